@@ -1,0 +1,110 @@
+#pragma once
+/// Parallel loops and ordered reductions. The chunks are cut by the caller's grain, never by the number of threads, so
+/// that results are the same bits on any number of them. OpenMP where the compiler has it on; std::jthread where
+/// CAIRN_JTHREAD is defined; otherwise one thread.
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#if defined(_OPENMP) && !defined(CAIRN_JTHREAD)
+#include <omp.h>
+#endif
+
+namespace cairn {
+
+/// The number of threads that a request for `threads` gives; 0 asks for as many as the machine runs at once.
+inline int thread_count(int threads) noexcept {
+  if (threads > 0) return threads;
+#if defined(_OPENMP) && !defined(CAIRN_JTHREAD)
+  return omp_get_max_threads();
+#else
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+#endif
+}
+
+namespace detail {
+
+/// Keeps the first exception of a parallel region and makes the rest of the work stop early.
+class first_exception {
+ public:
+  template <class F>
+  void run(F&& body) noexcept {
+    if (failed_.load(std::memory_order_relaxed)) return;
+    try {
+      body();
+    } catch (...) {
+      const std::scoped_lock lock(guard_);
+      if (!failed_.exchange(true)) held_ = std::current_exception();
+    }
+  }
+  void rethrow() {
+    if (failed_) std::rethrow_exception(held_);
+  }
+
+ private:
+  std::atomic<bool> failed_ = false;
+  std::mutex guard_;
+  std::exception_ptr held_;
+};
+
+}  // namespace detail
+
+/// Runs body(task, worker) for every task in [0, tasks). Tasks are taken dynamically by up to `threads` workers;
+/// `worker` in [0, thread_count(threads)) names a workspace, and no result may depend on it. Rethrows the first exception.
+template <class Body>
+void parallel_tasks(std::size_t tasks, int threads, Body&& body) {
+  const auto workers = static_cast<int>(
+      std::min<std::size_t>(static_cast<std::size_t>(thread_count(threads)), std::max<std::size_t>(tasks, 1)));
+  if (workers == 1) {
+    for (std::size_t task = 0; task < tasks; ++task) body(task, 0);
+    return;
+  }
+#if defined(CAIRN_JTHREAD)
+  detail::first_exception failure;
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&](int worker) {
+    for (std::size_t task = next++; task < tasks; task = next++) failure.run([&] { body(task, worker); });
+  };
+  {
+    std::vector<std::jthread> pool;
+    for (int worker = 1; worker < workers; ++worker) pool.emplace_back(work, worker);
+    work(0);
+  }
+  failure.rethrow();
+#elif defined(_OPENMP)
+  detail::first_exception failure;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
+  for (std::size_t task = 0; task < tasks; ++task) failure.run([&] { body(task, omp_get_thread_num()); });
+  failure.rethrow();
+#else
+  for (std::size_t task = 0; task < tasks; ++task) body(task, 0);
+#endif
+}
+
+/// Runs body(begin, end, worker) over [0, count) in chunks of `grain` elements (the last may be shorter).
+template <class Body>
+void parallel_for(std::size_t count, std::size_t grain, int threads, Body&& body) {
+  grain = std::max<std::size_t>(grain, 1);
+  parallel_tasks((count + grain - 1) / grain, threads, [&](std::size_t chunk, int worker) {
+    body(chunk * grain, std::min(count, (chunk + 1) * grain), worker);
+  });
+}
+
+/// Sums body(begin, end) -> Sum over chunks of `grain`; the parts are joined with += in the order of the chunks.
+template <class Sum, class Body>
+Sum ordered_reduce(std::size_t count, std::size_t grain, int threads, Sum initial, Body&& body) {
+  grain = std::max<std::size_t>(grain, 1);
+  std::vector<Sum> parts((count + grain - 1) / grain, initial);
+  parallel_tasks(parts.size(), threads, [&](std::size_t chunk, int) {
+    parts[chunk] = body(chunk * grain, std::min(count, (chunk + 1) * grain));
+  });
+  for (const Sum& part : parts) initial += part;
+  return initial;
+}
+
+}  // namespace cairn
