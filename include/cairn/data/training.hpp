@@ -1,0 +1,64 @@
+#pragma once
+/// The two sides of a split, as different types: a model fits on training<T> and is judged on held_out<T>, and neither
+/// converts into the other.
+
+#include <memory>
+#include <utility>
+
+namespace cairn {
+
+/// One side of a split: a shared, immutable value. Copies are O(1). Made only by splits, all_of and on_side.
+template <class T, class Side>
+class part {
+ public:
+  using value_type = T;
+  const T& operator*() const noexcept { return *value_; }
+  const T* operator->() const noexcept { return value_.get(); }
+
+  /// The same side of a derived value: on_side(f) turns training<log> into training<interactions>.
+  template <class F>
+  auto on_side(F&& f) const {
+    return part<std::decay_t<decltype(f(*value_))>, Side>(f(*value_));
+  }
+
+ private:
+  template <class, class>
+  friend class part;
+  friend struct part_maker;
+  explicit part(T value) : value_(std::make_shared<const T>(std::move(value))) {}
+  std::shared_ptr<const T> value_;
+};
+
+template <class T>
+using training = part<T, struct training_side>;
+template <class T>
+using held_out = part<T, struct held_out_side>;
+
+/// The only door into the two types: for splits, which must uphold that the sides do not overlap.
+struct part_maker {
+  template <class T>
+  static training<T> train(T value) {
+    return training<T>(std::move(value));
+  }
+  template <class T>
+  static held_out<T> test(T value) {
+    return held_out<T>(std::move(value));
+  }
+};
+
+/// Everything as training data: to fit the model that goes to the shop, when nothing is left to be judged.
+template <class T>
+training<T> all_of(T data) {
+  return part_maker::train(std::move(data));
+}
+
+/// What a split returns. `history` holds what is known of customers who are not in train (strong generalization);
+/// elsewhere it is empty.
+template <class T>
+struct split {
+  training<T> train;
+  held_out<T> history;
+  held_out<T> test;
+};
+
+}  // namespace cairn
