@@ -1,0 +1,34 @@
+#pragma once
+/// AdaGrad. Duchi, Hazan, Singer: "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization",
+/// JMLR 2011.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "cairn/optimizer/concept.hpp"
+
+namespace cairn {
+
+/// sum += gradient^2; parameter -= rate * gradient / (sqrt(sum) + epsilon)
+struct adagrad {
+  double rate = .05;
+  double epsilon = 1e-8;
+  static constexpr std::size_t slots = 1;
+
+  template <class T>
+  struct rule {
+    T rate, epsilon;
+    void operator()(T& parameter, T gradient, T& sum) const noexcept {
+      sum += gradient * gradient;
+      parameter -= rate * gradient / (std::sqrt(sum) + epsilon);
+    }
+  };
+  template <class T>
+  constexpr rule<T> at(double scale, std::uint64_t) const noexcept {
+    return {static_cast<T>(rate * scale), static_cast<T>(epsilon)};
+  }
+};
+static_assert(optimizer<adagrad>);
+
+}  // namespace cairn

@@ -1,0 +1,40 @@
+#pragma once
+/// Adam. Kingma and Ba: "Adam: A Method for Stochastic Optimization", ICLR 2015.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "cairn/optimizer/concept.hpp"
+
+namespace cairn {
+
+/// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; at step t
+/// parameter -= rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
+/// Applied row by row with each row's own t it is the lazy form for sparse gradients.
+struct adam {
+  double rate = .001;
+  double beta1 = .9;
+  double beta2 = .999;
+  double epsilon = 1e-8;
+  static constexpr std::size_t slots = 2;
+
+  template <class T>
+  struct rule {
+    T rate, beta1, beta2, epsilon, unbias2;
+    void operator()(T& parameter, T gradient, T& m, T& v) const noexcept {
+      m = beta1 * m + (1 - beta1) * gradient;
+      v = beta2 * v + (1 - beta2) * gradient * gradient;
+      parameter -= rate * m / (std::sqrt(v * unbias2) + epsilon);
+    }
+  };
+  template <class T>
+  rule<T> at(double scale, std::uint64_t step) const noexcept {
+    const auto t = static_cast<double>(step);
+    return {static_cast<T>(rate * scale / (1 - std::pow(beta1, t))), static_cast<T>(beta1), static_cast<T>(beta2),
+            static_cast<T>(epsilon), static_cast<T>(1 / (1 - std::pow(beta2, t)))};
+  }
+};
+static_assert(optimizer<adam>);
+
+}  // namespace cairn
