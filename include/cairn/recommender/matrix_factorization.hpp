@@ -1,0 +1,93 @@
+#pragma once
+/// Matrix factorization: a score is the inner product of a customer's and an item's factors, learned by any solver.
+/// Koren, Bell, Volinsky: "Matrix Factorization Techniques for Recommender Systems", IEEE Computer 2009.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "cairn/core/fields.hpp"
+#include "cairn/kernel/dot.hpp"
+#include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/factors.hpp"
+#include "cairn/recommender/stochastic_gradient.hpp"
+
+namespace cairn {
+
+template <class Solver>
+struct matrix_factorization_settings {
+  std::size_t factors = 64;
+  std::size_t epochs = 20;
+  bool biases = true;
+  double deviation = .1;  ///< of the initial factors; they are divided by sqrt(factors)
+  std::uint64_t seed = 1;
+  Solver solver = {};
+};
+
+/// Learns `factors` from interactions; see the solver for the loss. Memory while it fits: the model, the optimizer's
+/// state of the same size, and 12 bytes an interaction.
+template <class Solver>
+class matrix_factorization {
+ public:
+  using data_type = interactions;
+  using settings_type = matrix_factorization_settings<Solver>;
+
+  matrix_factorization() = default;
+  explicit matrix_factorization(settings_type settings) : settings_(std::move(settings)) {}
+
+  void fit(const training<interactions>& train, const execution& how = {}) {
+    check(*train);
+    factors model = factors::random(train->users(), train->items(), settings_.factors,
+                                    settings_.deviation / std::sqrt(static_cast<double>(settings_.factors)),
+                                    settings_.seed);
+    if (settings_.biases && settings_.solver.learns_values()) {
+      double sum = 0;
+      for (const float value : train->by_user().values) sum += static_cast<double>(value);
+      model.mean[0] = static_cast<float>(sum / static_cast<double>(train->size()));
+    }
+    settings_.solver.fit(model, *train, settings_.epochs, settings_.biases, settings_.seed, how);
+    learned_ = std::move(model);
+  }
+
+  std::size_t users() const noexcept { return learned_.users(); }
+  std::size_t items() const noexcept { return learned_.items(); }
+  const settings_type& settings() const noexcept { return settings_; }
+  const factors& learned() const noexcept { return learned_; }
+
+  void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    const auto p = row_of(learned_.user_factors, user);
+    const float base = learned_.mean[0] + learned_.user_bias[user];
+    for (std::size_t n = 0; n < items.size(); ++n) {
+      scores[n] = base + learned_.item_bias[items[n]] + dot<float>(p, row_of(learned_.item_factors, items[n]));
+    }
+  }
+
+  void score_history(history_view history, std::span<float> scores) const {
+    std::vector<float> row(learned_.width());
+    float bias = 0;
+    settings_.solver.fold_in(learned_, history, settings_.epochs, settings_.biases, settings_.seed, {}, row, bias);
+    for (std::size_t item = 0; item < scores.size(); ++item) {
+      scores[item] = learned_.mean[0] + bias + learned_.item_bias[static_cast<Eigen::Index>(item)] +
+                     dot<float>(std::span<const float>(row), row_of(learned_.item_factors, item));
+    }
+  }
+
+ private:
+  void check(const interactions& data) const {
+    require(data.size() > 0, "no interactions", "matrix_factorization.fit", "at least one");
+    require(settings_.factors >= 1 && settings_.factors <= 4096, "the number of factors is out of range",
+            "matrix_factorization.factors", "1 to 4096");
+    require(settings_.epochs >= 1, "no epochs", "matrix_factorization.epochs", "at least 1");
+    settings_.solver.check();
+  }
+
+  settings_type settings_ = {};
+  factors learned_ = {};
+};
+
+template <class Solver>
+matrix_factorization(matrix_factorization_settings<Solver>) -> matrix_factorization<Solver>;
+
+}  // namespace cairn
