@@ -1,0 +1,79 @@
+#pragma once
+/// What a similarity of two sparse vectors must provide, so that all pairs are found in one pass over co-rated entries.
+///
+/// Vectors are what is compared (items, say) and coordinates are what they are made of (then: users). A similarity says
+/// how an entry is weighted beforehand, which sums over the coordinates that two vectors share it needs, and how the
+/// sums become a number. Cost: the sums take one `add` for each pair of entries that share a coordinate.
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+
+namespace cairn {
+
+/// All that the weight of one entry may depend on. Sums are over values, sizes count entries.
+struct entry_context {
+  float value = 1;                  ///< the entry: a weight or a rating
+  float expected = 0;               ///< what a baseline expects there; 0 where the model has none
+  std::size_t vector_size = 1;      ///< entries of the vector
+  float vector_sum = 1;             ///< and their sum
+  std::size_t coordinate_size = 1;  ///< vectors with an entry at this coordinate
+  float coordinate_sum = 1;         ///< and their sum
+  std::size_t vectors = 1;          ///< vectors in all
+  std::size_t coordinates = 1;      ///< coordinates in all
+  float mean_vector_sum = 1;        ///< mean of vector_sum over all vectors
+};
+
+/// A whole vector after weighting.
+struct vector_summary {
+  float squares = 0;  ///< sum of squared weights
+  float norm = 0;     ///< its square root
+  float size = 0;     ///< number of entries
+};
+
+/// The lightest sums: the dot product. Where all weights are 1 it is the number of shared coordinates, and is counted.
+struct dot_sum {
+  float dot = 0;
+  constexpr void add(float left, float right) noexcept { dot += left * right; }
+};
+
+/// For similarities of the shared part alone: the count, the dot product and the squares.
+struct shared_sums {
+  float count = 0, dot = 0, left_squares = 0, right_squares = 0;
+  constexpr void add(float left, float right) noexcept {
+    count += 1;
+    dot += left * right;
+    left_squares += left * left;
+    right_squares += right * right;
+  }
+};
+
+/// Required of a similarity S:
+///
+/// | expression | meaning |
+/// | --- | --- |
+/// | `typename S::sums` | a default-constructed {} is "nothing shared"; `add(left, right)` takes two weights of one coordinate |
+/// | `s.weight(entry)` | the weight that stands for an entry |
+/// | `s.value(sums, left, right)` | the similarity; 0 for S::sums{}; never NaN; vectors with no positive one are no neighbors |
+template <class S>
+concept similarity = std::copyable<S> && std::default_initializable<typename S::sums> &&
+                     requires(const S s, typename S::sums sums, const entry_context& entry,
+                              const vector_summary& summary, float weight) {
+                       sums.add(weight, weight);
+                       { s.weight(entry) } -> std::convertible_to<float>;
+                       { s.value(sums, summary, summary) } -> std::convertible_to<float>;
+                     };
+
+/// Trust in a similarity that rests on `count` shared coordinates: count / (count + shrink), in [0, 1].
+/// Bell, Koren: "Scalable collaborative filtering with jointly derived neighborhood interpolation weights", ICDM 2007.
+constexpr float significance(float count, float shrink) noexcept {
+  return count > 0 ? count / (count + shrink) : 0.F;
+}
+
+/// numerator / denominator, and 0 where the denominator is not positive.
+constexpr float ratio_or_zero(float numerator, float denominator) noexcept {
+  return denominator > 0 ? numerator / denominator : 0.F;
+}
+
+}  // namespace cairn

@@ -1,0 +1,22 @@
+#pragma once
+/// The cosine of the angle between two vectors.
+
+#include "cairn/similarity/concept.hpp"
+
+namespace cairn {
+
+/// a.b / (|a| |b| + shrink) over whole vectors. Symmetric; within [-1, 1]; does not change when a vector is scaled
+/// (shrink 0). On a purchase log: shared buyers / sqrt(buyers of a x buyers of b).
+/// Shrink: Ferrari Dacrema, Cremonesi, Jannach: "Are we really making much progress?", RecSys 2019.
+struct cosine {
+  float shrink = 0;  ///< >= 0; holds back pairs with little evidence, in units of |a| |b|
+
+  using sums = dot_sum;
+  static constexpr float weight(const entry_context& entry) noexcept { return entry.value; }
+  constexpr float value(const sums& shared, const vector_summary& left, const vector_summary& right) const noexcept {
+    return ratio_or_zero(shared.dot, left.norm * right.norm + shrink);
+  }
+};
+static_assert(similarity<cosine>);
+
+}  // namespace cairn

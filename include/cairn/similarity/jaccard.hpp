@@ -1,0 +1,21 @@
+#pragma once
+/// The share of two sets that they have in common.
+
+#include "cairn/similarity/concept.hpp"
+
+namespace cairn {
+
+/// |a and b| / (|a or b| + shrink): looks at which entries there are, not at their values. Symmetric; in [0, 1].
+/// Jaccard: "Etude comparative de la distribution florale", 1901.
+struct jaccard {
+  float shrink = 0;  ///< >= 0, in coordinates
+
+  using sums = dot_sum;
+  static constexpr float weight(const entry_context&) noexcept { return 1; }
+  constexpr float value(const sums& shared, const vector_summary& left, const vector_summary& right) const noexcept {
+    return ratio_or_zero(shared.dot, left.squares + right.squares - shared.dot + shrink);
+  }
+};
+static_assert(similarity<jaccard>);
+
+}  // namespace cairn

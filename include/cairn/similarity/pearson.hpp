@@ -1,0 +1,59 @@
+#pragma once
+/// Correlation over the coordinates that two vectors share.
+
+#include "cairn/similarity/concept.hpp"
+
+namespace cairn {
+
+/// Pearson's correlation of two vectors over their shared coordinates, each centered on its mean there, times
+/// n / (n + shrink). Symmetric; within [-1, 1]; does not change when a vector is shifted or scaled. 0 where one of them
+/// is constant there. Values are summed in float: keep them near 0 (ratings are).
+/// Resnick, Iacovou, Suchak, Bergstrom, Riedl: "GroupLens", CSCW 1994.
+struct pearson {
+  float shrink = 0;  ///< >= 0, in shared coordinates
+
+  struct sums {
+    float count = 0, dot = 0, left_squares = 0, right_squares = 0, left_sum = 0, right_sum = 0;
+    constexpr void add(float left, float right) noexcept {
+      count += 1;
+      dot += left * right;
+      left_squares += left * left;
+      right_squares += right * right;
+      left_sum += left;
+      right_sum += right;
+    }
+  };
+  static constexpr float weight(const entry_context& entry) noexcept { return entry.value; }
+  float value(const sums& s, const vector_summary&, const vector_summary&) const noexcept {
+    const float left = spread(s.count, s.left_squares, s.left_sum);
+    const float right = spread(s.count, s.right_squares, s.right_sum);
+    const float covariance = s.count * s.dot - s.left_sum * s.right_sum;
+    const float correlation = ratio_or_zero(covariance, std::sqrt(left) * std::sqrt(right));
+    return significance(s.count, shrink) * std::clamp(correlation, -1.F, 1.F);
+  }
+
+ private:
+  /// n^2 times the variance; 0 where it is lost in rounding.
+  static constexpr float spread(float count, float squares, float sum) noexcept {
+    const float result = count * squares - sum * sum;
+    return result > 1e-5F * count * squares ? result : 0.F;
+  }
+};
+static_assert(similarity<pearson>);
+
+/// The correlation of what a baseline leaves unexplained: as `pearson`, centered on the expected ratings b_ui in place
+/// of means, times (n - 1) / (n - 1 + shrink). Symmetric; within [-1, 1].
+/// Koren: "Factor in the neighbors", TKDD 2010.
+struct pearson_baseline {
+  float shrink = 100;  ///< >= 0, in shared coordinates
+
+  using sums = shared_sums;
+  static constexpr float weight(const entry_context& entry) noexcept { return entry.value - entry.expected; }
+  float value(const sums& shared, const vector_summary&, const vector_summary&) const noexcept {
+    const float norms = std::sqrt(shared.left_squares) * std::sqrt(shared.right_squares);
+    return significance(shared.count - 1, shrink) * std::clamp(ratio_or_zero(shared.dot, norms), -1.F, 1.F);
+  }
+};
+static_assert(similarity<pearson_baseline>);
+
+}  // namespace cairn
