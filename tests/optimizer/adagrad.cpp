@@ -1,0 +1,16 @@
+#include "cairn/optimizer/adagrad.hpp"
+
+#include "catch.hpp"
+#include "law.hpp"
+
+TEST_CASE("AdaGrad obeys the law") { CHECK(cairn::test::obeys_optimizer_law(cairn::adagrad{.rate = .5}, 2000, 1e-4)); }
+
+TEST_CASE("the first two steps of AdaGrad by hand") {
+  double x = 0, sum = 0;
+  const auto rule = cairn::adagrad{.rate = .1, .epsilon = 0}.at<double>(1, 1);
+  rule(x, 3., sum);
+  CHECK(x == Approx(-.1));
+  CHECK(sum == 9.);
+  rule(x, 4., sum);
+  CHECK(x == Approx(-.1 - .1 * 4 / 5));
+}

@@ -1,0 +1,56 @@
+#include "cairn/recommender/strata.hpp"
+
+#include <set>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+cairn::interactions random_interactions(std::size_t users, std::size_t items, int count) {
+  cairn::random_stream random(5, cairn::purpose::user);
+  std::vector<cairn::interaction> entries;
+  for (int n = 0; n < count; ++n) {
+    entries.push_back({random.below(static_cast<std::uint32_t>(users)), random.below(static_cast<std::uint32_t>(items)), 1});
+  }
+  return cairn::interactions(users, items, entries);
+}
+}  // namespace
+
+TEST_CASE("every interaction is in one block, and no two blocks of a round share a row") {
+  const auto data = random_interactions(200, 90, 3000);
+  cairn::strata blocks(data, {.users = 4, .items = 8}, 3);
+  for (const std::size_t epoch : {0U, 1U}) {
+    blocks.shuffle(epoch, 2);
+    std::set<std::pair<cairn::user_index, cairn::item_index>> met;
+    for (std::size_t round = 0; round < blocks.rounds(); ++round) {
+      std::set<std::size_t> strips;
+      std::set<cairn::user_index> users_before;
+      for (std::size_t strip = 0; strip < blocks.user_strips(); ++strip) {
+        strips.insert(blocks.item_strip(round, strip));
+        std::set<cairn::user_index> users;
+        for (const auto& entry : blocks.block(strip, blocks.item_strip(round, strip))) {
+          CHECK(met.emplace(entry.user, entry.item).second);
+          CHECK(users_before.count(entry.user) == 0);
+          users.insert(entry.user);
+        }
+        users_before.merge(users);
+      }
+      CHECK(strips.size() == blocks.user_strips());
+    }
+    CHECK(met.size() == data.size());
+  }
+}
+
+TEST_CASE("strips are balanced by count and drawn anew each epoch") {
+  const auto data = random_interactions(400, 300, 20000);
+  cairn::strata blocks(data, {.users = 4, .items = 8}, 3);
+  blocks.shuffle(0, 1);
+  const std::vector<cairn::item_index> before(blocks.items_of(0).begin(), blocks.items_of(0).end());
+  for (std::size_t strip = 0; strip < 4; ++strip) {
+    std::size_t count = 0;
+    for (std::size_t item_strip = 0; item_strip < 8; ++item_strip) count += blocks.block(strip, item_strip).size();
+    CHECK(static_cast<double>(count) == Approx(static_cast<double>(data.size()) / 4).epsilon(.05));
+  }
+  blocks.shuffle(1, 1);
+  CHECK(before != std::vector<cairn::item_index>(blocks.items_of(0).begin(), blocks.items_of(0).end()));
+}
