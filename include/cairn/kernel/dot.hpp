@@ -13,7 +13,7 @@ namespace cairn {
 namespace detail {
 
 template <class T>
-CAIRN_ALWAYS_INLINE T dot(const T* x, const T* y, std::size_t size) noexcept {
+CAIRN_ALWAYS_INLINE T dot_loop(const T* x, const T* y, std::size_t size) noexcept {
   constexpr std::size_t width = lane_count<T>;
   lanes<T> sum[4] = {};
   lanes<T> a;
@@ -40,7 +40,7 @@ CAIRN_ALWAYS_INLINE T dot(const T* x, const T* y, std::size_t size) noexcept {
 }
 
 template <class T>
-CAIRN_ALWAYS_INLINE void axpy(T a, const T* x, T* y, std::size_t size) noexcept {
+CAIRN_ALWAYS_INLINE void axpy_loop(T a, const T* x, T* y, std::size_t size) noexcept {
   for (std::size_t i = 0; i < size; ++i) y[i] += a * x[i];
 }
 
@@ -51,14 +51,14 @@ CAIRN_ALWAYS_INLINE void axpy(T a, const T* x, T* y, std::size_t size) noexcept 
 template <class T>
 T dot(std::span<const T> x, std::span<const std::type_identity_t<T>> y) noexcept {
   assert(x.size() == y.size());
-  return detail::dot<T>(x.data(), y.data(), x.size());
+  return detail::dot_loop<T>(x.data(), y.data(), x.size());
 }
 
 /// y[i] += a x[i] of two spans of one size that do not overlap in part. 2 size flops.
 template <class T>
 void axpy(T a, std::span<const std::type_identity_t<T>> x, std::span<std::type_identity_t<T>> y) noexcept {
   assert(x.size() == y.size());
-  detail::axpy<T>(a, x.data(), y.data(), x.size());
+  detail::axpy_loop<T>(a, x.data(), y.data(), x.size());
 }
 
 }  // namespace cairn
