@@ -102,7 +102,9 @@ served serve_scores(const M& model, const interactions& train, user_index user, 
     return served::known;
   }
   if constexpr (folds_in<M>) {
-    if (!history.items.empty()) {
+    bool able = true;
+    if constexpr (requires { model.can_fold_in(); }) able = model.can_fold_in();
+    if (able && !history.items.empty()) {
       model.score_history(history, scores);
       return served::folded_in;
     }
