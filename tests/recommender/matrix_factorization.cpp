@@ -153,6 +153,21 @@ TEST_CASE("the same seed gives the same bits on any number of threads") {
   CHECK(same_bits_on_any_number_of_threads(stochastic_gradient<logistic_loss, adam>{.negatives = 2}, tastes));
 }
 
+TEST_CASE("a catalogue is scored as its items one by one") {
+  const auto train = all_of(low_rank(30, 37, .5));
+  matrix_factorization<stochastic_gradient<squared_loss, sgd>> model{{.factors = 11, .epochs = 2}};
+  model.fit(train);
+  const std::vector<user_index> users{3, 0, 29, 3, 7};
+  std::vector<float> together(users.size() * 37), alone(37);
+  score_catalogue(model, users, std::span(together));
+  std::vector<item_index> items(37);
+  for (item_index i = 0; i < 37; ++i) items[i] = i;
+  for (std::size_t n = 0; n < users.size(); ++n) {
+    model.score(users[n], items, alone);
+    for (std::size_t i = 0; i < 37; ++i) CHECK(together[n * 37 + i] == Approx(alone[i]).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("a user's own loss, optimizer and sampler compose into a model") {
   const auto train = all_of(two_tastes(60, 40));
   matrix_factorization<stochastic_gradient<my_loss, my_optimizer, my_sampler>> model{

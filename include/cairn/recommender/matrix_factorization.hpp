@@ -2,6 +2,8 @@
 /// Matrix factorization: a score is the inner product of a customer's and an item's factors, learned by any solver.
 /// Koren, Bell, Volinsky: "Matrix Factorization Techniques for Recommender Systems", IEEE Computer 2009.
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,6 +12,7 @@
 
 #include "cairn/core/fields.hpp"
 #include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/gemm.hpp"
 #include "cairn/recommender/concept.hpp"
 #include "cairn/recommender/factors.hpp"
 #include "cairn/recommender/stochastic_gradient.hpp"
@@ -61,6 +64,21 @@ class matrix_factorization {
     const float base = learned_.mean[0] + learned_.user_bias[user];
     for (std::size_t n = 0; n < items.size(); ++n) {
       scores[n] = base + learned_.item_bias[items[n]] + dot<float>(p, row_of(learned_.item_factors, items[n]));
+    }
+  }
+
+  void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
+    const std::size_t width = learned_.width(), count = items();
+    std::vector<float> rows(users.size() * width), scratch(width * panel_width);
+    for (std::size_t n = 0; n < users.size(); ++n) {
+      const auto p = row_of(learned_.user_factors, users[n]);
+      std::copy(p.begin(), p.end(), rows.begin() + static_cast<std::ptrdiff_t>(n * width));
+    }
+    product_transposed<float>(rows, span_of(learned_.item_factors), width, scores, scratch);
+    for (std::size_t n = 0; n < users.size(); ++n) {
+      const float base = learned_.mean[0] + learned_.user_bias[users[n]];
+      float* const row = scores.data() + n * count;
+      for (std::size_t item = 0; item < count; ++item) row[item] += base + learned_.item_bias.data()[item];
     }
   }
 
