@@ -1,0 +1,15 @@
+#include "cairn/kernel/reference.hpp"
+
+#include <vector>
+
+#include "catch.hpp"
+
+TEST_CASE("the oracles of the kernels give what paper and pencil give", "[kernel]") {
+  const std::vector<float> x{1, 2, 3, 4};
+  const std::vector<float> y{5, 6, 7, 8};
+  CHECK(cairn::reference::dot<float>(x, y) == 70);
+  CHECK(cairn::reference::gram<float>(x, 2, 2) == std::vector<double>{10, 14, 14, 20});
+  CHECK(cairn::reference::cholesky({4, 2, 2, 10}, 2) == std::vector<double>{2, 1, 0, 3});
+  CHECK(cairn::reference::cholesky({1, 2, 2, 1}, 2).empty());
+  CHECK(cairn::reference::product_transposed<float>(x, y, 2) == std::vector<double>{17, 23, 39, 53});
+}
