@@ -1,0 +1,55 @@
+#pragma once
+/// Metrics of all lists together: how much of the catalogue they show, how evenly, and how unexpected it is.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace cairn {
+
+/// What the top-k lists of all users came to. Both spans are by item, [I].
+struct catalogue_use {
+  std::span<const std::size_t> shown;  ///< lists that hold the item
+  std::span<const std::size_t> taken;  ///< customers who took it in train
+  std::size_t customers = 0;           ///< customers in train
+};
+
+/// The share of the catalogue that stands on at least one list, in [0, 1]. 0 for an empty catalogue.
+inline double coverage(const catalogue_use& use) noexcept {
+  if (use.shown.empty()) return 0;
+  const auto seen = std::count_if(use.shown.begin(), use.shown.end(), [](std::size_t count) { return count > 0; });
+  return static_cast<double>(seen) / static_cast<double>(use.shown.size());
+}
+
+/// Gini coefficient of how often items are shown: 0 where all are shown alike, towards 1 where few take all places.
+/// sum over i = 1..I of (2i - I - 1) x_i / (I sum x) with x ascending. 0 where nothing is shown. O(I log I).
+inline double gini(const catalogue_use& use) {
+  std::vector<std::size_t> sorted(use.shown.begin(), use.shown.end());
+  std::sort(sorted.begin(), sorted.end());
+  const auto items = static_cast<double>(sorted.size());
+  double weighted = 0, total = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const auto count = static_cast<double>(sorted[i]);
+    weighted += (2 * static_cast<double>(i + 1) - items - 1) * count;
+    total += count;
+  }
+  return total > 0 ? weighted / (items * total) : 0;
+}
+
+/// Mean self-information of the places on all lists, in bits: mean of -log2(taken / customers). An item that nobody took
+/// counts as taken once. Zhou et al.: "Solving the apparent diversity-accuracy dilemma", PNAS 2010.
+inline double novelty(const catalogue_use& use) noexcept {
+  double bits = 0, places = 0;
+  for (std::size_t item = 0; item < use.shown.size(); ++item) {
+    if (use.shown[item] == 0) continue;
+    const auto count = static_cast<double>(use.shown[item]);
+    const auto takers = static_cast<double>(std::max<std::size_t>(use.taken[item], 1));
+    bits += count * std::log2(static_cast<double>(std::max<std::size_t>(use.customers, 1)) / takers);
+    places += count;
+  }
+  return places > 0 ? bits / places : 0;
+}
+
+}  // namespace cairn

@@ -1,0 +1,40 @@
+#pragma once
+/// Normalized discounted cumulative gain.
+
+#include <cmath>
+
+#include "cairn/metric/concept.hpp"
+
+namespace cairn {
+
+/// What a grade g is worth: g itself, or 2^g - 1.
+enum class gain { linear, exponential };
+
+/// DCG / IDCG with DCG = sum over the relevant items in the first k of gain / log2(place + 1), places counted from 1. The
+/// ideal list holds all relevant items by falling grade, candidates or not, and is cut at k as well.
+/// Jarvelin, Kekalainen: "Cumulated gain-based evaluation of IR techniques", TOIS 2002; exponential gain: Burges et al.,
+/// "Learning to rank using gradient descent", ICML 2005. O(min(k, R)).
+struct ndcg {
+  static constexpr std::string_view family = "ndcg";
+  std::size_t k = 10;
+  gain worth = gain::linear;
+
+  double value(const ranked_user& user) const noexcept {
+    double sum = 0, best = 0;
+    for (std::size_t n = 0; n < user.positions.size() && user.positions[n] < k; ++n) {
+      sum += worth_of(user.gain(n)) * discount(user.positions[n]);
+    }
+    for (std::size_t n = 0; n < user.relevant && n < k; ++n) best += worth_of(user.ideal_gain(n)) * discount(n);
+    return best > 0 ? sum / best : 0;
+  }
+
+ private:
+  double worth_of(float grade) const noexcept {
+    return worth == gain::linear ? static_cast<double>(grade) : std::exp2(static_cast<double>(grade)) - 1;
+  }
+  static double discount(std::size_t position) noexcept { return 1 / std::log2(static_cast<double>(position) + 2); }
+};
+
+static_assert(ranking_metric<ndcg>);
+
+}  // namespace cairn

@@ -1,0 +1,20 @@
+#pragma once
+/// Reciprocal rank of the first hit; its mean over users is MRR.
+
+#include "cairn/metric/concept.hpp"
+
+namespace cairn {
+
+/// 1 / (place of the first relevant item, counted from 1), and 0 where none is among the first k.
+struct reciprocal_rank {
+  static constexpr std::string_view family = "mrr";
+  std::size_t k = whole_list;
+  double value(const ranked_user& user) const noexcept {
+    if (user.positions.empty() || user.positions.front() >= k) return 0;
+    return 1 / static_cast<double>(user.positions.front() + 1);
+  }
+};
+
+static_assert(ranking_metric<reciprocal_rank>);
+
+}  // namespace cairn
