@@ -103,7 +103,12 @@ class weighted_vectors {
     }
     require(std::isfinite(squares), "the similarity gives a weight that is not finite", "neighbors",
             "finite weights for the values of the data");
-    return {static_cast<float>(squares), static_cast<float>(std::sqrt(squares)), static_cast<float>(weights.size())};
+    vector_summary summary;
+    summary.squares = static_cast<float>(squares);
+    summary.norm = static_cast<float>(std::sqrt(squares));
+    summary.size = static_cast<float>(weights.size());
+    if constexpr (requires { how_similar.prepare(summary); }) how_similar.prepare(summary);
+    return summary;
   }
 
   void transpose(compared_rows rows) {

@@ -30,6 +30,7 @@ struct vector_summary {
   float squares = 0;  ///< sum of squared weights
   float norm = 0;     ///< its square root
   float size = 0;     ///< number of entries
+  float as_left = 1, as_right = 1;  ///< what a similarity's `prepare` computes once a vector; 1 without
 };
 
 /// The lightest sums: the dot product. Where all weights are 1 it is the number of shared coordinates, and is counted.
@@ -55,7 +56,10 @@ struct shared_sums {
 /// | --- | --- |
 /// | `typename S::sums` | a default-constructed {} is "nothing shared"; `add(left, right)` takes two weights of one coordinate |
 /// | `s.weight(entry)` | the weight that stands for an entry |
-/// | `s.value(sums, left, right)` | the similarity; 0 for S::sums{}; never NaN; vectors with no positive one are no neighbors |
+/// | `s.value(sums, left, right)` | the similarity; 0 for S::sums{}; never NaN; only positive ones make neighbors |
+/// | `s.prepare(summary)` | optional: fills as_left and as_right, for what would be slow to compute for each pair |
+///
+/// `left` is the vector whose neighbors are sought.
 template <class S>
 concept similarity = std::copyable<S> && std::default_initializable<typename S::sums> &&
                      requires(const S s, typename S::sums sums, const entry_context& entry,
