@@ -39,7 +39,8 @@ class delimited_reader {
       : text_(text), source_(source), settings_(settings) {
     const std::string_view separator = settings_.separator;
     if (separator.empty() || separator.find_first_of(std::string_view("\"\r\n\0", 4)) != separator.npos) {
-      throw error("the separator is " + quoted(separator), source_, "characters other than quotes and line ends");
+      throw error("the separator is " + cairn::quoted(separator), source_,
+                  "characters other than quotes and line ends");
     }
     if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
     if (only_blank(0)) throw error("no rows", source_, "at least one row");
@@ -94,9 +95,9 @@ class delimited_reader {
     if (const auto place = find_column(name)) return *place;
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(columns_.size(), 12); ++i) {
-      names += (i == 0 ? "" : ", ") + quoted(columns_[i]);
+      names += (i == 0 ? "" : ", ") + cairn::quoted(columns_[i]);
     }
-    throw error("no column " + quoted(name), source_, "one of " + names);
+    throw error("no column " + cairn::quoted(name), source_, "one of " + names);
   }
 
   /// A field as a number or a time; throws with line and column where it is none.
@@ -110,7 +111,8 @@ class delimited_reader {
 
   /// "source:line, column 'name'": for a caller's own errors about a field.
   std::string where(std::size_t column) const {
-    return where_line() + ", column " + (columns_.empty() ? std::to_string(column + 1) : quoted(columns_[column]));
+    return where_line() + ", column " +
+           (columns_.empty() ? std::to_string(column + 1) : cairn::quoted(columns_[column]));
   }
   std::string where_line() const { return source_ + ":" + std::to_string(line_); }
 
@@ -269,7 +271,7 @@ class delimited_reader {
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     if (twice != sorted.end())
-      throw error("column " + quoted(*twice) + " is there twice", where_line(), "distinct names");
+      throw error("column " + cairn::quoted(*twice) + " is there twice", where_line(), "distinct names");
     if (only_blank(at_)) throw error("a header and no rows", where_line(), "at least one row");
   }
 

@@ -20,7 +20,7 @@ concept number = (std::integral<T> && !std::same_as<T, bool>) || std::floating_p
 
 namespace detail {
 
-enum class number_fault { none, not_a_number, not_finite, out_of_range };
+enum class number_fault { absent, not_a_number, not_finite, out_of_range };
 
 template <number T>
 number_fault read_number(std::string_view text, T& value) noexcept {
@@ -31,7 +31,7 @@ number_fault read_number(std::string_view text, T& value) noexcept {
   if constexpr (std::floating_point<T>) {
     if (!std::isfinite(value)) return number_fault::not_finite;
   }
-  return number_fault::none;
+  return number_fault::absent;
 }
 
 }  // namespace detail
@@ -42,7 +42,7 @@ number_fault read_number(std::string_view text, T& value) noexcept {
 template <number T>
 std::optional<T> number_in(std::string_view text) noexcept {
   T value{};
-  return detail::read_number(text, value) == detail::number_fault::none ? std::optional(value) : std::nullopt;
+  return detail::read_number(text, value) == detail::number_fault::absent ? std::optional(value) : std::nullopt;
 }
 
 /// The number that the whole text spells. Throws an error at where(), which is called only then.
@@ -50,7 +50,7 @@ template <number T, class Where>
 T to_number(std::string_view text, Where&& where) {
   T value{};
   const auto fault = detail::read_number(text, value);
-  if (fault == detail::number_fault::none) return value;
+  if (fault == detail::number_fault::absent) return value;
   const char* const expected = std::floating_point<T>  ? "a finite decimal number such as 3 or 2.5"
                                : std::is_unsigned_v<T> ? "a whole number that is not negative"
                                                        : "a whole number";
@@ -58,10 +58,11 @@ T to_number(std::string_view text, Where&& where) {
                               : fault == detail::number_fault::not_finite   ? " is not finite"
                               : fault == detail::number_fault::out_of_range ? " is out of range"
                                                                             : " is not a number";
-  throw error(quoted(text) + (fault == detail::number_fault::not_a_number && !text.empty() && number_in<double>(text)
-                                  ? " is not such a number"
-                                  : problem),
-              where(), expected);
+  throw error(
+      cairn::quoted(text) + (fault == detail::number_fault::not_a_number && !text.empty() && number_in<double>(text)
+                                 ? " is not such a number"
+                                 : problem),
+      where(), expected);
 }
 
 }  // namespace cairn
