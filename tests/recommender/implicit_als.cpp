@@ -103,8 +103,18 @@ TEST_CASE("a subspace of all factors is the exact solution", "[implicit_als]") {
   CHECK(largest_difference(exact.factors().users, whole.factors().users) < 1e-3);
 }
 
+TEST_CASE("short rows have the same solution as a system of their own length", "[implicit_als]") {
+  const auto data = all_of(tastes(90, 70));  // rows of 2 to 20 entries: both ways of the solver
+  implicit_als exact{{.factors = 40, .epochs = 2, .regularization = .02, .confidence_scale = .3}};
+  implicit_als<woodbury_solver> dual{{.factors = 40, .epochs = 2, .regularization = .02, .confidence_scale = .3}};
+  exact.fit(data);
+  dual.fit(data);
+  CHECK(largest_difference(exact.factors().users, dual.factors().users) < 1e-3);
+  CHECK(largest_difference(exact.factors().items, dual.factors().items) < 1e-3);
+}
+
 TEMPLATE_TEST_CASE("factors are the same bits on any number of threads", "[implicit_als]", cholesky_solver,
-                   conjugate_gradient_solver, subspace_solver) {
+                   conjugate_gradient_solver, subspace_solver, woodbury_solver) {
   const auto data = all_of(tastes(700, 80));
   implicit_als_settings<TestType> settings{.factors = 17, .epochs = 3, .grain = 8};
   implicit_als<TestType> one(settings);
@@ -191,7 +201,7 @@ TEST_CASE("taste groups are told apart", "[implicit_als]") {
 }
 
 TEMPLATE_TEST_CASE("odd shapes give finite factors", "[implicit_als]", cholesky_solver, conjugate_gradient_solver,
-                   subspace_solver) {
+                   subspace_solver, woodbury_solver) {
   const std::vector<interaction> few{{0, 0, 1}, {2, 4, 1}, {2, 0, 1}};
   const auto data = all_of(interactions(4, 6, few));  // users 1 and 3 and most items have no entries
   implicit_als<TestType> wide{{.factors = 40, .epochs = 3}};
@@ -233,6 +243,7 @@ TEST_CASE("divergence names epoch and array and leaves the model", "[implicit_al
   wild(cholesky_solver{});
   wild(conjugate_gradient_solver{});
   wild(subspace_solver{});
+  wild(woodbury_solver{});
 }
 
 TEST_CASE("cancelling and wrong arguments leave the model as it was", "[implicit_als]") {

@@ -158,7 +158,30 @@ class half_step {
   void run(const sparse_rows& entries, const matrix<float>& other, matrix<float>& own) {
     gram_of(other);
     const als_side side{span_of(other), settings_.factors, span_of(std::as_const(gram))};
-    const auto others = static_cast<std::size_t>(other.rows());
+    if constexpr (als_prepared_solver<Solver>) {
+      const auto shared = settings_.solver.prepare(side, threads_);
+      solve_all(entries, side, own, [&](const als_row& row, std::span<float> x, als_workspace& work) {
+        return settings_.solver.solve(side, shared, row, x, work);
+      });
+    } else {
+      solve_all(entries, side, own, [&](const als_row& row, std::span<float> x, als_workspace& work) {
+        return settings_.solver.solve(side, row, x, work);
+      });
+    }
+  }
+
+  matrix<float> gram;
+  std::size_t failed = 0, rows = 0;
+
+ private:
+  struct workspace {
+    als_workspace solver;
+    std::vector<float> scales;
+  };
+
+  template <class Solve>
+  void solve_all(const sparse_rows& entries, const als_side& side, matrix<float>& own, Solve&& solve) {
+    const std::size_t others = side.table.size() / side.factors;
     std::atomic<std::size_t> first_failed = entries.rows();
     parallel_for(entries.rows(), settings_.grain, threads_, [&](std::size_t begin, std::size_t end, int worker) {
       workspace& work = work_[static_cast<std::size_t>(worker)];
@@ -171,7 +194,7 @@ class half_step {
         }
         const auto scales = als_workspace::grown(work.scales, ids.size());
         confidence_roots(entries.values_of(row), settings_.confidence_scale, scales);
-        if (settings_.solver.solve(side, {ids, scales, ridge_of(ids.size(), others, settings_)}, x, work.solver)) continue;
+        if (solve({ids, scales, ridge_of(ids.size(), others, settings_)}, x, work.solver)) continue;
         std::size_t before = first_failed.load();
         while (row < before && !first_failed.compare_exchange_weak(before, row)) {
         }
@@ -181,14 +204,6 @@ class half_step {
     rows = entries.rows();
   }
 
-  matrix<float> gram;
-  std::size_t failed = 0, rows = 0;
-
- private:
-  struct workspace {
-    als_workspace solver;
-    std::vector<float> scales;
-  };
   const implicit_als_settings<Solver>& settings_;
   int threads_;
   std::vector<workspace> work_;

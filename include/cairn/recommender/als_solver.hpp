@@ -41,10 +41,22 @@ struct als_workspace {
 
 /// A policy that replaces x, the row so far, by a better one; false where the system is singular to rounding.
 template <class S>
-concept als_solver = std::semiregular<S> && requires(const S s, const als_side& side, const als_row& row,
-                                                     std::span<float> x, als_workspace& work) {
+concept als_row_solver = std::semiregular<S> && requires(const S s, const als_side& side, const als_row& row,
+                                                         std::span<float> x, als_workspace& work) {
   { s.solve(side, row, x, work) } -> std::same_as<bool>;
 };
+
+/// One that first works out, once for a half-step, what all of its rows share.
+template <class S>
+concept als_prepared_solver =
+    std::semiregular<S> && requires(const S s, const als_side& side, const typename S::shared_type& shared,
+                                    const als_row& row, std::span<float> x, als_workspace& work) {
+      { s.prepare(side, 1) } -> std::same_as<typename S::shared_type>;
+      { s.solve(side, shared, row, x, work) } -> std::same_as<bool>;
+    };
+
+template <class S>
+concept als_solver = als_row_solver<S> || als_prepared_solver<S>;
 
 namespace detail {
 

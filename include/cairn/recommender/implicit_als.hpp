@@ -19,6 +19,7 @@
 #include "cairn/recommender/als_sides.hpp"
 #include "cairn/recommender/als_solver.hpp"
 #include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/woodbury_solver.hpp"
 
 namespace cairn {
 
