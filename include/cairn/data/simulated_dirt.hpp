@@ -28,7 +28,8 @@ enum class dirt : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 9> dirt_names{
-    "nothing", "duplicate", "missing customer", "missing item", "robot", "postage", "impossible price", "impossible value", "impossible time"};
+    "nothing", "duplicate",        "missing customer", "missing item",   "robot",
+    "postage", "impossible price", "impossible value", "impossible time"};
 
 /// How many rows of each kind a log holds, by dirt.
 using dirt_counts = std::array<std::size_t, dirt_names.size()>;
@@ -55,10 +56,13 @@ void add_dirt(std::vector<simulated_row>& rows, std::uint64_t seed, double rate,
     if (rows[n].what.what == action::purchase) purchases.push_back(n);
     if (rows[n].what.item != none) items.push_back(n);
   }
-  const auto share = [&](double part, std::size_t of) { return static_cast<std::size_t>(part * static_cast<double>(of) + .5); };
+  const auto share = [&](double part, std::size_t of) {
+    return static_cast<std::size_t>(part * static_cast<double>(of) + .5);
+  };
   const std::size_t each = share(rate, clean);
   // A later slice of the shuffled rows for every kind, so that no row is spoiled twice.
-  const auto add = [&](const std::vector<std::size_t>& from, std::size_t slice, std::size_t count, dirt kind, auto&& spoil) {
+  const auto add = [&](const std::vector<std::size_t>& from, std::size_t slice, std::size_t count, dirt kind,
+                       auto&& spoil) {
     for (std::size_t n = 0; n < count && !from.empty(); ++n) {
       simulated_row row{rows[from[(slice * count + n) % from.size()]].what, kind};
       spoil(row.what, n);
@@ -77,9 +81,8 @@ void add_dirt(std::vector<simulated_row>& rows, std::uint64_t seed, double rate,
     e.value = n % 3 == 0 ? 0.F : n % 3 == 1 ? 80995.F : 9.F;
     e.time += 1;
   });
-  add(order, 3, share(rate / 4, clean), dirt::impossible_time, [&](event& e, std::size_t n) {
-    e.time = n % 2 == 0 ? 0 : end + std::int64_t{86400} * 3650 + e.time - start;
-  });
+  add(order, 3, share(rate / 4, clean), dirt::impossible_time,
+      [&](event& e, std::size_t n) { e.time = n % 2 == 0 ? 0 : end + std::int64_t{86400} * 3650 + e.time - start; });
   add(purchases, 2, share(postage_rate, purchases.size()), dirt::postage, [&](event& e, std::size_t) {
     e.item = postage;
     e.value = 1;

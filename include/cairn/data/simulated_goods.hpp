@@ -30,31 +30,81 @@ inline constexpr std::size_t simulated_taste_width = 8;
 using simulated_vector = std::array<double, simulated_taste_width>;
 
 inline constexpr std::array<simulated_category, simulated_category_count> simulated_categories{{
-    {"kitchen", {"Teapot", "Mug", "Mixing Bowl", "Cake Tin", "Apron", "Jug", "Tea Towel", "Chopping Board", "Colander", "Egg Timer"}, 12, 335, .3},
-    {"garden", {"Plant Pot", "Watering Can", "Bird Feeder", "Trellis", "Garden Lantern", "Seed Tray", "Hanging Basket", "Trowel", "Sundial", "Wind Chime"}, 14, 135, .7},
-    {"home", {"Cushion", "Throw", "Doormat", "Picture Frame", "Wall Clock", "Mirror", "Vase", "Door Stop", "Coat Hook", "Storage Basket"}, 18, 290, .2},
-    {"bath", {"Soap Dish", "Bath Mat", "Towel", "Bath Salts", "Shower Curtain", "Hand Cream", "Sponge", "Washcloth", "Bath Brush", "Bathrobe"}, 11, 20, .2},
-    {"stationery", {"Notebook", "Fountain Pen", "Pencil Case", "Greeting Card", "Desk Calendar", "Sketchbook", "Letter Set", "Bookmark", "Ring Binder", "Rubber Stamp"}, 6, 245, .5},
-    {"toys", {"Jigsaw Puzzle", "Spinning Top", "Rag Doll", "Building Blocks", "Kite", "Board Game", "Toy Train", "Skipping Rope", "Hand Puppet", "Marble Run"}, 15, 345, .7},
-    {"fashion", {"Scarf", "Tote Bag", "Brooch", "Belt", "Straw Hat", "Gloves", "Earrings", "Bracelet", "Wallet", "Umbrella"}, 22, 300, .3},
-    {"lighting", {"Table Lamp", "Candle Holder", "String Lights", "Lamp Shade", "Night Light", "Tea Light Set", "Floor Lamp", "Oil Burner", "Paper Lantern", "Desk Lamp"}, 24, 330, .5},
-    {"picnic", {"Lunch Box", "Picnic Blanket", "Cool Bag", "Water Bottle", "Hip Flask", "Paper Plates", "Bunting", "Folding Chair", "Ice Bucket", "Drinking Straws"}, 10, 175, .9},
-    {"festive", {"Wreath", "Bauble", "Advent Calendar", "Stocking", "Gift Wrap", "Paper Garland", "Table Runner", "Snow Globe", "Nutcracker", "Ribbon"}, 8, 345, 1.3},
+    {"kitchen",
+     {"Teapot", "Mug", "Mixing Bowl", "Cake Tin", "Apron", "Jug", "Tea Towel", "Chopping Board", "Colander",
+      "Egg Timer"},
+     12,
+     335,
+     .3},
+    {"garden",
+     {"Plant Pot", "Watering Can", "Bird Feeder", "Trellis", "Garden Lantern", "Seed Tray", "Hanging Basket", "Trowel",
+      "Sundial", "Wind Chime"},
+     14,
+     135,
+     .7},
+    {"home",
+     {"Cushion", "Throw", "Doormat", "Picture Frame", "Wall Clock", "Mirror", "Vase", "Door Stop", "Coat Hook",
+      "Storage Basket"},
+     18,
+     290,
+     .2},
+    {"bath",
+     {"Soap Dish", "Bath Mat", "Towel", "Bath Salts", "Shower Curtain", "Hand Cream", "Sponge", "Washcloth",
+      "Bath Brush", "Bathrobe"},
+     11,
+     20,
+     .2},
+    {"stationery",
+     {"Notebook", "Fountain Pen", "Pencil Case", "Greeting Card", "Desk Calendar", "Sketchbook", "Letter Set",
+      "Bookmark", "Ring Binder", "Rubber Stamp"},
+     6,
+     245,
+     .5},
+    {"toys",
+     {"Jigsaw Puzzle", "Spinning Top", "Rag Doll", "Building Blocks", "Kite", "Board Game", "Toy Train",
+      "Skipping Rope", "Hand Puppet", "Marble Run"},
+     15,
+     345,
+     .7},
+    {"fashion",
+     {"Scarf", "Tote Bag", "Brooch", "Belt", "Straw Hat", "Gloves", "Earrings", "Bracelet", "Wallet", "Umbrella"},
+     22,
+     300,
+     .3},
+    {"lighting",
+     {"Table Lamp", "Candle Holder", "String Lights", "Lamp Shade", "Night Light", "Tea Light Set", "Floor Lamp",
+      "Oil Burner", "Paper Lantern", "Desk Lamp"},
+     24,
+     330,
+     .5},
+    {"picnic",
+     {"Lunch Box", "Picnic Blanket", "Cool Bag", "Water Bottle", "Hip Flask", "Paper Plates", "Bunting",
+      "Folding Chair", "Ice Bucket", "Drinking Straws"},
+     10,
+     175,
+     .9},
+    {"festive",
+     {"Wreath", "Bauble", "Advent Calendar", "Stocking", "Gift Wrap", "Paper Garland", "Table Runner", "Snow Globe",
+      "Nutcracker", "Ribbon"},
+     8,
+     345,
+     1.3},
 }};
 
 inline constexpr std::array<std::string_view, 24> simulated_styles{
-    "Vintage", "Retro", "Rustic", "Modern", "Classic", "Floral", "Polka Dot", "Striped", "Gingham", "Nordic", "Botanical", "Nautical",
-    "Art Deco", "Moroccan", "Minimal", "Whimsical", "Woodland", "Tropical", "Royal", "Pastel", "Industrial", "Alpine", "Parisian", "Celestial"};
-inline constexpr std::array<std::string_view, 12> simulated_colors{"Red",   "Blue",  "Green", "Ivory", "Pink", "Black",
-                                                                   "White", "Amber", "Teal",  "Gray",  "Rose", "Lavender"};
+    "Vintage",  "Retro",    "Rustic",    "Modern",   "Classic",    "Floral",   "Polka Dot", "Striped",
+    "Gingham",  "Nordic",   "Botanical", "Nautical", "Art Deco",   "Moroccan", "Minimal",   "Whimsical",
+    "Woodland", "Tropical", "Royal",     "Pastel",   "Industrial", "Alpine",   "Parisian",  "Celestial"};
+inline constexpr std::array<std::string_view, 12> simulated_colors{
+    "Red", "Blue", "Green", "Ivory", "Pink", "Black", "White", "Amber", "Teal", "Gray", "Rose", "Lavender"};
 
 /// One good of the simulated shop, with what the shop does not see: how it pleases.
 struct simulated_good {
   std::string title;  ///< color, style and noun: "Blue Floral Teapot"
   std::size_t category = 0;
-  double price = 0;       ///< of one piece, whole cents
-  double launch_day = 0;  ///< days after the shop's first; 0 or less: there from the beginning
-  double appeal = 0;      ///< log demand that does not depend on the customer
+  double price = 0;          ///< of one piece, whole cents
+  double launch_day = 0;     ///< days after the shop's first; 0 or less: there from the beginning
+  double appeal = 0;         ///< log demand that does not depend on the customer
   simulated_vector looks{};  ///< its style, its noun and its own part; about unit length
 };
 
@@ -77,7 +127,8 @@ inline simulated_vector simulated_direction(random_stream stream) noexcept {
 }  // namespace detail
 
 /// `count` goods with distinct titles. A share of them is launched at an even pace over the days. O(count).
-inline std::vector<simulated_good> simulated_goods(std::uint64_t seed, std::size_t count, double days, double launched) {
+inline std::vector<simulated_good> simulated_goods(std::uint64_t seed, std::size_t count, double days,
+                                                   double launched) {
   using detail::simulated_part;
   std::vector<simulated_good> goods(count);
   std::unordered_set<std::string> taken;
@@ -99,8 +150,8 @@ inline std::vector<simulated_good> simulated_goods(std::uint64_t seed, std::size
     good.launch_day = draw.uniform() < launched ? days * draw.uniform() : 0;
     good.appeal = .9 * draw.normal();
     const auto by_style = detail::simulated_direction(detail::simulated_stream(seed, simulated_part::style, style));
-    const auto by_noun = detail::simulated_direction(
-        detail::simulated_stream(seed, simulated_part::noun, good.category * 10 + noun));
+    const auto by_noun =
+        detail::simulated_direction(detail::simulated_stream(seed, simulated_part::noun, good.category * 10 + noun));
     for (std::size_t k = 0; k < simulated_taste_width; ++k) {
       const double own = draw.normal() / std::sqrt(static_cast<double>(simulated_taste_width));
       good.looks[k] = .7 * by_style[k] + .5 * by_noun[k] + .5 * own;

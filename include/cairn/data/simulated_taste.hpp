@@ -29,7 +29,7 @@ struct simulated_customer {
   double visits_per_day = 0;
   double favorite_hour = 12;
   double budget = 10;  ///< price above which goods begin to lose him
-  double thrift = 0;   ///< how much of what he looks at he buys; log odds around 0
+  double thrift = 0;   ///< how seldom he buys what he looks at; log odds around 0
   std::array<double, simulated_category_count> early_categories{}, late_categories{};
   simulated_vector early_looks{}, late_looks{};
 };
@@ -57,7 +57,7 @@ inline std::vector<simulated_customer> simulated_customers(std::uint64_t seed, s
 /// The chance that a customer who looks at a good buys it, in (0, 1).
 inline double simulated_conversion(const simulated_customer& customer, const simulated_good& good) noexcept {
   const double dear = std::log(good.price / customer.budget);
-  return 1 / (1 + std::exp(1.2 + customer.thrift + .6 * dear));
+  return 1 / (1 + std::exp(1.4 + customer.thrift + .6 * dear));
 }
 
 /// Demand of one customer for all goods on one day: log weights -> weights, not normalized; 0 before a good's launch.
