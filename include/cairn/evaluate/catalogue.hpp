@@ -1,0 +1,118 @@
+#pragma once
+/// What a recommender's lists do to the catalogue: coverage, concentration and novelty of all top-k lists together.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cairn/core/error.hpp"
+#include "cairn/core/parallel.hpp"
+#include "cairn/core/progress.hpp"
+#include "cairn/data/interactions.hpp"
+#include "cairn/data/training.hpp"
+#include "cairn/kernel/top_k.hpp"
+#include "cairn/metric/catalogue.hpp"
+#include "cairn/metric/rank.hpp"
+#include "cairn/recommender/concept.hpp"
+
+namespace cairn {
+
+struct catalogue_result {
+  double coverage = 0;  ///< share of the catalogue on at least one list
+  double gini = 0;      ///< 0: all items are shown alike
+  double novelty = 0;   ///< mean bits of self-information of a place
+  std::size_t lists = 0;
+  std::vector<std::size_t> shown;  ///< by item: lists that hold it
+};
+
+struct catalogue_settings {
+  std::size_t k = 10;
+  seen_items seen = seen_items::exclude;
+  random_ties ties = {};  ///< which of equally scored items fill the last places
+};
+
+/// The lists of all users of test, new customers served by serve_scores. A user who has taken all but fewer than k items
+/// gets a shorter list. O(users I); the same bits on any number of threads.
+template <recommender M>
+catalogue_result evaluate_catalogue(const M& model, const split<interactions>& parts,
+                                    const catalogue_settings& settings = {}, const execution& how = {}) {
+  const interactions &train = *parts.train, &history = *parts.history, &test = *parts.test;
+  const std::size_t items = model.items();
+  if (items == 0) throw error("the model is not fitted", "evaluate_catalogue", "a call of fit first");
+  if (test.items() != items || train.items() != items || train.users() != test.users()) {
+    throw error("train, test and model differ in shape", "evaluate_catalogue", "the same users and items in each");
+  }
+  if (settings.k == 0 || settings.k > items) {
+    throw error("lists of " + std::to_string(settings.k) + " items", "evaluate_catalogue",
+                "between 1 and the catalogue's " + std::to_string(items));
+  }
+  std::vector<user_index> users;
+  for (std::size_t user = 0; user < test.users(); ++user) {
+    if (test.by_user().row_size(user) > 0) users.push_back(static_cast<user_index>(user));
+  }
+  std::vector<std::vector<std::size_t>> shown(static_cast<std::size_t>(thread_count(how.threads)));
+  parallel_for(users.size(), 16, how.threads, [&](std::size_t begin, std::size_t end, int worker) {
+    auto& own = shown[static_cast<std::size_t>(worker)];  // whole counts: the order of sums does not matter
+    own.resize(items);
+    std::vector<float> scores(items);
+    std::vector<scored_index> best;
+    std::vector<std::pair<std::uint64_t, item_index>> tied;
+    for (std::size_t n = begin; n < end; ++n) {
+      const user_index user = users[n];
+      serve_scores(model, train, user, user < history.users() ? history.history(user) : history_view{}, scores);
+      for (const float score : scores) {
+        if (!(score - score == 0)) {
+          throw error("score is NaN or infinite", "lists for user " + std::to_string(user), "finite scores from the model");
+        }
+      }
+      if (settings.seen == seen_items::exclude) {
+        for (const interactions* past : {&train, &history}) {
+          if (user >= past->users()) continue;
+          for (const item_index item : past->by_user().columns_of(user)) {
+            scores[item] = -std::numeric_limits<float>::infinity();
+          }
+        }
+      }
+      top_k(scores, settings.k, best);
+      if (best.empty()) continue;
+      // Above the last score all are in; of those that equal it, the lowest hashes.
+      const float last = best.back().score;
+      std::size_t places = best.size();
+      for (const scored_index& each : best) {
+        if (each.score > last) {
+          ++own[each.index];
+          --places;
+        }
+      }
+      tied.clear();
+      for (std::size_t item = 0; item < items; ++item) {
+        const auto id = static_cast<item_index>(item);
+        if (scores[item] == last) tied.emplace_back(settings.ties.order(user, id), id);
+      }
+      std::nth_element(tied.begin(), tied.begin() + static_cast<std::ptrdiff_t>(places - 1), tied.end());
+      for (std::size_t place = 0; place < places; ++place) ++own[tied[place].second];
+    }
+  });
+  catalogue_result result;
+  result.lists = users.size();
+  result.shown.assign(items, 0);
+  for (const auto& own : shown) {
+    for (std::size_t item = 0; item < own.size(); ++item) result.shown[item] += own[item];
+  }
+  std::vector<std::size_t> taken(items);
+  for (std::size_t item = 0; item < items; ++item) taken[item] = train.by_item().row_size(item);
+  std::size_t customers = 0;
+  for (std::size_t user = 0; user < train.users(); ++user) customers += train.by_user().row_size(user) > 0 ? 1U : 0U;
+  const catalogue_use use{result.shown, taken, customers};
+  result.coverage = coverage(use);
+  result.gini = gini(use);
+  result.novelty = novelty(use);
+  return result;
+}
+
+}  // namespace cairn
