@@ -1,0 +1,112 @@
+#include "cairn/recommender/nearest_vectors.hpp"
+
+#include "cairn/similarity/adjusted_cosine.hpp"
+#include "cairn/similarity/bm25.hpp"
+#include "cairn/similarity/cosine.hpp"
+#include "cairn/similarity/jaccard.hpp"
+#include "cairn/similarity/mean_squared_difference.hpp"
+#include "cairn/similarity/pearson.hpp"
+#include "cairn/similarity/random_walk.hpp"
+#include "cairn/similarity/tf_idf.hpp"
+#include "catch.hpp"
+#include "neighbor_data.hpp"
+
+namespace {
+
+/// Every pair by itself, all kept, then sorted.
+template <class Similarity>
+cairn::sparse_rows by_pairs(cairn::compared_rows rows, const cairn::weighted_vectors& weighted, const Similarity& how,
+                            std::size_t kept) {
+  const auto weight = [&](std::size_t at) { return weighted.unit() ? 1.F : weighted.by_vector()[at]; };
+  cairn::sparse_rows nearest;
+  for (std::size_t a = 0; a < rows.vectors.rows(); ++a) {
+    std::vector<cairn::scored_index> all;
+    for (std::size_t b = 0; b < rows.vectors.rows(); ++b) {
+      typename Similarity::sums sums{};
+      for (std::size_t n = rows.vectors.offsets[a]; n < rows.vectors.offsets[a + 1]; ++n) {
+        for (std::size_t m = rows.vectors.offsets[b]; m < rows.vectors.offsets[b + 1]; ++m) {
+          if (rows.vectors.columns[n] == rows.vectors.columns[m]) sums.add(weight(n), weight(m));
+        }
+      }
+      const float value = how.value(sums, weighted.summaries()[a], weighted.summaries()[b]);
+      if (a != b && value > 0) all.push_back({static_cast<std::uint32_t>(b), value});
+    }
+    std::sort(all.begin(), all.end(), cairn::ranks_before);
+    if (all.size() > kept) all.resize(kept);
+    std::sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return x.index < y.index; });
+    for (const auto& entry : all) {
+      nearest.columns.push_back(entry.index);
+      nearest.values.push_back(entry.score);
+    }
+    nearest.offsets.push_back(nearest.columns.size());
+  }
+  return nearest;
+}
+
+template <class Similarity>
+void check_against_pairs(const Similarity& how) {
+  for (const std::uint32_t percent : {2U, 10U, 60U}) {  // lists of what was touched, both, rows read from end to end
+    for (const bool stars : {false, true}) {
+      const auto data = cairn::testing::random_interactions(70, 90, percent, stars, percent);
+      const cairn::compared_rows rows{data.by_item(), data.by_user()};
+      const cairn::weighted_vectors weighted(rows, how);
+      for (const std::size_t kept : {1U, 5U, 1000U}) {
+        const auto expected = by_pairs(rows, weighted, how, kept);
+        for (const int threads : {1, 2, 3}) {
+          const auto found = nearest_vectors(rows, weighted, how, kept, {.threads = threads});
+          CHECK(found.offsets == expected.offsets);
+          CHECK(found.columns == expected.columns);
+          REQUIRE(found.values.size() == expected.values.size());
+          for (std::size_t n = 0; n < found.values.size(); ++n) {
+            if (found.values[n] != Approx(expected.values[n])) FAIL("a similarity differs");
+          }
+        }
+      }
+      CHECK(nearest_vectors(rows, weighted, how, 0).size() == nearest_vectors(rows, weighted, how, 90).size());
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the nearest vectors are those of all pairs, for every similarity") {
+  check_against_pairs(cairn::cosine{});
+  check_against_pairs(cairn::cosine{.shrink = 5});
+  check_against_pairs(cairn::jaccard{});
+  check_against_pairs(cairn::mean_squared_difference{});
+  check_against_pairs(cairn::bm25{});
+  check_against_pairs(cairn::tf_idf_cosine{});
+  check_against_pairs(cairn::random_walk{});
+  check_against_pairs(cairn::adjusted_cosine{});
+  check_against_pairs(cairn::pearson{.shrink = 2});
+}
+
+TEST_CASE("the same bits on any number of threads") {
+  const auto data = cairn::testing::random_interactions(300, 400, 5, true);
+  const cairn::compared_rows rows{data.by_item(), data.by_user()};
+  const cairn::weighted_vectors weighted(rows, cairn::bm25{});
+  const auto one = nearest_vectors(rows, weighted, cairn::bm25{}, 20, {.threads = 1});
+  for (const int threads : {2, 3}) {
+    const auto more = nearest_vectors(rows, weighted, cairn::bm25{}, 20, {.threads = threads});
+    CHECK(more.columns == one.columns);
+    CHECK(more.values == one.values);
+  }
+}
+
+TEST_CASE("no vectors, one vector, empty vectors") {
+  for (const auto& data : {cairn::interactions(), cairn::testing::random_interactions(5, 1, 100, false),
+                           cairn::testing::random_interactions(5, 4, 0, false)}) {
+    const cairn::compared_rows rows{data.by_item(), data.by_user()};
+    const auto nearest = nearest_vectors(rows, cairn::weighted_vectors(rows, cairn::cosine{}), cairn::cosine{}, 3);
+    CHECK(nearest.rows() == data.items());
+    CHECK(nearest.size() == 0);
+  }
+}
+
+TEST_CASE("the search can be cancelled") {
+  const auto data = cairn::testing::random_interactions(5, 6, 50, false);
+  const cairn::compared_rows rows{data.by_item(), data.by_user()};
+  const cairn::weighted_vectors weighted(rows, cairn::cosine{});
+  const cairn::execution how{.threads = 1, .report = [](const cairn::progress_update&) { return false; }};
+  CHECK_THROWS_AS(nearest_vectors(rows, weighted, cairn::cosine{}, 3, how), cairn::cancelled);
+}

@@ -1,0 +1,40 @@
+#include "cairn/recommender/rating_reference.hpp"
+
+#include "catch.hpp"
+
+namespace {
+
+cairn::interactions ratings() {
+  const std::vector<cairn::interaction> entries{{0, 0, 5}, {0, 1, 3}, {1, 0, 1}};
+  return cairn::interactions(3, 2, entries);
+}
+
+}  // namespace
+
+TEST_CASE("means of users, of items, of all") {
+  cairn::with_means means;
+  means.fit(ratings(), cairn::compared::users);
+  CHECK(means(0, 1) == Approx(4));
+  CHECK(means(1, 1) == Approx(1));
+  CHECK(means(2, 0) == Approx(3));  // no rating
+  means.fit(ratings(), cairn::compared::items);
+  CHECK(means(1, 0) == Approx(3));
+  CHECK(means(0, 1) == Approx(3));
+}
+
+TEST_CASE("baselines after one epoch, by hand") {
+  cairn::with_baselines baselines{{.epochs = 1, .user_regularization = 1, .item_regularization = 0}};
+  baselines.fit(ratings(), cairn::compared::users);
+  // mean 3; items: (2 - 2) / 2 = 0 and 0 / 1 = 0; users: (2 + 0) / 3 and -2 / 2.
+  CHECK(baselines(0, 0) == Approx(3 + 2. / 3));
+  CHECK(baselines(1, 1) == Approx(2));
+  CHECK(baselines(2, 1) == Approx(3));
+  cairn::with_baselines wrong{{.user_regularization = -1}};
+  CHECK_THROWS_AS(wrong.fit(ratings(), cairn::compared::users), cairn::error);
+}
+
+TEST_CASE("references of no ratings are 0") {
+  cairn::with_baselines baselines;
+  baselines.fit(cairn::interactions(2, 2, {}), cairn::compared::items);
+  CHECK(baselines(1, 1) == 0);
+}

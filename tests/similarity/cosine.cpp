@@ -1,0 +1,14 @@
+#include "cairn/similarity/cosine.hpp"
+
+#include "laws.hpp"
+
+TEST_CASE("cosine keeps the laws") {
+  cairn::testing::check_laws(cairn::cosine{}, {.lowest = 0, .scale_free = true});
+  cairn::testing::check_laws(cairn::cosine{.shrink = 10}, {.nearest_to_itself = false, .lowest = 0});
+}
+
+TEST_CASE("cosine by hand") {
+  const cairn::testing::dense_rows rows{{3, 4, 0}, {0, 4, 3}};
+  CHECK(cairn::testing::plain_similarity(cairn::cosine{}, rows, 0, 1) == Approx(16. / 25));
+  CHECK(cairn::testing::plain_similarity(cairn::cosine{.shrink = 7}, rows, 0, 1) == Approx(.5));
+}

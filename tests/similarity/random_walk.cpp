@@ -1,0 +1,19 @@
+#include "cairn/similarity/random_walk.hpp"
+
+#include "laws.hpp"
+
+TEST_CASE("random walk keeps the laws") {
+  cairn::testing::check_laws(cairn::random_walk{},
+                             {.symmetric = false, .nearest_to_itself = false, .lowest = 0, .highest = 1e6F});
+  cairn::testing::check_laws(cairn::random_walk{.step = .5F, .left = .5F, .right = .5F},
+                             {.nearest_to_itself = false, .lowest = 0, .highest = 1e6F});
+}
+
+TEST_CASE("random walk by hand") {
+  const cairn::testing::dense_rows rows{{1, 1, 0}, {0, 1, 1}, {0, 1, 0}};
+  // One shared customer, who has three items; the item taken has two customers, the one scored too.
+  CHECK(cairn::testing::plain_similarity(cairn::random_walk{.step = .5F, .left = 0, .right = 1}, rows, 0, 1) ==
+        Approx(1. / 3 / 2));
+  CHECK(cairn::testing::plain_similarity(cairn::random_walk{.step = .5F, .left = 1, .right = 1}, rows, 0, 2) ==
+        Approx(1. / 3 / 2));
+}
