@@ -2,76 +2,118 @@
 
 #include <limits>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "cairn/core/array.hpp"
 #include "catch.hpp"
 
 namespace {
 
-using cairn::field;
-
 template <class Scalar>
-struct leaf {
-  std::vector<Scalar> weight, bias;
-  static constexpr auto fields() { return std::tuple{field("weight", &leaf::weight), field("bias", &leaf::bias)}; }
-};
-
-template <class Scalar>
-struct tree {
-  leaf<Scalar> root;
-  std::vector<leaf<Scalar>> layers;
-  std::vector<Scalar> scale;
+struct linear {
+  cairn::matrix<Scalar> weight;
+  cairn::vector<Scalar> bias;
   static constexpr auto fields() {
-    return std::tuple{field("root", &tree::root), field("layers", &tree::layers), field("scale", &tree::scale)};
+    return std::tuple{cairn::field("weight", &linear::weight), cairn::field("bias", &linear::bias)};
   }
 };
 
-tree<float> sample() { return {{{1, 2}, {3}}, {{{4}, {5, 6}}, {{}, {7}}}, {8}}; }
+template <class Scalar>
+struct network {
+  linear<Scalar> first;
+  std::vector<linear<Scalar>> layers;
+  std::vector<Scalar> scale;
+  int epoch = 0;  // no field: nothing walks over it
+  static constexpr auto fields() {
+    return std::tuple{cairn::field("first", &network::first), cairn::field("layers", &network::layers),
+                      cairn::field("scale", &network::scale)};
+  }
+};
+
+template <class Scalar>
+linear<Scalar> filled(int rows, int columns, Scalar value) {
+  return {cairn::matrix<Scalar>::Constant(rows, columns, value), cairn::vector<Scalar>::Constant(rows, value)};
+}
+
+template <class Scalar>
+network<Scalar> example(Scalar value) {
+  return {filled(2, 3, value), {filled(2, 2, value), filled(1, 2, value)}, {value, value}, 5};
+}
+
+std::vector<std::string> names_of(const network<float>& model) {
+  std::vector<std::string> names;
+  cairn::for_each_array(model, [&](const std::string& name, const auto&) { names.push_back(name); });
+  return names;
+}
 
 }  // namespace
 
-static_assert(cairn::has_fields<tree<float>>);
+static_assert(cairn::has_fields<network<float>>);
 static_assert(!cairn::has_fields<std::vector<float>>);
+static_assert(!cairn::has_fields<int>);
 
-TEST_CASE("arrays are walked in order, with dotted names") {
-  const auto model = sample();
-  std::vector<std::string> names;
-  std::vector<float> values;
-  cairn::for_each_array(model, [&](const std::string& name, const auto& array) {
-    names.push_back(name);
-    values.insert(values.end(), array.begin(), array.end());
-  });
-  CHECK(names == std::vector<std::string>{"root.weight", "root.bias", "layers.0.weight", "layers.0.bias",
-                                          "layers.1.weight", "layers.1.bias", "scale"});
-  CHECK(values == std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8});
-  CHECK(cairn::parameter_count(model) == 8);
+TEST_CASE("a walk meets every array once, in order, by its dotted name", "[core]") {
+  CHECK(names_of(example(1.F)) == std::vector<std::string>{"first.weight", "first.bias", "layers.0.weight",
+                                                           "layers.0.bias", "layers.1.weight", "layers.1.bias",
+                                                           "scale"});
+  CHECK(names_of({}) == std::vector<std::string>{"first.weight", "first.bias", "scale"});
+  CHECK(cairn::parameter_count(example(1.F)) == 6 + 2 + 4 + 2 + 2 + 1 + 2);
+  CHECK(cairn::parameter_count(network<float>{}) == 0);
 }
 
-TEST_CASE("models of different scalars zip by their fields") {
-  const auto narrow = sample();
-  tree<double> wide{{{0, 0}, {0}}, {{{0}, {0, 0}}, {{}, {0}}}, {0}};
+TEST_CASE("models of different scalars are walked together", "[core]") {
+  auto model = example(1.F);
+  const auto gradient = example(.5);
+  auto state = example(.25);
   cairn::zip_arrays(
-      [](const std::string&, const auto& from, auto& to) {
-        for (std::size_t i = 0; i < from.size(); ++i) to[i] = 2 * static_cast<double>(from[i]);
+      [](const std::string&, auto& values, const auto& slopes, auto& sums) {
+        REQUIRE(cairn::span_of(values).size() == cairn::span_of(slopes).size());
+        for (std::size_t i = 0; i < cairn::span_of(values).size(); ++i) {
+          cairn::span_of(sums)[i] += cairn::span_of(slopes)[i];
+          cairn::span_of(values)[i] -= static_cast<float>(cairn::span_of(sums)[i]);
+        }
       },
-      narrow, wide);
-  CHECK(wide.layers[0].bias == std::vector<double>{10, 12});
-  CHECK(wide.scale == std::vector<double>{16});
-  wide.layers.pop_back();
-  CHECK_THROWS_WITH(cairn::zip_arrays([](const std::string&, const auto&, auto&) {}, narrow, wide),
+      model, gradient, state);
+  for (const auto& layer : model.layers) CHECK(layer.weight(0, 1) == .25F);
+  CHECK(model.scale == std::vector{.25F, .25F});
+  CHECK(state.first.bias[1] == .75);
+}
+
+TEST_CASE("models with different numbers of parts are refused by the name of the parts", "[core]") {
+  auto model = example(1.F);
+  auto gradient = example(1.);
+  gradient.layers.pop_back();
+  CHECK_THROWS_WITH(cairn::zip_arrays([](const std::string&, auto&, auto&) {}, model, gradient),
                     Catch::Contains("layers") && Catch::Contains("2 parts"));
 }
 
-TEST_CASE("zeros_like keeps shapes") {
-  const auto zeros = cairn::zeros_like(sample());
-  CHECK(cairn::parameter_count(zeros) == 8);
-  CHECK(zeros.layers[0].bias == std::vector<float>{0, 0});
+TEST_CASE("zeros have the model's shapes and keep what is no array", "[core]") {
+  auto model = example(3.F);
+  model.scale[0] = std::numeric_limits<float>::quiet_NaN();
+  const auto zeros = cairn::zeros_like(model);
+  cairn::zip_arrays(
+      [](const std::string&, const auto& zero, const auto& values) {
+        CHECK(zero.size() == values.size());
+        for (const auto value : cairn::span_of(zero)) CHECK(value == 0);
+      },
+      zeros, model);
+  CHECK(zeros.layers[1].weight.rows() == 1);
+  CHECK(zeros.layers[1].weight.cols() == 2);
+  CHECK(zeros.epoch == 5);
+  CHECK(model.first.bias[0] == 3.F);
 }
 
-TEST_CASE("what is not finite is named with its place") {
-  auto model = sample();
-  CHECK_NOTHROW(cairn::require_finite(model, "epoch 2"));
-  model.layers[0].bias[1] = std::numeric_limits<float>::infinity();
-  CHECK_THROWS_WITH(cairn::require_finite(model, "epoch 2"),
-                    Catch::Contains("value 1 of array 'layers.0.bias'") && Catch::Contains("epoch 2"));
+TEST_CASE("a value that is not finite is named by its whole array", "[core]") {
+  CHECK_NOTHROW(cairn::require_finite(example(1.F), "epoch 3"));
+  for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+                           -std::numeric_limits<double>::infinity()}) {
+    auto model = example(1.);
+    model.layers[1].weight(0, 1) = bad;
+    model.scale[1] = bad;
+    CHECK_THROWS_WITH(cairn::require_finite(model, "epoch 3"),
+                      Catch::StartsWith("epoch 3: value 1 of array 'layers.1.weight' is not finite"));
+  }
+  CHECK_THROWS_WITH(cairn::require_finite(example(std::numeric_limits<float>::infinity()), "loading"),
+                    Catch::Contains("first.weight"));
 }

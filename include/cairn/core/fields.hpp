@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,9 @@ constexpr named_field<Owner, Member> field(std::string_view name, Member Owner::
 
 /// A type with a static fields() that returns a tuple of field(name, member).
 template <class T>
-concept has_fields = requires { std::tuple_size<decltype(T::fields())>::value; };
+concept has_fields = requires {
+  std::tuple_size<decltype(T::fields())>::value;
+};
 
 namespace detail {
 
@@ -49,16 +52,19 @@ void zip_at(const std::string& name, F& f, First& first, Rest&... rest) {
   using part = std::remove_const_t<First>;
   if constexpr (has_fields<part>) {
     constexpr auto count = std::tuple_size_v<decltype(part::fields())>;
+    static_assert(((std::tuple_size_v<decltype(std::remove_const_t<Rest>::fields())> == count) && ...),
+                  "models that are walked together list the same number of fields");
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (
           [&]<std::size_t Index>(std::integral_constant<std::size_t, Index>) {
-            constexpr auto of = []<class T>(T& model) -> auto& {
+            constexpr auto of = []<class T>(T & model) -> auto& {
               return model.*(std::get<Index>(std::remove_const_t<T>::fields()).member);
             };
             zip_at(joined(name, std::get<Index>(part::fields()).name), f, of(first), of(rest)...);
           }(std::integral_constant<std::size_t, I>{}),
           ...);
-    }(std::make_index_sequence<count>{});
+    }
+    (std::make_index_sequence<count>{});
   } else if constexpr (vector_of_parts<part>) {
     if (((rest.size() != first.size()) || ...)) {
       throw error("parts differ in number", name, std::to_string(first.size()) + " parts in each");
@@ -88,7 +94,8 @@ void for_each_array(Model& model, F&& f) {
 template <has_fields Model>
 std::size_t parameter_count(const Model& model) {
   std::size_t count = 0;
-  for_each_array(model, [&](const std::string&, const auto& values) { count += static_cast<std::size_t>(values.size()); });
+  for_each_array(model,
+                 [&](const std::string&, const auto& values) { count += static_cast<std::size_t>(values.size()); });
   return count;
 }
 
@@ -108,7 +115,7 @@ void require_finite(const Model& model, const std::string& during) {
   for_each_array(model, [&](const std::string& name, const auto& values) {
     for (auto* scalar = values.data(); scalar != values.data() + values.size(); ++scalar) {
       if (!std::isfinite(*scalar)) {
-        throw error("value " + std::to_string(scalar - values.data()) + " of array " + quoted(name) + " is not finite",
+        throw error("value " + std::to_string(scalar - values.data()) + " of array '" + name + "' is not finite",
                     during, "finite parameters; a lower learning rate or more regularization helps");
       }
     }

@@ -29,6 +29,11 @@ inline int thread_count(int threads) noexcept {
 
 namespace detail {
 
+/// The number of chunks of `grain` in `count` elements: no sum here overflows, so a grain may say "all at once".
+constexpr std::size_t chunk_count(std::size_t count, std::size_t grain) noexcept {
+  return count / grain + (count % grain != 0 ? 1 : 0);
+}
+
 /// Keeps the first exception of a parallel region and makes the rest of the work stop early.
 class first_exception {
  public:
@@ -55,7 +60,8 @@ class first_exception {
 }  // namespace detail
 
 /// Runs body(task, worker) for every task in [0, tasks). Tasks are taken dynamically by up to `threads` workers;
-/// `worker` in [0, thread_count(threads)) names a workspace, and no result may depend on it. Rethrows the first exception.
+/// `worker` in [0, thread_count(threads)) names a workspace, and no result may depend on it. Rethrows the first
+/// exception.
 template <class Body>
 void parallel_tasks(std::size_t tasks, int threads, Body&& body) {
   const auto workers = static_cast<int>(
@@ -90,8 +96,9 @@ void parallel_tasks(std::size_t tasks, int threads, Body&& body) {
 template <class Body>
 void parallel_for(std::size_t count, std::size_t grain, int threads, Body&& body) {
   grain = std::max<std::size_t>(grain, 1);
-  parallel_tasks((count + grain - 1) / grain, threads, [&](std::size_t chunk, int worker) {
-    body(chunk * grain, std::min(count, (chunk + 1) * grain), worker);
+  parallel_tasks(detail::chunk_count(count, grain), threads, [&](std::size_t chunk, int worker) {
+    const std::size_t begin = chunk * grain;
+    body(begin, begin + std::min(grain, count - begin), worker);
   });
 }
 
@@ -99,9 +106,10 @@ void parallel_for(std::size_t count, std::size_t grain, int threads, Body&& body
 template <class Sum, class Body>
 Sum ordered_reduce(std::size_t count, std::size_t grain, int threads, Sum initial, Body&& body) {
   grain = std::max<std::size_t>(grain, 1);
-  std::vector<Sum> parts((count + grain - 1) / grain, initial);
+  std::vector<Sum> parts(detail::chunk_count(count, grain), initial);
   parallel_tasks(parts.size(), threads, [&](std::size_t chunk, int) {
-    parts[chunk] = body(chunk * grain, std::min(count, (chunk + 1) * grain));
+    const std::size_t begin = chunk * grain;
+    parts[chunk] = body(begin, begin + std::min(grain, count - begin));
   });
   for (const Sum& part : parts) initial += part;
   return initial;

@@ -1,7 +1,6 @@
 #pragma once
 /// What long work reports to: nothing (the default), a terminal bar, or any callable, which may also cancel.
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
@@ -43,13 +42,12 @@ class stage_progress {
  public:
   stage_progress(const progress& report, std::string_view stage, std::size_t total)
       : report_(report), stage_(stage), total_(total), begin_(std::chrono::steady_clock::now()) {}
+  stage_progress(progress&&, std::string_view, std::size_t) = delete;  // the callback has to outlive the stage
 
   void tick(std::size_t done, double value = std::numeric_limits<double>::quiet_NaN()) const {
     if (report_ && !report_({stage_, done, total_, seconds(), value})) throw cancelled(stage_);
   }
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count(); }
 
  private:
   const progress& report_;
@@ -97,20 +95,20 @@ class terminal_bar {
 
   /// The line that an update is drawn as.
   static std::string line(const progress_update& update) {
-    const double share = update.total == 0 ? 1 : static_cast<double>(update.done) / static_cast<double>(update.total);
+    const bool finished = update.done >= update.total;
+    const double share = finished ? 1 : static_cast<double>(update.done) / static_cast<double>(update.total);
     const double rate = update.seconds > 0 ? static_cast<double>(update.done) / update.seconds : 0;
     const auto filled = static_cast<std::size_t>(share * 20);
     char text[192];
     std::snprintf(text, sizeof text, "%-24.*s [%s%s] %3.0f%% %.3g/s", static_cast<int>(update.stage.size()),
-                  update.stage.data(), std::string(filled, '#').c_str(),
-                  std::string(20 - std::min<std::size_t>(filled, 20), '.').c_str(), share * 100, rate);
+                  update.stage.data(), std::string(filled, '#').c_str(), std::string(20 - filled, '.').c_str(),
+                  share * 100, rate);
     std::string result = text;
     if (update.value == update.value) {
       std::snprintf(text, sizeof text, "  %.5g", update.value);
       result += text;
     }
-    const bool finished = update.done >= update.total;
-    const double remaining = rate > 0 ? static_cast<double>(update.total - update.done) / rate : 0;
+    const double remaining = rate > 0 && !finished ? static_cast<double>(update.total - update.done) / rate : 0;
     return result + (finished ? "  " + human_seconds(update.seconds) : "  " + human_seconds(remaining) + " left");
   }
 
