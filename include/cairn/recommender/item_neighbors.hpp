@@ -23,8 +23,8 @@ struct item_neighbors_settings {
   bool normalize = false;       ///< divide an item's score by the sum of the similarities that it keeps
 };
 
-/// score(u, i) = sum over j in N(i) that u took of s(i, j)^amplification w_uj, N(i) the nearest items of i. Fit costs the
-/// sum of squared history lengths; a score costs O(neighbors + history), a catalogue O(history x neighbors).
+/// score(u, i) = sum over j in N(i) that u took of s(i, j)^amplification w_uj, N(i) the nearest items of i. Fit costs
+/// the sum of squared history lengths; a score costs O(neighbors + history), a catalogue O(history x neighbors).
 /// Deshpande, Karypis: "Item-based top-N recommendation algorithms", TOIS 2004.
 template <similarity Similarity = cosine>
 class item_neighbors {

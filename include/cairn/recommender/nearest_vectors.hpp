@@ -139,9 +139,9 @@ sparse_rows nearest_with(compared_rows rows, const weighted_vectors& weighted, c
       auto& [row, best] = workspaces[static_cast<std::size_t>(worker)];
       found_block& out = found[(first + begin) / block];
       for (std::size_t v = first + begin; v < first + end; ++v) {
-        const auto weights = weighted.unit() ? std::span<const float>()
-                                             : weighted.by_vector().subspan(rows.vectors.offsets[v],
-                                                                            rows.vectors.row_size(v));
+        const auto weights = weighted.unit()
+                                 ? std::span<const float>()
+                                 : weighted.by_vector().subspan(rows.vectors.offsets[v], rows.vectors.row_size(v));
         row.nearest(rows, weighted, how_similar, rows.vectors.columns_of(v), weights, weighted.summaries()[v], v, kept,
                     best);
         std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.index < b.index; });

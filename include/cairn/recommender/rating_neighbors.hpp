@@ -116,10 +116,9 @@ class rating_neighbors {
     voices.clear();
     const std::size_t vector = Axis == compared::users ? user : item;
     const history_view near{nearest_.columns_of(vector), nearest_.values_of(vector)};
-    const history_view rated = Axis == compared::items
-                                   ? (*train_)->history(user)
-                                   : history_view{(*train_)->by_item().columns_of(item),
-                                                  (*train_)->by_item().values_of(item)};
+    const history_view rated = Axis == compared::items ? (*train_)->history(user)
+                                                       : history_view{(*train_)->by_item().columns_of(item),
+                                                                      (*train_)->by_item().values_of(item)};
     detail::for_each_shared(near, rated, [&](std::uint32_t neighbor, float similarity, float rating) {
       voices.push_back({neighbor, similarity, rating});
     });

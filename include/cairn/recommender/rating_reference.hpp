@@ -87,13 +87,15 @@ class with_baselines {
   }
 
  private:
-  void solve(const sparse_rows& rows, double ridge, const std::vector<double>& fixed, std::vector<double>& solved) const {
+  void solve(const sparse_rows& rows, double ridge, const std::vector<double>& fixed,
+             std::vector<double>& solved) const {
     for (std::size_t row = 0; row < rows.rows(); ++row) {
       double sum = 0;
       const auto columns = rows.columns_of(row);
       const auto values = rows.values_of(row);
       if (columns.empty()) continue;
-      for (std::size_t n = 0; n < columns.size(); ++n) sum += static_cast<double>(values[n]) - mean_ - fixed[columns[n]];
+      for (std::size_t n = 0; n < columns.size(); ++n)
+        sum += static_cast<double>(values[n]) - mean_ - fixed[columns[n]];
       solved[row] = sum / (ridge + static_cast<double>(columns.size()));
     }
   }

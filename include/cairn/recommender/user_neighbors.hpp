@@ -23,8 +23,8 @@ struct user_neighbors_settings {
   bool normalize = false;       ///< divide a user's scores by the sum of the similarities that he keeps
 };
 
-/// score(u, i) = sum over v in N(u) who took i of s(u, v)^amplification w_vi, N(u) the nearest users of u. Fit costs the
-/// sum of squared item popularities; a score O(neighbors + buyers), a catalogue the histories of the neighbors.
+/// score(u, i) = sum over v in N(u) who took i of s(u, v)^amplification w_vi, N(u) the nearest users of u. Fit costs
+/// the sum of squared item popularities; a score O(neighbors + buyers), a catalogue the histories of the neighbors.
 /// Resnick, Iacovou, Suchak, Bergstrom, Riedl: "GroupLens", CSCW 1994; for implicit data Sarwar et al., EC 2000.
 template <similarity Similarity = cosine>
 class user_neighbors {
@@ -105,16 +105,15 @@ class user_neighbors {
     score(user, std::span(&item, 1), std::span(&why.score, 1));
     std::vector<double> shares(items(), 0.);
     const history_view past = (*train_)->history(user);
-    detail::for_each_shared(neighbors_of(user), buyers_of(item),
-                            [&](std::uint32_t other, float similarity, float weight) {
-                              const history_view theirs = (*train_)->history(other);
-                              std::size_t shared = 0;
-                              detail::for_each_shared(past, theirs, [&](std::uint32_t, float, float) { ++shared; });
-                              const double say = static_cast<double>(similarity * weight) /
-                                                 static_cast<double>(std::max<std::size_t>(shared, 1));
-                              detail::for_each_shared(past, theirs,
-                                                      [&](std::uint32_t j, float, float) { shares[j] += say; });
-                            });
+    detail::for_each_shared(
+        neighbors_of(user), buyers_of(item), [&](std::uint32_t other, float similarity, float weight) {
+          const history_view theirs = (*train_)->history(other);
+          std::size_t shared = 0;
+          detail::for_each_shared(past, theirs, [&](std::uint32_t, float, float) { ++shared; });
+          const double say =
+              static_cast<double>(similarity * weight) / static_cast<double>(std::max<std::size_t>(shared, 1));
+          detail::for_each_shared(past, theirs, [&](std::uint32_t j, float, float) { shares[j] += say; });
+        });
     for (const item_index because : past.items) {
       if (shares[because] != 0) why.parts.push_back({because, static_cast<float>(shares[because])});
     }

@@ -27,9 +27,9 @@ struct entry_context {
 
 /// A whole vector after weighting.
 struct vector_summary {
-  float squares = 0;  ///< sum of squared weights
-  float norm = 0;     ///< its square root
-  float size = 0;     ///< number of entries
+  float squares = 0;                ///< sum of squared weights
+  float norm = 0;                   ///< its square root
+  float size = 0;                   ///< number of entries
   float as_left = 1, as_right = 1;  ///< what a similarity's `prepare` computes once a vector; 1 without
 };
 
@@ -54,20 +54,20 @@ struct shared_sums {
 ///
 /// | expression | meaning |
 /// | --- | --- |
-/// | `typename S::sums` | a default-constructed {} is "nothing shared"; `add(left, right)` takes two weights of one coordinate |
-/// | `s.weight(entry)` | the weight that stands for an entry |
-/// | `s.value(sums, left, right)` | the similarity; 0 for S::sums{}; never NaN; only positive ones make neighbors |
-/// | `s.prepare(summary)` | optional: fills as_left and as_right, for what would be slow to compute for each pair |
+/// | `typename S::sums` | a default-constructed {} is "nothing shared"; `add(left, right)` takes two weights of one
+/// coordinate | | `s.weight(entry)` | the weight that stands for an entry | | `s.value(sums, left, right)` | the
+/// similarity; 0 for S::sums{}; never NaN; only positive ones make neighbors | | `s.prepare(summary)` | optional: fills
+/// as_left and as_right, for what would be slow to compute for each pair |
 ///
 /// `left` is the vector whose neighbors are sought.
 template <class S>
 concept similarity = std::copyable<S> && std::default_initializable<typename S::sums> &&
-                     requires(const S s, typename S::sums sums, const entry_context& entry,
-                              const vector_summary& summary, float weight) {
-                       sums.add(weight, weight);
-                       { s.weight(entry) } -> std::convertible_to<float>;
-                       { s.value(sums, summary, summary) } -> std::convertible_to<float>;
-                     };
+    requires(const S s, typename S::sums sums, const entry_context& entry, const vector_summary& summary,
+             float weight) {
+  sums.add(weight, weight);
+  { s.weight(entry) } -> std::convertible_to<float>;
+  { s.value(sums, summary, summary) } -> std::convertible_to<float>;
+};
 
 /// Trust in a similarity that rests on `count` shared coordinates: count / (count + shrink), in [0, 1].
 /// Bell, Koren: "Scalable collaborative filtering with jointly derived neighborhood interpolation weights", ICDM 2007.
