@@ -97,5 +97,3 @@ BENCHMARK(product_transposed)->Args({64, 1})->Args({64, 96})->Args({128, 96});
 BENCHMARK(symmetric_eigen)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-BENCHMARK_MAIN();

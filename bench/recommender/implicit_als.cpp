@@ -1,5 +1,5 @@
-/// One epoch of implicit alternating least squares on generated data of ml-1m's shape: 6040 users, 3706 items, a million
-/// entries with popular items and busy users. One thread.
+/// An epoch of implicit alternating least squares on generated data of the shape of ml-1m: 6040 users, 3706 items, a
+/// million entries with popular items and busy users. One thread.
 
 #include "cairn/recommender/implicit_als.hpp"
 
@@ -33,15 +33,14 @@ const training<interactions>& shaped_like_ml_1m() {
 }
 
 template <class Solver>
-void epoch(benchmark::State& state) {
+void als_epoch(benchmark::State& state) {
   const auto& data = shaped_like_ml_1m();
-  implicit_als model{
-      implicit_als_settings<Solver>{.factors = static_cast<std::size_t>(state.range(0)), .epochs = 1}};
+  implicit_als model{implicit_als_settings<Solver>{.factors = static_cast<std::size_t>(state.range(0)), .epochs = 1}};
   for (auto _ : state) model.fit(data, {.threads = 1});
   state.counters["entries"] = static_cast<double>(data->size());
 }
 
-void score_catalogue(benchmark::State& state) {
+void als_score_catalogue(benchmark::State& state) {
   const auto& data = shaped_like_ml_1m();
   implicit_als model{{.factors = 64, .epochs = 1}};
   model.fit(data, {.threads = 1});
@@ -55,7 +54,7 @@ void score_catalogue(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-void fold_in(benchmark::State& state) {
+void als_fold_in(benchmark::State& state) {
   const auto& data = shaped_like_ml_1m();
   implicit_als model{{.factors = 64, .epochs = 1}};
   model.fit(data, {.threads = 1});
@@ -67,13 +66,11 @@ void fold_in(benchmark::State& state) {
   }
 }
 
-BENCHMARK(epoch<cholesky_solver>)->Arg(64)->Arg(128)->Unit(benchmark::kMillisecond);
-BENCHMARK(epoch<conjugate_gradient_solver>)->Arg(64)->Arg(128)->Unit(benchmark::kMillisecond);
-BENCHMARK(epoch<subspace_solver>)->Arg(128)->Unit(benchmark::kMillisecond);
-BENCHMARK(epoch<woodbury_solver>)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond);
-BENCHMARK(score_catalogue)->Arg(1)->Arg(96)->Unit(benchmark::kMicrosecond);
-BENCHMARK(fold_in)->Unit(benchmark::kMicrosecond);
+BENCHMARK(als_epoch<cholesky_solver>)->Arg(64)->Arg(128)->Unit(benchmark::kMillisecond);
+BENCHMARK(als_epoch<conjugate_gradient_solver>)->Arg(64)->Arg(128)->Unit(benchmark::kMillisecond);
+BENCHMARK(als_epoch<subspace_solver>)->Arg(128)->Unit(benchmark::kMillisecond);
+BENCHMARK(als_epoch<woodbury_solver>)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond);
+BENCHMARK(als_score_catalogue)->Arg(1)->Arg(96)->Unit(benchmark::kMicrosecond);
+BENCHMARK(als_fold_in)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
-
-BENCHMARK_MAIN();

@@ -31,7 +31,8 @@ void check(std::size_t rows, std::size_t columns, std::size_t depth, double tole
   const auto expected = cairn::reference::product_transposed<T>(left, right, depth);
   REQUIRE(out.size() == expected.size());
   double worst = 0;
-  for (std::size_t k = 0; k < out.size(); ++k) worst = std::max(worst, std::abs(static_cast<double>(out[k]) - expected[k]));
+  for (std::size_t k = 0; k < out.size(); ++k)
+    worst = std::max(worst, std::abs(static_cast<double>(out[k]) - expected[k]));
   CHECK(worst < tolerance);
   for (std::size_t r = 0; r < rows; ++r) {  // a row asked for alone has the same bits
     const auto alone = product<T>(left.subspan(r * depth, depth), right, depth);

@@ -57,9 +57,9 @@ CAIRN_ALWAYS_INLINE bool factor_panel(T* square, std::size_t size, std::size_t w
 
 }  // namespace detail
 
-/// Factors A = U^T U in place: square [width, width] row-major with A [size, size] in its upper triangle, zeros right of
-/// it up to width = padded(size). False, with the square spoiled, where A is not positive definite to rounding or not
-/// finite. What stands below the diagonal is not read and unspecified afterwards. size^3 / 3 flops, in panels.
+/// Factors A = U^T U in place: square [width, width] row-major with A [size, size] in its upper triangle, zeros right
+/// of it up to width = padded(size). False, with the square spoiled, where A is not positive definite to rounding or
+/// not finite. What stands below the diagonal is not read and unspecified afterwards. size^3 / 3 flops, in panels.
 template <class T>
 bool cholesky_factor(std::span<T> square, std::size_t size) noexcept {
   const std::size_t width = padded(size);

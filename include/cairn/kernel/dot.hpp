@@ -46,8 +46,8 @@ CAIRN_ALWAYS_INLINE void axpy_loop(T a, const T* x, T* y, std::size_t size) noex
 
 }  // namespace detail
 
-/// sum_i x[i] y[i] of two spans of one size, float or double; 0 for empty ones. Four accumulators of 32 bytes in a fixed
-/// order of summation: the result depends on the values and the size alone, not on alignment. 2 size flops.
+/// sum_i x[i] y[i] of two spans of one size, float or double; 0 for empty ones. Four accumulators of 32 bytes in a
+/// fixed order of summation: the result depends on the values and the size alone, not on alignment. 2 size flops.
 template <class T>
 T dot(std::span<const T> x, std::span<const std::type_identity_t<T>> y) noexcept {
   assert(x.size() == y.size());

@@ -61,8 +61,8 @@ void product_transposed(std::span<const std::type_identity_t<T>> a, std::span<co
     }
     std::size_t r = 0;
     for (; r + height <= rows; r += height) {
-      detail::product_tile<height, T>(a.data() + r * depth, scratch.data(), depth, out.data() + r * columns + j, columns,
-                                      wide);
+      detail::product_tile<height, T>(a.data() + r * depth, scratch.data(), depth, out.data() + r * columns + j,
+                                      columns, wide);
     }
     for (; r < rows; ++r) {
       detail::product_tile<1, T>(a.data() + r * depth, scratch.data(), depth, out.data() + r * columns + j, columns,

@@ -16,7 +16,9 @@ namespace cairn {
 inline constexpr std::size_t panel_width = 16;
 
 /// The least multiple of panel_width that holds `size` columns.
-constexpr std::size_t padded(std::size_t size) noexcept { return (size + panel_width - 1) / panel_width * panel_width; }
+constexpr std::size_t padded(std::size_t size) noexcept {
+  return (size + panel_width - 1) / panel_width * panel_width;
+}
 
 namespace detail {
 

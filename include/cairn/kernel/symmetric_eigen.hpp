@@ -54,9 +54,9 @@ inline void tridiagonalize(std::span<double> square, std::span<double> diagonal,
 }  // namespace detail
 
 /// Replaces the symmetric square [size, size] by its eigenvectors, one a row and orthonormal, and fills values [size]
-/// with their eigenvalues, in no particular order. False where it does not converge, as with NaN. Householder's reduction
-/// and the implicit QL method (Bowdler, Martin, Reinsch, Wilkinson: "The QR and QL algorithms for symmetric matrices",
-/// 1968). About 12 size^3 flops; allocates [size, size].
+/// with their eigenvalues, in no particular order. False where it does not converge, as with NaN. Householder's
+/// reduction and the implicit QL method (Bowdler, Martin, Reinsch, Wilkinson: "The QR and QL algorithms for symmetric
+/// matrices", 1968). About 12 size^3 flops; allocates [size, size].
 inline bool symmetric_eigen(std::span<double> square, std::span<double> values) {
   const std::size_t size = values.size();
   assert(square.size() == size * size);
@@ -64,7 +64,8 @@ inline bool symmetric_eigen(std::span<double> square, std::span<double> values) 
   std::vector<double> beside(size);
   detail::tridiagonalize(square, values, beside);
   const auto negligible = [&](std::size_t m) {
-    return std::abs(beside[m]) <= std::numeric_limits<double>::epsilon() * (std::abs(values[m]) + std::abs(values[m + 1])) ||
+    return std::abs(beside[m]) <=
+               std::numeric_limits<double>::epsilon() * (std::abs(values[m]) + std::abs(values[m + 1])) ||
            std::abs(beside[m]) < std::numeric_limits<double>::min();
   };
   for (std::size_t first = 0; first < size; ++first) {

@@ -1,5 +1,6 @@
 #pragma once
-/// The least squares problem of one row of alternating least squares, and three policies that solve it.
+/// The least squares problem of one row of alternating least squares, what a policy that solves it must provide, and
+/// the exact one.
 
 #include <algorithm>
 #include <cmath>
@@ -41,19 +42,19 @@ struct als_workspace {
 
 /// A policy that replaces x, the row so far, by a better one; false where the system is singular to rounding.
 template <class S>
-concept als_row_solver = std::semiregular<S> && requires(const S s, const als_side& side, const als_row& row,
-                                                         std::span<float> x, als_workspace& work) {
+concept als_row_solver = std::semiregular<S> &&
+    requires(const S s, const als_side& side, const als_row& row, std::span<float> x, als_workspace& work) {
   { s.solve(side, row, x, work) } -> std::same_as<bool>;
 };
 
 /// One that first works out, once for a half-step, what all of its rows share.
 template <class S>
-concept als_prepared_solver =
-    std::semiregular<S> && requires(const S s, const als_side& side, const typename S::shared_type& shared,
-                                    const als_row& row, std::span<float> x, als_workspace& work) {
-      { s.prepare(side, 1) } -> std::same_as<typename S::shared_type>;
-      { s.solve(side, shared, row, x, work) } -> std::same_as<bool>;
-    };
+concept als_prepared_solver = std::semiregular<S> &&
+    requires(const S s, const als_side& side, const typename S::shared_type& shared, const als_row& row,
+             std::span<float> x, als_workspace& work) {
+  { s.prepare(side, 1) } -> std::same_as<typename S::shared_type>;
+  { s.solve(side, shared, row, x, work) } -> std::same_as<bool>;
+};
 
 template <class S>
 concept als_solver = als_row_solver<S> || als_prepared_solver<S>;
@@ -61,13 +62,15 @@ concept als_solver = als_row_solver<S> || als_prepared_solver<S>;
 namespace detail {
 
 /// Factors of side.table that are gathered and summed at a time: 64 KiB, a part of the second cache.
-inline std::size_t rows_at_a_time(std::size_t width) noexcept { return std::max<std::size_t>(16384 / width, 16); }
+inline std::size_t rows_at_a_time(std::size_t width) noexcept {
+  return std::max<std::size_t>(16384 / width, 16);
+}
 
 /// square = the block [first, first + size) of gram + ridge I + sum_n scales^2 Y Y^T, upper triangle, padded; calls
 /// each(packed rows, begin, end) for every gathered part.
 template <class Each>
-void normal_matrix(const als_side& side, const als_row& row, std::size_t first, std::size_t size, std::span<float> square,
-                   als_workspace& work, Each&& each) {
+void normal_matrix(const als_side& side, const als_row& row, std::size_t first, std::size_t size,
+                   std::span<float> square, als_workspace& work, Each&& each) {
   const std::size_t width = padded(size);
   const std::size_t stride = padded(side.factors);
   for (std::size_t i = 0; i < width; ++i) {
@@ -109,93 +112,6 @@ struct cholesky_solver {
   }
 };
 
-/// Takes a few conjugate gradient steps from the row so far. (4 n K + 2 K^2) (steps + 1) flops. Takacs, Pilaszy, Tikk:
-/// "Applications of the conjugate gradient method for implicit feedback collaborative filtering", RecSys 2011.
-struct conjugate_gradient_solver {
-  std::size_t steps = 3;
-
-  bool solve(const als_side& side, const als_row& row, std::span<float> x, als_workspace& work) const {
-    const std::size_t factors = side.factors;
-    const auto residual = als_workspace::grown(work.a, factors);
-    const auto direction = als_workspace::grown(work.b, factors);
-    const auto image = als_workspace::grown(work.c, factors);
-    apply(side, row, 1, x, residual);  // b - A x
-    std::copy(residual.begin(), residual.end(), direction.begin());
-    float square = dot<float>(residual, residual);
-    for (std::size_t step = 0; step < steps && square > 1e-20F; ++step) {
-      apply(side, row, 0, direction, image);  // -A p
-      const float curvature = -dot<float>(direction, image);
-      if (!(curvature > 0)) return false;
-      const float length = square / curvature;
-      axpy(length, direction, x);
-      axpy(length, image, residual);
-      const float next = dot<float>(residual, residual);
-      for (std::size_t k = 0; k < factors; ++k) direction[k] = residual[k] + next / square * direction[k];
-      square = next;
-    }
-    return square - square == 0;
-  }
-
- private:
-  /// out = target sum_n scales^2 Y - (gram + ridge I + sum_n scales^2 Y Y^T) x.
-  static void apply(const als_side& side, const als_row& row, float target, std::span<const float> x,
-                    std::span<float> out) {
-    const std::size_t factors = side.factors;
-    for (std::size_t k = 0; k < factors; ++k) {
-      out[k] = -row.ridge * x[k] - dot<float>(side.gram.subspan(k * padded(factors), factors), x);
-    }
-    for (std::size_t n = 0; n < row.ids.size(); ++n) {
-      const auto y = side.table.subspan(row.ids[n] * factors, factors);
-      axpy(row.scales[n] * row.scales[n] * (target - dot<float>(y, x)), y, out);
-    }
-  }
-};
-
-/// Takes one exact step in each block of coordinates in turn. n K block + K block^2 / 3 + 4 n K + 2 K^2 flops. Rendle,
-/// Krichene, Zhang, Koren: "iALS++: Speeding up matrix factorization with subspace optimization", 2021.
-struct subspace_solver {
-  std::size_t block = 64;
-
-  bool solve(const als_side& side, const als_row& row, std::span<float> x, als_workspace& work) const {
-    const std::size_t factors = side.factors;
-    const std::size_t largest = std::clamp<std::size_t>(block, 1, factors);
-    const std::size_t entries = row.ids.size();
-    const auto square = als_workspace::grown(work.square, padded(largest) * padded(largest));
-    const auto image = als_workspace::grown(work.a, factors);   // (gram + ridge I) x
-    const auto misses = als_workspace::grown(work.b, entries);  // scales (x . y - 1)
-    const auto step = als_workspace::grown(work.c, largest);
-    for (std::size_t k = 0; k < factors; ++k) {
-      image[k] = row.ridge * x[k] + dot<float>(side.gram.subspan(k * padded(factors), factors), x);
-    }
-    for (std::size_t n = 0; n < entries; ++n) {
-      misses[n] = row.scales[n] * (dot<float>(side.table.subspan(row.ids[n] * factors, factors), x) - 1);
-    }
-    for (std::size_t first = 0; first < factors; first += largest) {
-      const std::size_t size = std::min(largest, factors - first);
-      const auto d = step.first(size);
-      std::copy_n(image.begin() + static_cast<std::ptrdiff_t>(first), size, d.begin());
-      detail::normal_matrix(side, row, first, size, square, work,
-                            [&](std::span<const float> packed, std::size_t begin, std::size_t end) {
-                              for (std::size_t n = begin; n < end; ++n) {
-                                axpy(misses[n], packed.subspan((n - begin) * padded(size), size), d);
-                              }
-                            });
-      if (!cholesky_factor<float>(square, size)) return false;
-      cholesky_solve<float>(square, d);
-      axpy(-1.F, d, x.subspan(first, size));
-      if (first + size == factors) break;
-      for (std::size_t k = 0; k < size; ++k) {
-        axpy(-d[k], side.gram.subspan((first + k) * padded(factors), factors), image);
-        image[first + k] -= row.ridge * d[k];
-      }
-      for (std::size_t n = 0; n < entries; ++n) {
-        misses[n] -= row.scales[n] * dot<float>(side.table.subspan(row.ids[n] * factors + first, size), d);
-      }
-    }
-    return true;
-  }
-};
-
-static_assert(als_solver<cholesky_solver> && als_solver<conjugate_gradient_solver> && als_solver<subspace_solver>);
+static_assert(als_solver<cholesky_solver>);
 
 }  // namespace cairn

@@ -16,9 +16,11 @@
 #include "cairn/core/fields.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/kernel/gemm.hpp"
-#include "cairn/recommender/als_sides.hpp"
+#include "cairn/recommender/als_half_step.hpp"
 #include "cairn/recommender/als_solver.hpp"
 #include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/conjugate_gradient_solver.hpp"
+#include "cairn/recommender/subspace_solver.hpp"
 #include "cairn/recommender/woodbury_solver.hpp"
 
 namespace cairn {
@@ -47,7 +49,8 @@ class implicit_als {
   /// whose evaluation costs 2 |S| K flops and is left out where nobody listens.
   void fit(const training<interactions>& train, const execution& how = {}) {
     const interactions& data = *train;
-    if (data.users() == 0 || data.items() == 0) throw error("no users or no items", "implicit_als", "data to learn from");
+    if (data.users() == 0 || data.items() == 0)
+      throw error("no users or no items", "implicit_als", "data to learn from");
     als_factors next = detail::initial_factors(data.users(), data.items(), settings_);
     detail::half_step step(settings_, how.threads);
     const stage_progress stage(how.report, "implicit_als", 2 * settings_.epochs);
@@ -144,12 +147,14 @@ class implicit_als {
  private:
   void check_user(user_index user) const {
     if (user >= users()) {
-      throw error("no user " + std::to_string(user), "implicit_als", "one of the " + std::to_string(users()) + " fitted");
+      throw error("no user " + std::to_string(user), "implicit_als",
+                  "one of the " + std::to_string(users()) + " fitted");
     }
   }
   void check_item(item_index item) const {
     if (item >= items()) {
-      throw error("no item " + std::to_string(item), "implicit_als", "one of the " + std::to_string(items()) + " fitted");
+      throw error("no item " + std::to_string(item), "implicit_als",
+                  "one of the " + std::to_string(items()) + " fitted");
     }
   }
   void score_rows(std::span<const float> rows, std::span<float> scores) const {
@@ -174,7 +179,7 @@ class implicit_als {
 
 template <als_solver Solver>
 implicit_als(implicit_als_settings<Solver>) -> implicit_als<Solver>;
-implicit_als(implicit_als_settings<cholesky_solver>) -> implicit_als<cholesky_solver>;
+implicit_als(implicit_als_settings<cholesky_solver>)->implicit_als<cholesky_solver>;
 
 static_assert(recommender<implicit_als<>> && scores_catalogue<implicit_als<>> && folds_in<implicit_als<>> &&
               explains<implicit_als<>>);

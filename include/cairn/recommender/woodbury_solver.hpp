@@ -31,7 +31,8 @@ struct woodbury_solver {
     std::vector<float> turned;    ///< Y Q [rows, K]
   };
 
-  /// What all rows of a half-step share; empty, so that all rows go to the Cholesky solver, where the decomposition fails.
+  /// What all rows of a half-step share; empty, so that all rows go to the Cholesky solver, where the decomposition
+  /// fails.
   shared_type prepare(const als_side& side, int threads) const;
 
   bool solve(const als_side& side, const shared_type& shared, const als_row& row, std::span<float> x,

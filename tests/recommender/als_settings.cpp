@@ -1,0 +1,15 @@
+#include "cairn/recommender/als_settings.hpp"
+
+#include <vector>
+
+#include "catch.hpp"
+
+TEST_CASE("ridges and confidences follow the loss", "[als]") {
+  const cairn::implicit_als_settings<> settings{
+      .unobserved_weight = .5, .regularization = .1, .frequency_exponent = .5};
+  CHECK(cairn::detail::ridge_of(4, 10, settings) == Approx(.3));
+  std::vector<float> roots(2);
+  cairn::detail::confidence_roots(std::vector<float>{0, 6}, .5, roots);
+  CHECK(roots == std::vector<float>{1, 2});
+  CHECK_THROWS_AS(cairn::detail::confidence_roots(std::vector<float>{0, -6}, .5, roots), cairn::error);
+}
