@@ -9,6 +9,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
   launcher=()
   command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   log=$(mktemp)
+  [ -x "$build/examples/journey" ] || echo "cairn: building the journey; the next time it starts at once" >&2
   if ! { cmake --preset release -B "$build" "${launcher[@]}" && cmake --build "$build" --target journey; } >"$log" 2>&1; then
     cat "$log" >&2
     exit 1

@@ -8,7 +8,7 @@ fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 
 # The headers that reach a dependency outside Eigen and range-v3, directly or through others.
-heavy=$(grep -rlE '#include <(zlib\.h|nlohmann/)' cairn || true)
+heavy=$(grep -rlE '#include <(zlib\.h|nlohmann/|sodium|mpi\.h|sqlite3|httplib)' cairn || true)
 while :; do
   grown=$(for h in $heavy; do echo "$h"; grep -rlF "#include \"$h\"" cairn || true; done | sort -u)
   [ "$grown" = "$heavy" ] && break
@@ -43,6 +43,9 @@ if [ "${1:-}" = --check ]; then
       echo "include/cairn/$(basename "$file") is not current: run scripts/umbrella.sh" >&2
       exit 1
     }
+  done
+  for file in cairn/*.hpp; do
+    [ -e "$fresh/$(basename "$file")" ] || { echo "include/$file is of no folder: run scripts/umbrella.sh" >&2; exit 1; }
   done
   echo "the umbrella headers are current"
 else
