@@ -86,18 +86,17 @@ class implicit_als {
 
   /// scores [users.size(), I]. A user's scores are the same bits alone and in any batch.
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
-    const std::size_t width = settings_.factors;
-    std::vector<float> rows(users.size() * width);
+    std::vector<float> rows(users.size() * width());
     for (std::size_t n = 0; n < users.size(); ++n) {
       check_user(users[n]);
-      std::ranges::copy(row_of(factors_.users, users[n]), rows.begin() + static_cast<std::ptrdiff_t>(n * width));
+      std::ranges::copy(row_of(factors_.users, users[n]), rows.begin() + static_cast<std::ptrdiff_t>(n * width()));
     }
     score_rows(rows, scores);
   }
 
   /// The factors [K] that a customer of this history has: the exact least squares solution. n K^2 + K^3 / 3 flops.
   std::vector<float> fold_in(history_view history) const {
-    std::vector<float> x(settings_.factors);
+    std::vector<float> x(width());
     als_workspace work;
     solve(history, x, work);
     return x;
@@ -110,7 +109,7 @@ class implicit_als {
   /// system, share(j) = c_j (y_item^T W y_j). The shares add up to the score of the folded-in history.
   explanation explain(history_view history, item_index item) const {
     check_item(item);
-    std::vector<float> x(settings_.factors);
+    std::vector<float> x(width());
     als_workspace work;
     solve(history, x, work);
     const auto of_item = row_of(factors_.items, item);
@@ -145,6 +144,7 @@ class implicit_als {
   static constexpr auto fields() { return std::tuple{field("factors", &implicit_als::factors_)}; }
 
  private:
+  std::size_t width() const noexcept { return static_cast<std::size_t>(factors_.items.cols()); }
   void check_user(user_index user) const {
     if (user >= users()) {
       throw error("no user " + std::to_string(user), "implicit_als",
@@ -158,14 +158,14 @@ class implicit_als {
     }
   }
   void score_rows(std::span<const float> rows, std::span<float> scores) const {
-    std::vector<float> scratch(settings_.factors * panel_width);
-    product_transposed<float>(rows, span_of(factors_.items), settings_.factors, scores, scratch);
+    std::vector<float> scratch(width() * panel_width);
+    product_transposed<float>(rows, span_of(factors_.items), width(), scores, scratch);
   }
   void solve(history_view history, std::span<float> x, als_workspace& work) const {
     for (const item_index item : history.items) check_item(item);
     std::vector<float> scales(history.items.size());
     detail::confidence_roots(history.values, settings_.confidence_scale, scales);
-    const als_side side{span_of(factors_.items), settings_.factors, span_of(factors_.item_gram)};
+    const als_side side{span_of(factors_.items), width(), span_of(factors_.item_gram)};
     const float ridge = detail::ridge_of(history.items.size(), items(), settings_);
     if (!history.items.empty() && !cholesky_solver{}.solve(side, {history.items, scales, ridge}, x, work)) {
       throw error("the history's system is singular", "implicit_als", "more regularization");
