@@ -5,18 +5,18 @@
 #include "catch.hpp"
 
 TEST_CASE("a quoted input is printable whatever its bytes", "[core]") {
-  CHECK(cairn::quoted("") == "''");
-  CHECK(cairn::quoted("user 7") == "'user 7'");
-  CHECK(cairn::quoted("it's a \\") == R"('it\'s a \\')");
-  CHECK(cairn::quoted("a\tb\n\x1b[31m\x7f") == R"('a\x09b\x0a\x1b[31m\x7f')");
-  CHECK(cairn::quoted("\xc3\xa9") == R"('\xc3\xa9')");
-  CHECK(cairn::quoted(std::string_view("\0z", 2)) == R"('\x00z')");
+  CHECK(cairn::escaped("") == "''");
+  CHECK(cairn::escaped("user 7") == "'user 7'");
+  CHECK(cairn::escaped("it's a \\") == R"('it\'s a \\')");
+  CHECK(cairn::escaped("a\tb\n\x1b[31m\x7f") == R"('a\x09b\x0a\x1b[31m\x7f')");
+  CHECK(cairn::escaped("\xc3\xa9") == R"('\xc3\xa9')");
+  CHECK(cairn::escaped(std::string_view("\0z", 2)) == R"('\x00z')");
 }
 
 TEST_CASE("a quoted input is cut behind its 32nd byte, and says so", "[core]") {
-  CHECK(cairn::quoted(std::string(32, 'a')) == "'" + std::string(32, 'a') + "'");
-  CHECK(cairn::quoted(std::string(33, 'a')) == "'" + std::string(32, 'a') + "...'");
-  CHECK(cairn::quoted(std::string(1'000'000, '\n')).size() == 32 * 4 + 5);
+  CHECK(cairn::escaped(std::string(32, 'a')) == "'" + std::string(32, 'a') + "'");
+  CHECK(cairn::escaped(std::string(33, 'a')) == "'" + std::string(32, 'a') + "...'");
+  CHECK(cairn::escaped(std::string(1'000'000, '\n')).size() == 32 * 4 + 5);
 }
 
 TEST_CASE("an error tells what, where and what was expected, together and apart", "[core]") {

@@ -25,7 +25,7 @@ namespace compare {
   if (const auto nearest = cairn::nearest_name(name, right); !nearest.empty()) {
     expected = "perhaps '" + std::string(nearest) + "'; " + expected;
   }
-  throw cairn::error(std::string("unknown ") + what + " " + cairn::quoted(name), "command line", expected);
+  throw cairn::error(std::string("unknown ") + what + " " + cairn::escaped(name), "command line", expected);
 }
 
 /// A setting: a number in [low, high], tuned evenly or by its logarithm; or one of a list of words.
@@ -81,7 +81,7 @@ struct model_entry {
       const double number = std::strtod(value.c_str(), &end);
       if (value.empty() || *end != '\0' || !std::isfinite(number) || number < 0 ||
           (known.whole && (number != std::floor(number) || number > 1e9))) {
-        throw cairn::error("value " + cairn::quoted(value), name + "." + setting_name,
+        throw cairn::error("value " + cairn::escaped(value), name + "." + setting_name,
                            known.whole ? "a whole number from 0 to 10^9" : "a finite number that is not negative");
       }
     }

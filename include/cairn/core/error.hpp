@@ -9,8 +9,8 @@
 
 namespace cairn {
 
-/// A piece of untrusted input made safe to print: at most 32 bytes, all but printable ASCII escaped, "..." where cut.
-inline std::string quoted(std::string_view input) {
+/// A piece of untrusted input made safe to print, in quotes: at most 32 bytes, all but printable ASCII escaped, "..." where cut.
+inline std::string escaped(std::string_view input) {
   constexpr std::size_t limit = 32;
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text = "'";

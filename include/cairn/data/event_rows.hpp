@@ -63,7 +63,7 @@ inline void add_event(const delimited_reader& row, const event_places& at, const
   if (at.action) {
     const auto what = action_named(row[*at.action]);
     if (!what)
-      throw error("unknown action " + cairn::quoted(row[*at.action]), row.where(*at.action),
+      throw error("unknown action " + cairn::escaped(row[*at.action]), row.where(*at.action),
                   "view, search, cart, purchase, rating, review or cancellation");
     e.what = *what;
   }

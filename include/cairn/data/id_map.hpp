@@ -41,7 +41,7 @@ class id_map {
   /// The number of a name; an error that says `what` (a customer, an item) is unknown where it has none.
   std::uint32_t at(std::string_view name, const char* what) const {
     if (const auto number = find(name)) return *number;
-    throw error(std::string("unknown ") + what + " " + cairn::quoted(name), "id map",
+    throw error(std::string("unknown ") + what + " " + cairn::escaped(name), "id map",
                 "one of the " + std::to_string(size()) + " that the log names");
   }
 

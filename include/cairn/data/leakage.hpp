@@ -29,7 +29,7 @@ inline auto order_of(const event& e) noexcept {
 
 inline std::string described(const event_part& part, const event& e) {
   const auto name = [](const id_map& names, std::uint32_t number) {
-    return number < names.size() ? quoted(names.name(number)) : std::string("nobody");
+    return number < names.size() ? escaped(names.name(number)) : std::string("nobody");
   };
   return std::string(name_of(e.what)) + " of item " + (e.item == none ? "none" : name(part.names->items, e.item)) +
          " by user " + name(part.names->users, e.user) + " at time " + std::to_string(e.time);

@@ -59,7 +59,7 @@ T to_number(std::string_view text, Where&& where) {
                               : fault == detail::number_fault::out_of_range ? " is out of range"
                                                                             : " is not a number";
   throw error(
-      cairn::quoted(text) + (fault == detail::number_fault::not_a_number && !text.empty() && number_in<double>(text)
+      cairn::escaped(text) + (fault == detail::number_fault::not_a_number && !text.empty() && number_in<double>(text)
                                  ? " is not such a number"
                                  : problem),
       where(), expected);

@@ -67,7 +67,7 @@ class json_fields {
     auto& keys = keys_[--depth_];
     std::sort(keys.begin(), keys.end());
     const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    return twice == keys.end() || fail("field " + cairn::quoted(*twice) + " is there twice");
+    return twice == keys.end() || fail("field " + cairn::escaped(*twice) + " is there twice");
   }
   bool end_array() {
     --depth_;
@@ -105,7 +105,7 @@ class json_fields {
   }
   bool refuse_wanted(const char* what) {
     if (depth_ != 1 || wanted_ == names_.size()) return true;
-    return fail("field " + cairn::quoted(names_[wanted_]) + " is " + what);
+    return fail("field " + cairn::escaped(names_[wanted_]) + " is " + what);
   }
   bool keep(std::string_view text, bool number) {
     if (depth_ == 1 && wanted_ != names_.size()) values[wanted_] = {true, number, std::string(text)};
@@ -134,14 +134,14 @@ inline void add_json_event(std::string_view line, const std::string& where,
   if (!whole || !nlohmann::json::sax_parse(line.begin(), line.end(), &fields)) {
     throw error(fields.problem, where, "one JSON object");
   }
-  const auto at = [&](std::size_t field) { return where + ", field " + cairn::quoted(names[field]); };
+  const auto at = [&](std::size_t field) { return where + ", field " + cairn::escaped(names[field]); };
   const auto& [user, item, what, value, price, time, session, words, title] = fields.values;
   event e;
   e.what = settings.what;
   if (what.present) {
     const auto known = action_named(what.text);
     if (!known)
-      throw error("unknown action " + cairn::quoted(what.text), at(2),
+      throw error("unknown action " + cairn::escaped(what.text), at(2),
                   "view, search, cart, purchase, rating, review or cancellation");
     e.what = *known;
   }
@@ -192,7 +192,7 @@ inline event_log parse_json_lines(std::string_view text, std::string_view source
   const auto usual = detail::names_of(usual_columns);
   for (std::size_t field = 0; field < names.size(); ++field) {
     if (!seen[field] && !names[field].empty() && (field < 2 || names[field] != usual[field])) {
-      throw error("no line has the field " + cairn::quoted(names[field]), std::string(source), "the name of a field");
+      throw error("no line has the field " + cairn::escaped(names[field]), std::string(source), "the name of a field");
     }
   }
   return log;

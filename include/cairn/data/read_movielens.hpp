@@ -30,7 +30,7 @@ inline event_log parse_movielens(std::string_view text, std::string_view source,
     at = first.find(layout.separator, at + layout.separator.size());
   }
   if (separators != 3) {
-    throw error("the first line is " + cairn::quoted(first), std::string(source) + ":1",
+    throw error("the first line is " + cairn::escaped(first), std::string(source) + ":1",
                 "user, item, rating and time between tabs or '::', or userId,movieId,rating,timestamp");
   }
   const detail::event_places places{

@@ -63,7 +63,7 @@ inline ncf_data parse_ncf(std::string_view train, std::string_view test, std::st
     const std::string expected = row < test_pairs.size() ? "(" + std::to_string(test_pairs[row].user) + "," +
                                                                std::to_string(test_pairs[row].item) + ")"
                                                          : "the end of the file, as the test file has it";
-    if (rows[0] != expected) throw error("the line is of " + cairn::quoted(rows[0]), rows.where(0), expected);
+    if (rows[0] != expected) throw error("the line is of " + cairn::escaped(rows[0]), rows.where(0), expected);
     drawn.emplace_back();
     for (std::size_t i = 1; i < rows.fields().size(); ++i) drawn.back().push_back(rows.number_at<std::uint32_t>(i));
   }

@@ -27,7 +27,7 @@ inline event_log parse_recbole(std::string_view text, std::string_view source, b
       const std::string_view type = colon == column.npos ? std::string_view() : column.substr(colon + 1);
       if (column.substr(0, colon) != name) continue;
       if (type != needed_type) {
-        throw error("column " + cairn::quoted(column), std::string(source) + ":1",
+        throw error("column " + cairn::escaped(column), std::string(source) + ":1",
                     std::string(name) + ":" + std::string(needed_type));
       }
       return i;
@@ -39,7 +39,7 @@ inline event_log parse_recbole(std::string_view text, std::string_view source, b
     const std::size_t colon = column.find(':');
     const std::string_view type = colon == column.npos ? std::string_view() : column.substr(colon);
     if (std::find(types.begin(), types.end(), type) == types.end()) {
-      throw error("column " + cairn::quoted(column) + " has no known type", std::string(source) + ":1",
+      throw error("column " + cairn::escaped(column) + " has no known type", std::string(source) + ":1",
                   "name:token, name:token_seq, name:float or name:float_seq");
     }
   }

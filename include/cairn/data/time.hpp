@@ -119,7 +119,7 @@ std::int64_t to_time(std::string_view text, time_format format, Where&& where) {
   if (const auto time = time_in(text, format)) return *time;
   const auto value = number_in<std::int64_t>(text);
   const bool milliseconds = value && *value > last_plain_seconds && format != time_format::milliseconds;
-  throw error(cairn::quoted(text) + (milliseconds ? " seems to be milliseconds" : " is not a time"), where(),
+  throw error(cairn::escaped(text) + (milliseconds ? " seems to be milliseconds" : " is not a time"), where(),
               milliseconds ? "seconds up to 10^11, or time_format::milliseconds"
                            : "seconds since 1970, YYYY-MM-DD HH:MM:SS or m/d/yyyy H:MM, from 1970 to 9999");
 }

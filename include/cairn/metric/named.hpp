@@ -56,7 +56,7 @@ inline any_metric metric_named(std::string_view name) {
     const std::string_view nearest = nearest_name(family, metric_names);
     std::string expected = nearest.empty() ? "one of" : "perhaps '" + std::string(nearest) + "'; known are";
     for (const std::string_view each : metric_names) expected += " " + std::string(each);
-    throw error("unknown metric " + quoted(name), "metric", expected);
+    throw error("unknown metric " + escaped(name), "metric", expected);
   }
   const bool cut = at != std::string_view::npos;
   std::size_t k = 0;
@@ -64,7 +64,7 @@ inline any_metric metric_named(std::string_view name) {
     const std::string_view digits = name.substr(at + 1);
     const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), k);
     if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || k == 0 || family == "auc") {
-      throw error("cut-off of " + quoted(name), "metric",
+      throw error("cut-off of " + escaped(name), "metric",
                   family == "auc" ? "no cut-off" : "a whole number of at least 1 after the @");
     }
   }
