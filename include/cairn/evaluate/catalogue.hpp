@@ -65,10 +65,8 @@ catalogue_result evaluate_catalogue(const M& model, const split<interactions>& p
     for (std::size_t n = begin; n < end; ++n) {
       const user_index user = users[n];
       serve_scores(model, train, user, user < history.users() ? history.history(user) : history_view{}, scores);
-      for (const float score : scores) {
-        if (!(score - score == 0)) {
-          throw error("score is NaN or infinite", "lists for user " + std::to_string(user), "finite scores from the model");
-        }
+      if (detail::count_finite(scores) != scores.size()) {
+        throw error("score is NaN or infinite", "lists for user " + std::to_string(user), "finite scores from the model");
       }
       if (settings.seen == seen_items::exclude) {
         for (const interactions* past : {&train, &history}) {

@@ -42,7 +42,7 @@ class leaderboard {
               "the result was measured in another way", "leaderboard",
               "the protocol, ties, metrics and users of the first result");
       for (const entry& each : entries_) {
-        if (each.name == name) throw error("model " + quoted(name) + " is there twice", "leaderboard", "names that differ");
+        if (each.name == name) throw error("model " + escaped(name) + " is there twice", "leaderboard", "names that differ");
       }
     }
     entries_.push_back({std::move(name), std::move(result), cost});

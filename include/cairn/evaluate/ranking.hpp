@@ -60,7 +60,7 @@ struct ranking_result {
     if (found != metrics.end()) return static_cast<std::size_t>(found - metrics.begin());
     const std::vector<std::string_view> names(metrics.begin(), metrics.end());
     const std::string_view nearest = nearest_name(metric, names);
-    throw error("no metric " + quoted(metric), "ranking result",
+    throw error("no metric " + escaped(metric), "ranking result",
                 nearest.empty() ? "one that was evaluated" : "perhaps '" + std::string(nearest) + "'");
   }
   const interval& operator[](std::string_view metric) const { return summary[place_of(metric)]; }
@@ -100,9 +100,7 @@ class user_judge {
   const ranked_user& rank_all(user_index user, std::span<float> scores)
     requires std::same_as<Protocol, full_ranking>
   {
-    for (const float score : scores) {
-      if (!(score - score == 0)) throw not_finite(user);
-    }
+    if (detail::count_finite(scores) != scores.size()) throw not_finite(user);
     if (protocol_.seen == seen_items::exclude) {
       constexpr float masked = -std::numeric_limits<float>::infinity();
       for (const interactions* past : {&train_, &history_}) {
@@ -140,9 +138,7 @@ class user_judge {
       how = serve_scores(model_, train_, user, past_of(user), row_);
       for (std::size_t n = 0; n < candidates_.size(); ++n) scores_[n] = row_[candidates_[n]];
     }
-    for (const float score : scores_) {
-      if (!(score - score == 0)) throw not_finite(user);
-    }
+    if (detail::count_finite(scores_) != scores_.size()) throw not_finite(user);
     return ranker_.rank(user, scores_, candidates_, relevant_, missing_, protocol_.relevant.graded, ties_);
   }
 
@@ -216,12 +212,12 @@ void require_evaluable(const M& model, const split<interactions>& parts, std::sp
   require(!metrics.empty(), "there is no metric", "evaluate", "at least one");
   for (std::size_t n = 0; n < metrics.size(); ++n) {
     if (metrics[n].k() != whole_list && (metrics[n].k() == 0 || metrics[n].k() > model.items())) {
-      throw error("cut-off of metric " + quoted(metrics[n].name()), "evaluate",
+      throw error("cut-off of metric " + escaped(metrics[n].name()), "evaluate",
                   "between 1 and the catalogue's " + std::to_string(model.items()));
     }
     for (std::size_t m = 0; m < n; ++m) {
       if (metrics[n].name() == metrics[m].name()) {
-        throw error("metric " + quoted(metrics[n].name()) + " is there twice", "evaluate",
+        throw error("metric " + escaped(metrics[n].name()) + " is there twice", "evaluate",
                     "names that differ; any_metric::called gives one");
       }
     }

@@ -63,7 +63,7 @@ rating_result evaluate_ratings(const M& model, const split<interactions>& parts,
   const std::size_t users = result.users.size();
   result.squared_error.resize(users);
   result.absolute_error.resize(users);
-  enum class source : char { known, folded_in, mean };
+  enum class source : char { known, folded_in, train_mean };
   std::vector<source> sources(users, source::known);
   constexpr cairn::rmse squared;
   constexpr cairn::mae absolute;
@@ -77,7 +77,7 @@ rating_result evaluate_ratings(const M& model, const split<interactions>& parts,
       if (user < model.users() && train.by_user().row_size(user) > 0) {
         model.score(user, items, scores);
       } else {
-        sources[n] = source::mean;
+        sources[n] = source::train_mean;
         if constexpr (folds_in<M>) {
           if (user < history.users() && history.by_user().row_size(user) > 0) {
             all.resize(model.items());
@@ -103,7 +103,7 @@ rating_result evaluate_ratings(const M& model, const split<interactions>& parts,
   });
   for (const source each : sources) {
     result.folded_in += each == source::folded_in ? 1U : 0U;
-    result.by_mean += each == source::mean ? 1U : 0U;
+    result.by_mean += each == source::train_mean ? 1U : 0U;
   }
   // A resample is a set of users with all their ratings: its error is the mean over ratings, not over users.
   const auto error_of = [&](std::size_t metric, auto weight) {

@@ -54,6 +54,56 @@ struct relevant_item {
   float gain = 1;
 };
 
+namespace detail {
+
+// Comparisons go by 16 bytes, the width that every target compares in one instruction: g++ takes wider ones apart.
+typedef float compared __attribute__((vector_size(16)));  // NOLINT: an alias cannot carry the attribute on g++ 12
+using verdicts = decltype(compared{} > compared{});       // whole numbers, -1 where true
+inline constexpr std::size_t compared_at_once = 4;
+
+/// How many of the values are above the level, and how many equal it. O(n). Requires n < 2^33.
+inline void count_against(std::span<const float> values, float level, std::size_t& above, std::size_t& same) noexcept {
+  verdicts higher[2] = {}, equal[2] = {};
+  const compared bound = {level, level, level, level};
+  compared part;
+  std::size_t at = 0;
+  for (; at + 2 * compared_at_once <= values.size(); at += 2 * compared_at_once) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      __builtin_memcpy(&part, values.data() + at + half * compared_at_once, sizeof part);
+      higher[half] += part > bound;
+      equal[half] += part == bound;
+    }
+  }
+  above = same = 0;
+  for (std::size_t half = 0; half < 2; ++half) {
+    for (std::size_t lane = 0; lane < compared_at_once; ++lane) {
+      above += static_cast<std::size_t>(-higher[half][lane]);
+      same += static_cast<std::size_t>(-equal[half][lane]);
+    }
+  }
+  for (; at < values.size(); ++at) {
+    above += values[at] > level ? 1U : 0U;
+    same += values[at] == level ? 1U : 0U;
+  }
+}
+
+/// How many of the values are finite. O(n). Requires n < 2^33.
+inline std::size_t count_finite(std::span<const float> values) noexcept {
+  verdicts finite{};
+  compared part;
+  std::size_t at = 0;
+  for (; at + compared_at_once <= values.size(); at += compared_at_once) {
+    __builtin_memcpy(&part, values.data() + at, sizeof part);
+    finite += part - part == compared{};
+  }
+  std::size_t count = 0;
+  for (std::size_t lane = 0; lane < compared_at_once; ++lane) count += static_cast<std::size_t>(-finite[lane]);
+  for (; at < values.size(); ++at) count += values[at] - values[at] == 0 ? 1U : 0U;
+  return count;
+}
+
+}  // namespace detail
+
 /// Ranks the relevant items of one user after another; holds the memory of the ranking it returns until the next.
 class ranker {
  public:
@@ -113,16 +163,13 @@ class ranker {
 
  private:
   static std::size_t candidates_of(std::uint32_t user, std::span<const float> scores) {
-    constexpr float infinity = std::numeric_limits<float>::infinity();
-    std::size_t masked = 0, wrong = 0;
-    for (const float score : scores) {
-      masked += static_cast<std::size_t>(score == -infinity);
-      wrong += static_cast<std::size_t>(!(score < infinity));
-    }
-    if (wrong > 0) {
+    std::size_t masked = 0, above = 0;
+    detail::count_against(scores, -std::numeric_limits<float>::infinity(), above, masked);
+    const std::size_t finite = detail::count_finite(scores);
+    if (finite + masked != scores.size()) {
       throw error("score is NaN or infinite", "ranking for user " + std::to_string(user), "finite scores from the model");
     }
-    return scores.size() - masked;
+    return finite;
   }
 
   /// higher_[n], equal_[n]: candidates that score above and the same as sorted_[n], itself included.
@@ -139,17 +186,7 @@ class ranker {
           equal_[n] = equal_[n - 1];
           continue;
         }
-        constexpr std::size_t block = 1U << 16U;
-        for (std::size_t begin = 0; begin < scores.size(); begin += block) {
-          const std::size_t end = std::min(scores.size(), begin + block);
-          std::int32_t higher = 0, same = 0;
-          for (std::size_t i = begin; i < end; ++i) {
-            higher += static_cast<std::int32_t>(scores[i] > score);
-            same += static_cast<std::int32_t>(scores[i] == score);
-          }
-          higher_[n] += static_cast<std::size_t>(higher);
-          equal_[n] += static_cast<std::size_t>(same);
-        }
+        detail::count_against(scores, score, higher_[n], equal_[n]);
       }
       return;
     }
@@ -184,11 +221,18 @@ class ranker {
     orders_.clear();
     for (std::size_t n = begin; n < end; ++n) orders_.push_back(ties.order(user, sorted_[n].item));
     before_.assign(end - begin + 1, 0);
-    for (std::size_t at = 0; at < scores.size(); ++at) {
-      if (scores[at] != score) continue;
-      const std::uint32_t item = items.empty() ? static_cast<std::uint32_t>(at) : items[at];
-      const auto place = std::lower_bound(orders_.begin(), orders_.end(), ties.order(user, item)) - orders_.begin();
-      ++before_[static_cast<std::size_t>(place)];  // counts each relevant item at its own place too
+    constexpr std::size_t block = 64;
+    for (std::size_t begin_of = 0; begin_of < scores.size(); begin_of += block) {
+      const std::size_t end_of = std::min(scores.size(), begin_of + block);
+      std::size_t above = 0, same = 0;
+      detail::count_against(scores.subspan(begin_of, end_of - begin_of), score, above, same);
+      for (std::size_t at = begin_of; same > 0; ++at) {
+        if (scores[at] != score) continue;
+        --same;
+        const std::uint32_t item = items.empty() ? static_cast<std::uint32_t>(at) : items[at];
+        const auto place = std::lower_bound(orders_.begin(), orders_.end(), ties.order(user, item)) - orders_.begin();
+        ++before_[static_cast<std::size_t>(place)];  // counts each relevant item at its own place too
+      }
     }
     std::size_t others = 0;
     for (std::size_t n = begin; n < end; ++n) {
