@@ -1,0 +1,14 @@
+#pragma once
+/// All of Cairn that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
+
+#include "cairn/core.hpp"
+#include "cairn/data.hpp"
+#include "cairn/evaluate.hpp"
+#include "cairn/kernel.hpp"
+#include "cairn/loss.hpp"
+#include "cairn/metric.hpp"
+#include "cairn/optimizer.hpp"
+#include "cairn/recommender.hpp"
+#include "cairn/report.hpp"
+#include "cairn/sampler.hpp"
+#include "cairn/similarity.hpp"

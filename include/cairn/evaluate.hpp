@@ -1,0 +1,10 @@
+#pragma once
+/// All of include/cairn/evaluate that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
+
+#include "cairn/evaluate/catalogue.hpp"
+#include "cairn/evaluate/interval.hpp"
+#include "cairn/evaluate/leaderboard.hpp"
+#include "cairn/evaluate/protocol.hpp"
+#include "cairn/evaluate/ranking.hpp"
+#include "cairn/evaluate/rating.hpp"
+#include "cairn/evaluate/significance.hpp"

@@ -1,0 +1,7 @@
+#pragma once
+/// All of include/cairn/sampler that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
+
+#include "cairn/sampler/alias_table.hpp"
+#include "cairn/sampler/concept.hpp"
+#include "cairn/sampler/popularity.hpp"
+#include "cairn/sampler/uniform.hpp"
