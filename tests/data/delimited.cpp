@@ -42,6 +42,9 @@ TEST_CASE("quoted fields may hold separators, quotes and line breaks", "[data]")
   CHECK(all_rows("a,b\n\"x,\"\"y\"\"\",\"1\n2\"\n\"\",\"\"\"\"\n") == rows{{"x,\"y\"", "1\n2"}, {"", "\""}});
   CHECK(all_rows("a,b\n\"x\",\"y\"") == rows{{"x", "y"}});
   CHECK(all_rows("\"a::\"::\"b\"\r\n", {.separator = "::", .header = false}) == rows{{"a::", "b"}});
+  // Unescaped fields that outgrow a short string must not move those before them.
+  const std::string inner(40, 'z');
+  CHECK(all_rows("a,b,c\n\"\"\"\",\"x\"\"\",\"" + inner + "\"\"\"\n") == rows{{"\"", "x\"", inner + "\""}});
   delimited_reader reader("a,b\n\"1\r\n2\r3\n4\",x\n5,6\n", "in.csv");
   REQUIRE(reader.next());
   CHECK(reader.line() == 2);

@@ -30,7 +30,9 @@ TEST_CASE("a log makes the round trip through text", "[data]") {
   }
   const event_log back = parse_events(events_text(log), "text");
   REQUIRE(back.events == log.events);
-  CHECK(back.names.titles == log.names.titles);
+  for (std::uint32_t item = 0; item < log.names.items.size(); ++item) {
+    CHECK(back.names.title(item) == log.names.title(item));
+  }
   for (const auto part : {&catalogue::users, &catalogue::items, &catalogue::sessions, &catalogue::texts}) {
     REQUIRE((back.names.*part).size() == (log.names.*part).size());
     for (std::uint32_t n = 0; n < (log.names.*part).size(); ++n) {

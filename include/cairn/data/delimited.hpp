@@ -39,13 +39,16 @@ class delimited_reader {
       : text_(text), source_(source), settings_(settings) {
     const std::string_view separator = settings_.separator;
     if (separator.empty() || separator.find_first_of(std::string_view("\"\r\n\0", 4)) != separator.npos) {
-      throw error("the separator is " + cairn::quoted(separator), source_,
+      throw error("the separator is " + cairn::escaped(separator), source_,
                   "characters other than quotes and line ends");
     }
     if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
     if (only_blank(0)) throw error("no rows", source_, "at least one row");
     if (settings_.header) read_header();
   }
+
+  delimited_reader(const delimited_reader&) = delete;  // fields may be views into the reader
+  delimited_reader& operator=(const delimited_reader&) = delete;
 
   /// Moves to the next row; false at the end.
   bool next() {
@@ -95,9 +98,9 @@ class delimited_reader {
     if (const auto place = find_column(name)) return *place;
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(columns_.size(), 12); ++i) {
-      names += (i == 0 ? "" : ", ") + cairn::quoted(columns_[i]);
+      names += (i == 0 ? "" : ", ") + cairn::escaped(columns_[i]);
     }
-    throw error("no column " + cairn::quoted(name), source_, "one of " + names);
+    throw error("no column " + cairn::escaped(name), source_, "one of " + names);
   }
 
   /// A field as a number or a time; throws with line and column where it is none.
@@ -112,7 +115,7 @@ class delimited_reader {
   /// "source:line, column 'name'": for a caller's own errors about a field.
   std::string where(std::size_t column) const {
     return where_line() + ", column " +
-           (columns_.empty() ? std::to_string(column + 1) : cairn::quoted(columns_[column]));
+           (columns_.empty() ? std::to_string(column + 1) : cairn::escaped(columns_[column]));
   }
   std::string where_line() const { return source_ + ":" + std::to_string(line_); }
 
@@ -230,12 +233,13 @@ class delimited_reader {
   /// Reads the quoted field that opens at `open`; returns what follows its closing quote.
   const char* quoted_field(const char* open, const char* end, std::string_view& value) {
     const std::size_t kept = scratch_.size(), line = next_line_;
+    const std::size_t most = std::min(text_.size(), settings_.longest_row + 1);  // a row's share of scratch_
     const char* piece = open + 1;
     bool doubled = false;
     for (const char* p = piece; p < end; ++p) {
       if (*p == '"') {
         if (p + 1 < end && p[1] == '"') {
-          if (scratch_.capacity() == 0) scratch_.reserve(std::min(text_.size(), settings_.longest_row + 1));
+          if (scratch_.capacity() < most) scratch_.reserve(most);
           scratch_.append(piece, p + 1);  // never grows beyond the row: views into it hold
           doubled = true;
           piece = ++p + 1;
@@ -271,7 +275,7 @@ class delimited_reader {
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     if (twice != sorted.end())
-      throw error("column " + cairn::quoted(*twice) + " is there twice", where_line(), "distinct names");
+      throw error("column " + cairn::escaped(*twice) + " is there twice", where_line(), "distinct names");
     if (only_blank(at_)) throw error("a header and no rows", where_line(), "at least one row");
   }
 

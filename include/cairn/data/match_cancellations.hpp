@@ -38,7 +38,7 @@ struct match_cancellations {
       event& e = events[row];
       const std::uint64_t key = std::uint64_t{e.user} << 32U | e.item;
       if (!cancels(e)) {
-        if (e.user != none && e.item != none) bought[key].push_back(row);
+        if (e.user != none && e.item != none && e.value > 0) bought[key].push_back(row);
         continue;
       }
       dropped[row] = 1;
@@ -67,8 +67,7 @@ struct match_cancellations {
                                    : "cancellation of nothing bought before");
     }
     account.mend("purchase cancelled in part", static_cast<std::size_t>(std::count(mended.begin(), mended.end(), 1)));
-    std::size_t row = 0;
-    std::erase_if(events, [&](const event&) { return dropped[row++] != 0; });
+    std::erase_if(events, [&](const event& e) { return dropped[static_cast<std::size_t>(&e - events.data())] != 0; });
   }
 };
 static_assert(cleaning_step<match_cancellations>);
