@@ -1,0 +1,49 @@
+#include "cairn/data/weighting.hpp"
+
+#include "catch.hpp"
+
+using namespace cairn;
+
+namespace {
+
+constexpr std::int64_t day = 86400;
+
+event_log shop() {
+  event_log log;
+  for (const char* user : {"ann", "bob"}) log.names.users.insert(user);
+  for (const char* item : {"a", "b"}) log.names.items.insert(item);
+  log.events = {{.user = 0, .item = 0, .time = 0},
+                {.user = 0, .item = 0, .what = action::purchase, .value = 2, .time = 10 * day},
+                {.user = 0, .item = 1, .what = action::cancellation, .time = 10 * day},
+                {.user = 0, .what = action::search, .time = 10 * day},
+                {.user = 1, .item = 1, .what = action::cart, .time = 20 * day}};
+  return log;
+}
+
+}  // namespace
+
+TEST_CASE("actions have weights that add up, and decay") {
+  const auto parts = split_at_time(shop(), 15 * day);
+  const auto plain = interactions_of(parts, implicit_weighting{});
+  CHECK(plain.train->users() == 2);
+  CHECK(plain.test->items() == 2);
+  REQUIRE(plain.train->size() == 1);
+  CHECK(plain.train->by_user().values[0] == 6);
+  REQUIRE(plain.test->size() == 1);
+  CHECK(plain.test->by_user().values_of(1)[0] == 3);
+  const auto decayed = interactions_of(parts, implicit_weighting{.by_quantity = true, .half_life_days = 10});
+  CHECK(decayed.train->by_user().values[0] == Approx(.5 + 10));
+  CHECK(decayed.test->by_user().values[0] == 3);
+  CHECK(interactions_of(all_of(shop()), implicit_weighting{.view = 0})->by_user().values_of(0)[0] == 5);
+  CHECK_THROWS_AS(interactions_of(parts, implicit_weighting{.half_life_days = -1}), cairn::error);
+}
+
+TEST_CASE("of several ratings the last in time counts") {
+  event_log log = shop();
+  log.events = {{.user = 0, .item = 0, .what = action::rating, .value = 2, .time = 9},
+                {.user = 0, .item = 0, .what = action::rating, .value = 5, .time = 3},
+                {.user = 0, .item = 1, .what = action::view, .time = 3}};
+  const auto ratings = interactions_of(all_of(log), rating_weighting{});
+  REQUIRE(ratings->size() == 1);
+  CHECK(ratings->by_user().values[0] == 2);
+}
