@@ -15,7 +15,7 @@
 namespace cairn {
 
 struct chart_bar {
-  std::string label;
+  std::string label = {};
   estimate value = {};
   bool highlighted = false;  ///< where any bar is, the others step back
 };
@@ -85,9 +85,12 @@ inline std::string bar_chart(std::span<const chart_bar> bars, const bar_chart_se
       }
       if (bar.value.has_interval()) {
         const double low = clamped(bar.value.low), high = clamped(bar.value.high);
-        const std::string ink = "stroke=\"var(--ink)\" stroke-width=\"1.5\" stroke-opacity=\".8\"";
-        sheet.add(svg_line(low, middle, high, middle, ink) + svg_line(low, middle - 4, low, middle + 4, ink) +
-                  svg_line(high, middle - 4, high, middle + 4, ink));
+        const auto whisker = [&](const std::string& ink) {
+          return svg_line(low, middle, high, middle, ink) + svg_line(low, middle - 4, low, middle + 4, ink) +
+                 svg_line(high, middle - 4, high, middle + 4, ink);
+        };
+        sheet.add(whisker("stroke=\"var(--card)\" stroke-width=\"4\" stroke-opacity=\".55\" stroke-linecap=\"round\"") +
+                  whisker("stroke=\"var(--ink)\" stroke-width=\"1.6\""));
       }
       if (axis.logarithmic) {
         sheet.add("<circle cx=\"" + svg_number(at) + "\" cy=\"" + svg_number(middle) + "\" r=\"5.5\" fill=\"" + color +

@@ -18,12 +18,12 @@ namespace cairn {
 
 /// One number that matters, shown large.
 struct key_number {
-  std::string name, value;
+  std::string name = {}, value = {};
   std::string note = {};  ///< what it is to be compared with
 };
 
 struct html_page_settings {
-  std::string title;
+  std::string title = {};
   std::string subtitle = {};
   std::string language = "en";
 };

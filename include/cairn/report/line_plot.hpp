@@ -14,8 +14,8 @@ namespace cairn {
 
 /// One line. x ascends; y may hold NaN, where the line has a gap; low and high are empty or as long as y.
 struct line_series {
-  std::string name;
-  std::vector<double> x, y;
+  std::string name = {};
+  std::vector<double> x = {}, y = {};
   std::vector<double> low = {}, high = {};
 };
 
@@ -36,12 +36,12 @@ inline std::string line_plot(std::span<const line_series> series, const plot_set
     const bool band = !line.low.empty() || !line.high.empty();
     if (line.x.size() != line.y.size() ||
         (band && (line.low.size() != line.x.size() || line.high.size() != line.x.size()))) {
-      throw error("x, y, low and high are not equally long", "line plot, series " + quoted(line.name),
+      throw error("x, y, low and high are not equally long", "line plot, series " + escaped(line.name),
                   "one y for each x");
     }
     for (std::size_t n = 0; n < line.x.size(); ++n) {
       if (std::isnan(line.x[n]) || (n > 0 && line.x[n] < line.x[n - 1])) {
-        throw error("x does not ascend", "line plot, series " + quoted(line.name), "ascending x");
+        throw error("x does not ascend", "line plot, series " + escaped(line.name), "ascending x");
       }
       over.show(line.x[n], settings.x);
       up.show(line.y[n], settings.y);

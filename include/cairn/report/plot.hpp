@@ -108,7 +108,7 @@ struct plot_range {
   void show(double value, const plot_axis& axis) {
     if (std::isnan(value)) return;
     if (std::isinf(value) || (axis.logarithmic && value <= 0)) {
-      throw error(exact_text(value) + " cannot be drawn", "plot, axis " + quoted(axis.name),
+      throw error(exact_text(value) + " cannot be drawn", "plot, axis " + escaped(axis.name),
                   axis.logarithmic ? "positive finite values on a logarithmic axis" : "finite values");
     }
     low = std::min(low, value);
@@ -123,7 +123,7 @@ struct plot_range {
     if (axis.high) high = *axis.high;
     const bool fits = std::isfinite(low) && std::isfinite(high) && (!axis.logarithmic || (low > 0 && high > 0));
     if (!fits || (axis.low && axis.high && low >= high)) {
-      throw error("the ends do not fit", "plot, axis " + quoted(axis.name),
+      throw error("the ends do not fit", "plot, axis " + escaped(axis.name),
                   "finite ends, low below high, positive if logarithmic");
     }
     if (!(high - low > 1e-12 * std::max(std::abs(low), std::abs(high)))) {
@@ -178,7 +178,8 @@ struct plot_scale {
 
 struct legend_entry {
   std::string name;
-  std::string mark;  ///< SVG of at most 22 x 10 pixels around (11, 0)
+  std::string mark;  ///< SVG from (0, -5) to (mark_width, 5)
+  double mark_width = 22;
 };
 
 /// The sheet: opens the picture, writes title and legend from the top down, and closes it.
@@ -186,7 +187,7 @@ class plot_sheet {
  public:
   plot_sheet(const plot_settings& settings, const std::vector<legend_entry>& legend) : width_(settings.width) {
     if (!(settings.width >= 240 && settings.width <= 4000 && settings.height >= 120 && settings.height <= 8000)) {
-      throw error("the picture's size is out of range", "plot " + quoted(settings.title),
+      throw error("the picture's size is out of range", "plot " + escaped(settings.title),
                   "240x120 to 4000x8000 pixels");
     }
     top_ = 14;
@@ -205,14 +206,14 @@ class plot_sheet {
       top_ += 20;
       for (const legend_entry& entry : legend) {
         const std::string name = fitted(entry.name, width_ - 64, 12.5);
-        const double needed = 28 + text_width(name, 12.5);
+        const double needed = entry.mark_width + 6 + text_width(name, 12.5);
         if (x > 16 && x + needed > width_ - 16) {
           x = 16;
           top_ += 20;
         }
         body_ +=
             "<g transform=\"translate(" + svg_number(x) + " " + svg_number(top_ - 4) + ")\">" + entry.mark + "</g>\n";
-        body_ += svg_text(x + 28, top_, name, "font-size=\"12.5\"");
+        body_ += svg_text(x + entry.mark_width + 6, top_, name, "font-size=\"12.5\"");
         x += needed + 16;
       }
       top_ += 4;
@@ -246,7 +247,7 @@ struct plot_area {
     const double top = sheet.top() + (settings.y.name.empty() ? 16 : 34);
     const double bottom = settings.height - (settings.x.name.empty() ? 34 : 54);
     if (bottom - top < 40) {
-      throw error("no room is left between title and axis", "plot " + quoted(settings.title), "a greater height");
+      throw error("no room is left between title and axis", "plot " + escaped(settings.title), "a greater height");
     }
     y = {up.low, up.high, bottom, top, settings.y.logarithmic};
     const auto y_ticks = y.ticks(std::clamp<std::size_t>(static_cast<std::size_t>((bottom - top) / 42), 2, 8));

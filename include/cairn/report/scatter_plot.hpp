@@ -29,7 +29,7 @@ inline std::string scatter_plot(std::span<const scatter_point> points, const plo
   plot_range over, up;
   for (const scatter_point& p : points) {
     if (std::isnan(p.x) || std::isnan(p.y) || (!groups.empty() && p.group >= groups.size())) {
-      throw error("point " + quoted(p.label) + " does not fit", "scatter plot",
+      throw error("point " + escaped(p.label) + " does not fit", "scatter plot",
                   "two numbers, and a group that has a name");
     }
     over.show(p.x, settings.x);
@@ -39,7 +39,7 @@ inline std::string scatter_plot(std::span<const scatter_point> points, const plo
   up.settle(settings.y, true);
   std::vector<legend_entry> legend;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    legend.push_back({groups[g], "<circle cx=\"14\" r=\"5\" fill=\"" + plot_color(g) + "\"/>"});
+    legend.push_back({groups[g], "<circle cx=\"5\" r=\"5\" fill=\"" + plot_color(g) + "\"/>", 10});
   }
   plot_sheet sheet(settings, legend);
   const plot_area area(sheet, settings, over, up);

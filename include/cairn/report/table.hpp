@@ -46,7 +46,7 @@ class cell {
 enum class alignment { automatic, left, right };  ///< automatic: right where the column holds numbers and no text
 
 struct table_column {
-  std::string name;
+  std::string name = {};
   int decimals = automatic_decimals;  ///< of its numbers, in all forms but CSV, which is exact
   alignment align = alignment::automatic;
 };
@@ -57,7 +57,7 @@ struct table_column {
 ///     results.add({"popularity", estimate{.1021, .0984, .1060}});
 ///     std::puts(results.text().c_str());
 struct table {
-  std::vector<table_column> columns;
+  std::vector<table_column> columns = {};
   std::vector<std::vector<cell>> rows = {};
   std::string caption = {};
 
