@@ -8,6 +8,7 @@
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,6 +36,10 @@
 #include "cairn/recommender/matrix_factorization.hpp"
 #include "cairn/recommender/popularity.hpp"
 #include "cairn/recommender/user_neighbors.hpp"
+#include "cairn/report/bar_chart.hpp"
+#include "cairn/report/html.hpp"
+#include "cairn/report/line_plot.hpp"
+#include "cairn/report/table.hpp"
 #include "cairn/sampler/popularity.hpp"
 #include "cairn/similarity/bm25.hpp"
 #include "cairn/similarity/cosine.hpp"
@@ -42,7 +47,7 @@
 namespace {
 
 struct options {
-  std::string events, format = "events", json;
+  std::string events, format = "events", json, report;
   std::uint64_t seed = 1;
   int threads = 0;
   bool quick = false;
@@ -102,6 +107,38 @@ void print_account(const cairn::event_view& cleaned) {
   }
 }
 
+/// The simulated shop's own intentions, at the middle of the held-out time: the best possible score.
+class oracle {
+ public:
+  using data_type = cairn::interactions;
+  oracle(const cairn::simulated_shop& shop, const cairn::catalogue& names, std::int64_t time)
+      : users_(names.users.size()), items_(names.items.size()), affinity_(users_ * items_) {
+    const cairn::catalogue& of_shop = shop.log().names;
+    std::vector<double> all(of_shop.items.size());
+    for (cairn::user_index user = 0; user < users_; ++user) {
+      shop.affinities(of_shop.users.at(names.users.name(user), "customer"), time, all);
+      for (cairn::item_index item = 0; item < items_; ++item) {
+        affinity_[user * items_ + item] = static_cast<float>(all[of_shop.items.at(names.items.name(item), "item")]);
+      }
+    }
+  }
+  void fit(const cairn::training<cairn::interactions>&, const cairn::execution& = {}) {}
+  std::size_t users() const { return users_; }
+  std::size_t items() const { return items_; }
+  void score(cairn::user_index user, std::span<const cairn::item_index> items, std::span<float> scores) const {
+    for (std::size_t n = 0; n < items.size(); ++n) scores[n] = affinity_[user * items_ + items[n]];
+  }
+
+ private:
+  std::size_t users_, items_;
+  std::vector<float> affinity_;
+};
+
+/// One line of the page or the terminal: what is recommended and why.
+struct shown_recommendation {
+  std::string customer, item, because;
+};
+
 struct contender {
   std::string name;
   cairn::any_recommender model;
@@ -149,10 +186,26 @@ nlohmann::json json_of(const std::vector<std::pair<std::string, result>>& board)
   return out;
 }
 
+/// A model as it was fitted once: customers whom it never met get what was popular then.
+struct frozen_model {
+  using data_type = cairn::interactions;
+  const cairn::any_recommender* model = nullptr;
+  const cairn::interactions* then = nullptr;
+  void fit(const cairn::training<cairn::interactions>&, const cairn::execution& = {}) {}
+  std::size_t users() const { return model->users(); }
+  std::size_t items() const { return model->items(); }
+  void score(cairn::user_index user, std::span<const cairn::item_index> items, std::span<float> scores) const {
+    std::vector<float> all(model->items());
+    cairn::serve_scores(*model, *then, user, {}, all);
+    for (std::size_t n = 0; n < items.size(); ++n) scores[n] = all[items[n]];
+  }
+};
+
 /// The held-out future, period by period: one model is fitted again on all that has come in, the other never.
 struct replay_result {
   std::size_t cases = 0;
   double frozen = 0, learning = 0;  ///< mean NDCG@10 over cases
+  std::vector<double> days, frozen_by_period, learning_by_period;
 };
 
 template <class Make>
@@ -170,8 +223,10 @@ replay_result replay(const cairn::split<cairn::event_part>& parts, const Make& m
     }
     return entries;
   };
-  auto frozen = make();
-  frozen.fit(given_split(users, items, matrix(past), {}).train, {.threads = threads});
+  auto once = make();
+  const auto then = given_split(users, items, matrix(past), {}).train;
+  once.fit(then, {.threads = threads});
+  const frozen_model frozen{&once, &*then};
   replay_result total;
   const std::int64_t begin = future.front().time, length = future.back().time - begin + 1;
   std::size_t at = 0;
@@ -190,6 +245,9 @@ replay_result replay(const cairn::split<cairn::event_part>& parts, const Make& m
     const auto before = evaluate(frozen, now, metrics, full_ranking{}, random_ties{}, {.threads = threads});
     const auto after = evaluate(learning, now, metrics, full_ranking{}, random_ties{}, {.threads = threads});
     const auto count = static_cast<double>(before.users.size());
+    total.days.push_back(static_cast<double>(until - begin) / 86400);
+    total.frozen_by_period.push_back(before.summary[0].mean);
+    total.learning_by_period.push_back(after.summary[0].mean);
     total.cases += before.users.size();
     total.frozen += count * before.summary[0].mean;
     total.learning += count * after.summary[0].mean;
@@ -203,11 +261,76 @@ replay_result replay(const cairn::split<cairn::event_part>& parts, const Make& m
   return total;
 }
 
+std::string chart_of(const char* title, const std::vector<std::pair<std::string, result>>& board) {
+  std::vector<cairn::chart_bar> bars;
+  for (const auto& [name, found] : board) {
+    const auto& ndcg = found["ndcg@10"];
+    bars.push_back({name, {ndcg.mean, ndcg.low, ndcg.high}});
+  }
+  return cairn::bar_chart(
+      bars, {.title = title, .value = {.name = "NDCG@10, mean over customers, 95% interval"}, .decimals = 4});
+}
+
+/// The same account as on the terminal, as one page that needs no network.
+void write_report(const options& o, const cairn::event_view& cleaned, std::size_t rows,
+                  const std::vector<std::pair<std::string, result>>& fresh,
+                  const std::vector<std::pair<std::string, result>>& all,
+                  const std::vector<shown_recommendation>& recommended, const replay_result& gain) {
+  cairn::html_page page{{.title = "From log to recommendations",
+                         .subtitle = o.events.empty() ? "A simulated shop, seed " + std::to_string(o.seed) : o.events}};
+  const auto best = std::max_element(
+      fresh.begin(), fresh.end() - (o.events.empty() ? 1 : 0),
+      [](const auto& a, const auto& b) { return a.second["ndcg@10"].mean < b.second["ndcg@10"].mean; });
+  const auto text = [](const char* format, double value) {
+    char out[32];
+    std::snprintf(out, sizeof out, format, value);
+    return std::string(out);
+  };
+  page.tiles(
+      {{"Rows that stay", std::to_string(cleaned.end() - cleaned.begin()), "of " + std::to_string(rows)},
+       {"Best on new items", best->first, "NDCG@10 " + text("%.4f", best->second["ndcg@10"].mean)},
+       {"Popularity", text("%.4f", fresh.front().second["ndcg@10"].mean), "NDCG@10, to be beaten"},
+       {"Gain from learning again", text("%+.1f%%", gain.frozen > 0 ? 100 * (gain.learning / gain.frozen - 1) : 0.),
+        "over " + std::to_string(gain.cases) + " replayed cases"}});
+
+  page.heading("Cleaning").paragraph("Every step says what it dropped or mended, and why.");
+  cairn::table steps{.columns = {{"step"}, {"why"}, {"dropped"}, {"mended"}}};
+  for (const auto& line : cleaned.account()) {
+    if (line.reasons.empty()) steps.add({line.step, "nothing to do", 0, 0});
+    for (const auto& reason : line.reasons) steps.add({line.step, reason.why, reason.dropped, reason.mended});
+  }
+  page.add(steps);
+
+  page.heading("Leaderboard")
+      .paragraph(
+          "Judged on the latest fifth of the events, against the whole catalogue; intervals by resampling customers.");
+  page.figure(chart_of("Items new to the customer", fresh));
+  page.figure(chart_of("All items, repeats too", all));
+
+  page.heading("Recommendations").paragraph("By " + best->first + "; the reasons are exact shares of item neighbors.");
+  cairn::table shown{.columns = {{"customer"}, {"recommended"}, {"why"}}};
+  for (const auto& each : recommended) shown.add({each.customer, each.item, each.because});
+  page.add(shown);
+
+  page.heading("Feedback")
+      .paragraph(
+          "The held-out future is replayed period by period. One model is fitted again on all that has come in, the "
+          "other "
+          "never; both serve the same customers.");
+  page.figure(cairn::line_plot({{.name = "learns every period", .x = gain.days, .y = gain.learning_by_period},
+                                {.name = "never learns again", .x = gain.days, .y = gain.frozen_by_period}},
+                               {.title = "What learning again is worth",
+                                .x = {.name = "days after the split"},
+                                .y = {.name = "NDCG@10, mean over customers"}}));
+  page.write(o.report);
+}
+
 int run(int count, char** words) {
   options o;
   CLI::App app{"From a shop's log to recommendations: cleans, learns, measures, explains, and learns again."};
   app.add_option("--events", o.events, "a shop's log; without it a simulated shop");
   app.add_option("--format", o.format, "events|online-retail|movielens|recbole");
+  app.add_option("--report", o.report, "write one self-contained HTML page here");
   app.add_option("--json", o.json, "write cleaning counts, leaderboards and the gain from feedback here");
   app.add_option("--seed", o.seed, "of the simulated shop and of the models");
   app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it");
@@ -216,7 +339,9 @@ int run(int count, char** words) {
   const auto begin = std::chrono::steady_clock::now();
 
   std::printf("Log: %s\n", o.events.empty() ? "a simulated shop" : o.events.c_str());
-  cairn::event_log raw = o.events.empty() ? cairn::simulated_shop({.seed = o.seed}).log() : read(o);
+  std::optional<cairn::simulated_shop> shop;
+  if (o.events.empty()) shop.emplace(cairn::simulated_shop_settings{.seed = o.seed});
+  cairn::event_log raw = shop ? shop->log() : read(o);
   const std::size_t rows = raw.events.size();
   const auto cleaned = clean(std::move(raw));
   print_account(cleaned);
@@ -233,6 +358,10 @@ int run(int count, char** words) {
   const std::vector<cairn::any_metric> metrics{cairn::metric_named("ndcg@10"), cairn::metric_named("recall@20")};
   std::vector<std::pair<std::string, result>> fresh, all;
   auto models = contenders(o);
+  if (shop) {
+    const auto& future = events.test->events;
+    models.push_back({"best-possible", oracle(*shop, *events.train->names, future[future.size() / 2].time)});
+  }
   for (contender& each : models) {
     cairn::execution how{.threads = o.threads, .report = cairn::terminal_bar()};
     each.model.fit(parts.train, how);
@@ -246,7 +375,8 @@ int run(int count, char** words) {
   print_board("Items new to the customer", fresh);
   print_board("All items, repeats too", all);
 
-  const auto best = std::max_element(fresh.begin(), fresh.end(), [](const auto& a, const auto& b) {
+  const auto judged = fresh.end() - (shop ? 1 : 0);  // what knows the future is no candidate
+  const auto best = std::max_element(fresh.begin(), judged, [](const auto& a, const auto& b) {
     return a.second["ndcg@10"].mean < b.second["ndcg@10"].mean;
   });
   const auto& best_model = models[static_cast<std::size_t>(best - fresh.begin())].model;
@@ -254,6 +384,7 @@ int run(int count, char** words) {
       std::find_if(models.begin(), models.end(), [](const contender& c) { return c.name == "item-knn"; });
   std::printf("\nRecommendations of %s, reasons by item neighbors\n", best->first.c_str());
   std::size_t shown = 0;
+  std::vector<shown_recommendation> recommended;
   for (cairn::user_index user = 0; user < parts.train->users() && shown < 3; ++user) {
     if (parts.train->by_user().row_size(user) < 5 || parts.test->by_user().row_size(user) == 0) continue;
     ++shown;
@@ -261,8 +392,10 @@ int run(int count, char** words) {
     std::printf("  customer %s\n", names.users.name(user).c_str());
     for (const auto& [item, score] : cairn::recommend(best_model, parts.train, user, 3)) {
       const auto why = explainer->model.explain(user, item);
-      std::printf("    %-40s %s%s\n", names.title(item).c_str(), why.parts.empty() ? "" : "because you took ",
-                  why.parts.empty() ? "because others do" : names.title(why.parts[0].because).c_str());
+      const std::string because =
+          why.parts.empty() ? "because others do" : "because you took " + names.title(why.parts[0].because);
+      std::printf("    %-40s %s\n", names.title(item).c_str(), because.c_str());
+      recommended.push_back({names.users.name(user), names.title(item), because});
     }
   }
 
@@ -277,6 +410,10 @@ int run(int count, char** words) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   std::printf("Done in %.1f s\n", seconds);
 
+  if (!o.report.empty()) {
+    write_report(o, cleaned, rows, fresh, all, recommended, gain);
+    std::printf("Report: %s\n", o.report.c_str());
+  }
   if (!o.json.empty()) {
     nlohmann::json cleaning = nlohmann::json::array();
     for (const auto& line : cleaned.account()) {

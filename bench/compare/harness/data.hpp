@@ -36,7 +36,8 @@ inline cairn::event_log read_log(const std::string& path, const std::string& for
 
 inline cairn::split<cairn::interactions> weighted(const cairn::split<cairn::event_part>& parts, bool ratings) {
   if (ratings) return cairn::interactions_of(parts, cairn::rating_weighting{});
-  return cairn::interactions_of(parts, cairn::implicit_weighting{.view = 1, .cart = 1, .purchase = 1, .rating = 1, .review = 1});
+  return cairn::interactions_of(
+      parts, cairn::implicit_weighting{.view = 1, .cart = 1, .purchase = 1, .rating = 1, .review = 1});
 }
 
 inline prepared_data load(const options& o, bool ratings) {
@@ -75,7 +76,8 @@ inline prepared_data load(const options& o, bool ratings) {
   if (o.train.empty() || o.test.empty()) {
     throw cairn::error("no data", "command line", "--data F, or --train F and --test F");
   }
-  result.folds.push_back(weighted(cairn::given_split(read_log(o.train, o.format), read_log(o.test, o.format)), ratings));
+  result.folds.push_back(
+      weighted(cairn::given_split(read_log(o.train, o.format), read_log(o.test, o.format)), ratings));
   return result;
 }
 

@@ -19,7 +19,8 @@
 namespace compare {
 
 /// Throws an error that names the nearest right name.
-[[noreturn]] inline void refuse_name(const char* what, std::string_view name, const std::vector<std::string_view>& right) {
+[[noreturn]] inline void refuse_name(const char* what, std::string_view name,
+                                     const std::vector<std::string_view>& right) {
   std::string expected = "one of:";
   for (const std::string_view each : right) expected += " " + std::string(each);
   if (const auto nearest = cairn::nearest_name(name, right); !nearest.empty()) {

@@ -64,7 +64,8 @@ struct results {
     for (const row& each : rows) {
       nlohmann::json measured;
       for (std::size_t m = 0; m < metrics.size(); ++m) {
-        measured[metrics[m]] = {{"mean", each.metrics[m].mean}, {"low", each.metrics[m].low}, {"high", each.metrics[m].high}};
+        measured[metrics[m]] = {
+            {"mean", each.metrics[m].mean}, {"low", each.metrics[m].low}, {"high", each.metrics[m].high}};
       }
       models.push_back({{"name", each.name},
                         {"metrics", measured},

@@ -26,8 +26,8 @@ cairn::any_metric metric_of(const std::string& name) {
 
 template <cairn::tie_policy Ties>
 measured rank(const cairn::any_recommender& model, const cairn::split<cairn::interactions>& parts, const options& o,
-              const std::vector<std::vector<cairn::item_index>>& negatives, const std::vector<cairn::any_metric>& metrics,
-              const Ties& ties) {
+              const std::vector<std::vector<cairn::item_index>>& negatives,
+              const std::vector<cairn::any_metric>& metrics, const Ties& ties) {
   const auto take = [](const auto& result) { return measured{result.summary, result.users_per_second()}; };
   const cairn::execution how{.threads = o.threads};
   if (!negatives.empty()) {
@@ -127,7 +127,8 @@ int run(int count, char** words) {
       for (const auto& [key, value] : object.items()) {
         values ignored(entry.settings);
         const auto found = settings.find(name);
-        entry.put(found == settings.end() ? ignored : found->second, key, value.is_string() ? value.get<std::string>() : value.dump());
+        entry.put(found == settings.end() ? ignored : found->second, key,
+                  value.is_string() ? value.get<std::string>() : value.dump());
       }
     }
   }
@@ -138,7 +139,8 @@ int run(int count, char** words) {
     const model_entry& entry = model_named(known, each.substr(0, dot));
     values ignored(entry.settings);
     const auto found = settings.find(entry.name);
-    entry.put(found == settings.end() ? ignored : found->second, each.substr(dot + 1, equal - dot - 1), each.substr(equal + 1));
+    entry.put(found == settings.end() ? ignored : found->second, each.substr(dot + 1, equal - dot - 1),
+              each.substr(equal + 1));
   }
 
   results out;
@@ -153,10 +155,13 @@ int run(int count, char** words) {
 
   const prepared_data data = load(o, ratings);
   const auto& first = data.folds.at(0);
-  out.protocol = std::to_string(first.train->users()) + " users, " + std::to_string(first.train->items()) + " items, train " +
-                 std::to_string(first.train->size()) + ", test " + std::to_string(first.test->size());
+  out.protocol = std::to_string(first.train->users()) + " users, " + std::to_string(first.train->items()) +
+                 " items, train " + std::to_string(first.train->size()) + ", test " +
+                 std::to_string(first.test->size());
   if (data.folds.size() > 1) out.protocol += ", means over " + std::to_string(data.folds.size()) + " folds";
-  if (!ratings) out.protocol += (data.negatives.empty() ? ", whole catalogue, seen items " + o.seen : ", given negatives") + ", ties " + o.ties;
+  if (!ratings)
+    out.protocol +=
+        (data.negatives.empty() ? ", whole catalogue, seen items " + o.seen : ", given negatives") + ", ties " + o.ties;
 
   for (const model_entry* entry : models) {
     values chosen = settings.at(entry->name);

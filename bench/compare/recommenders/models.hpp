@@ -31,11 +31,10 @@ cairn::any_recommender neighbors_by_name(const values& v) {
   const std::string& similarity = v.word("similarity");
   const auto shrink = static_cast<float>(v.number("shrink"));
   const auto made = [&]<class Similarity>(Similarity how) {
-    return cairn::any_recommender(
-        Model<Similarity>({.how_similar = how,
-                           .neighbors = v.whole("neighbors"),
-                           .amplification = static_cast<float>(v.number("amplification")),
-                           .normalize = v.word("normalize") == "yes"}));
+    return cairn::any_recommender(Model<Similarity>({.how_similar = how,
+                                                     .neighbors = v.whole("neighbors"),
+                                                     .amplification = static_cast<float>(v.number("amplification")),
+                                                     .normalize = v.word("normalize") == "yes"}));
   };
   if (similarity == "jaccard") return made(cairn::jaccard{.shrink = shrink});
   if (similarity == "tf-idf") return made(cairn::tf_idf_cosine{.shrink = shrink});
@@ -64,7 +63,13 @@ cairn::any_recommender rating_neighbors_of(const values& v) {
 }
 
 inline std::vector<setting> rating_neighbor_settings(const char* similarity, const char* shrink) {
-  return {{"similarity", similarity, "what makes two alike", 0, 0, false, false,
+  return {{"similarity",
+           similarity,
+           "what makes two alike",
+           0,
+           0,
+           false,
+           false,
            {"mean-squared-difference", "pearson-baseline"}},
           {"neighbors", "40", "that have a say in a rating", 10, 120, true, true},
           {"shrink", shrink, "holds back pairs with little evidence", .5, 200, true}};
@@ -76,12 +81,10 @@ inline std::vector<model_entry> recommender_models() {
   models.push_back({"popularity", "what most took", false, {}, [](const values&, std::uint64_t) {
                       return any_recommender(popularity());
                     }});
-  models.push_back({"item-knn", "items like those taken", false, neighbor_settings(), [](const values& v, std::uint64_t) {
-                      return neighbors_by_name<item_neighbors>(v);
-                    }});
-  models.push_back({"user-knn", "what like customers took", false, neighbor_settings(), [](const values& v, std::uint64_t) {
-                      return neighbors_by_name<user_neighbors>(v);
-                    }});
+  models.push_back({"item-knn", "items like those taken", false, neighbor_settings(),
+                    [](const values& v, std::uint64_t) { return neighbors_by_name<item_neighbors>(v); }});
+  models.push_back({"user-knn", "what like customers took", false, neighbor_settings(),
+                    [](const values& v, std::uint64_t) { return neighbors_by_name<user_neighbors>(v); }});
   models.push_back({"mf",
                     "factors by logistic loss against sampled negatives",
                     false,
@@ -94,15 +97,15 @@ inline std::vector<model_entry> recommender_models() {
                     [](const values& v, std::uint64_t seed) {
                       using solver = stochastic_gradient<logistic_loss, sgd>;
                       const double l2 = v.number("regularization");
-                      return any_recommender(matrix_factorization<solver>(
-                          {.factors = v.whole("factors"),
-                           .epochs = v.whole("epochs"),
-                           .deviation = v.number("deviation"),
-                           .seed = seed,
-                           .solver = {.optimizer = {.rate = v.number("rate")},
-                                      .negatives = static_cast<int>(v.whole("negatives")),
-                                      .regularization = l2,
-                                      .bias_regularization = l2}}));
+                      return any_recommender(
+                          matrix_factorization<solver>({.factors = v.whole("factors"),
+                                                        .epochs = v.whole("epochs"),
+                                                        .deviation = v.number("deviation"),
+                                                        .seed = seed,
+                                                        .solver = {.optimizer = {.rate = v.number("rate")},
+                                                                   .negatives = static_cast<int>(v.whole("negatives")),
+                                                                   .regularization = l2,
+                                                                   .bias_regularization = l2}}));
                     }});
   models.push_back({"mf-bpr",
                     "factors by Bayesian personalized ranking",
@@ -137,33 +140,33 @@ inline std::vector<model_entry> recommender_models() {
                      {"regularization", "0.003", "lambda", .0003, .03, true},
                      {"frequency-exponent", "1", "nu", 0, 1}},
                     [](const values& v, std::uint64_t seed) {
-                      return any_recommender(implicit_als<cholesky_solver>({.factors = v.whole("factors"),
-                                                                            .epochs = v.whole("epochs"),
-                                                                            .unobserved_weight = v.number("unobserved-weight"),
-                                                                            .regularization = v.number("regularization"),
-                                                                            .frequency_exponent = v.number("frequency-exponent"),
-                                                                            .seed = seed}));
-                    }});
-  models.push_back({"mf-biased",
-                    "factors and biases by squared loss",
-                    true,
-                    {{"factors", "100", "K", 20, 150, true, true},
-                     {"epochs", "20", "passes", 10, 60, false, true},
-                     {"rate", "0.005", "learning rate", .002, .02, true},
-                     {"regularization", "0.02", "L2", .01, .2, true},
-                     {"deviation", "1", "of the initial factors, over sqrt(K)"}},
-                    [](const values& v, std::uint64_t seed) {
-                      using solver = stochastic_gradient<squared_loss, sgd>;
-                      const double l2 = v.number("regularization");
                       return any_recommender(
-                          matrix_factorization<solver>({.factors = v.whole("factors"),
-                                                        .epochs = v.whole("epochs"),
-                                                        .deviation = v.number("deviation"),
-                                                        .seed = seed,
-                                                        .solver = {.optimizer = {.rate = v.number("rate")},
-                                                                   .regularization = l2,
-                                                                   .bias_regularization = l2}}));
+                          implicit_als<cholesky_solver>({.factors = v.whole("factors"),
+                                                         .epochs = v.whole("epochs"),
+                                                         .unobserved_weight = v.number("unobserved-weight"),
+                                                         .regularization = v.number("regularization"),
+                                                         .frequency_exponent = v.number("frequency-exponent"),
+                                                         .seed = seed}));
                     }});
+  models.push_back(
+      {"mf-biased",
+       "factors and biases by squared loss",
+       true,
+       {{"factors", "100", "K", 20, 150, true, true},
+        {"epochs", "20", "passes", 10, 60, false, true},
+        {"rate", "0.005", "learning rate", .002, .02, true},
+        {"regularization", "0.02", "L2", .01, .2, true},
+        {"deviation", "1", "of the initial factors, over sqrt(K)"}},
+       [](const values& v, std::uint64_t seed) {
+         using solver = stochastic_gradient<squared_loss, sgd>;
+         const double l2 = v.number("regularization");
+         return any_recommender(matrix_factorization<solver>(
+             {.factors = v.whole("factors"),
+              .epochs = v.whole("epochs"),
+              .deviation = v.number("deviation"),
+              .seed = seed,
+              .solver = {.optimizer = {.rate = v.number("rate")}, .regularization = l2, .bias_regularization = l2}}));
+       }});
   models.push_back({"user-knn-baseline", "user neighbors around baselines", true,
                     rating_neighbor_settings("mean-squared-difference", "0"),
                     [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::users>(v); }});
