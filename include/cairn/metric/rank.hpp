@@ -30,10 +30,10 @@ struct optimistic_ties {
 struct random_ties {
   static constexpr std::string_view family = "random";
   std::uint64_t seed = 0;
+  std::uint64_t key(std::uint32_t user) const noexcept { return mix(mix(seed) ^ user); }
   /// Different for every item of a user: mix is a bijection.
-  std::uint64_t order(std::uint32_t user, std::uint32_t item) const noexcept {
-    return mix(mix(mix(seed) ^ user) ^ item);
-  }
+  static std::uint64_t order_of(std::uint64_t key, std::uint32_t item) noexcept { return mix(key ^ item); }
+  std::uint64_t order(std::uint32_t user, std::uint32_t item) const noexcept { return order_of(key(user), item); }
   friend bool operator==(const random_ties&, const random_ties&) = default;
 };
 
@@ -218,8 +218,10 @@ class ranker {
   void add_others(std::uint32_t user, std::span<const float> scores, std::span<const std::uint32_t> items,
                   std::size_t begin, std::size_t end, const random_ties& ties) {
     const float score = scores[sorted_[begin].at];
+    const std::uint64_t key = ties.key(user);
     orders_.clear();
-    for (std::size_t n = begin; n < end; ++n) orders_.push_back(ties.order(user, sorted_[n].item));
+    for (std::size_t n = begin; n < end; ++n) orders_.push_back(random_ties::order_of(key, sorted_[n].item));
+    const std::uint64_t first = orders_.front(), last = orders_.back();
     before_.assign(end - begin + 1, 0);
     constexpr std::size_t block = 64;
     for (std::size_t begin_of = 0; begin_of < scores.size(); begin_of += block) {
@@ -230,7 +232,9 @@ class ranker {
         if (scores[at] != score) continue;
         --same;
         const std::uint32_t item = items.empty() ? static_cast<std::uint32_t>(at) : items[at];
-        const auto place = std::lower_bound(orders_.begin(), orders_.end(), ties.order(user, item)) - orders_.begin();
+        const std::uint64_t order = random_ties::order_of(key, item);
+        if (order > last) continue;  // behind all of them
+        const auto place = order <= first ? 0 : std::lower_bound(orders_.begin(), orders_.end(), order) - orders_.begin();
         ++before_[static_cast<std::size_t>(place)];  // counts each relevant item at its own place too
       }
     }
