@@ -20,7 +20,7 @@ for folder in cairn/*/; do
   folder=${folder%/}
   name=${folder#cairn/}
   headers=$(find "$folder" -name '*.hpp' ! -path '*/detail/*' | sort)
-  light=$(comm -23 <(echo "$headers") <(echo "$heavy" | sort))
+  light=$(grep -vxF -- "$heavy" <<<"$headers" || true)
   [ -n "$light" ] || continue
   {
     echo '#pragma once'
