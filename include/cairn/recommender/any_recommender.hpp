@@ -20,8 +20,8 @@ class any_recommender {
 
   any_recommender() = default;
   template <class M>
-    requires(recommender<std::remove_cvref_t<M>> && std::same_as<typename std::remove_cvref_t<M>::data_type, interactions> &&
-             !std::same_as<std::remove_cvref_t<M>, any_recommender>)
+    requires(!std::same_as<std::remove_cvref_t<M>, any_recommender>) && recommender<std::remove_cvref_t<M>> &&
+            std::same_as<typename std::remove_cvref_t<M>::data_type, interactions>
   any_recommender(M&& model)  // NOLINT(google-explicit-constructor): any recommender is one
       : held_(std::make_unique<holder<std::remove_cvref_t<M>>>(std::forward<M>(model))) {}
 

@@ -207,7 +207,7 @@ struct stochastic_gradient {
     float* const item_bias = model.item_bias.data();
     double loss_sum = 0;
 
-    const auto inner = [width](const float* a, const float* b) noexcept {
+    const auto inner = [&](const float* a, const float* b) noexcept {
       return dot(std::span<const float>(a, width), std::span<const float>(b, width));
     };
     const auto bias_step = [&](const auto& rule, float& bias, float slope, float* state) {
