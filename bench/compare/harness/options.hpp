@@ -12,7 +12,7 @@
 namespace compare {
 
 struct options {
-  std::string train, test, negatives, data, split = "random", format = "lists", models = "all", settings, json, plot;
+  std::string train, test, negatives, data, split = "random", format = "lists", models = "all", settings, json;
   std::string metrics = "recall@20,ndcg@20", ties = "random", seen = "exclude";
   std::vector<std::string> set;
   std::size_t tune = 0, folds = 5;
@@ -54,7 +54,6 @@ inline void declare(CLI::App& app, options& o) {
   app.add_option("--seed", o.seed, "of splits, models and ties");
   app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it");
   app.add_option("--json", o.json, "write the results here");
-  app.add_option("--plot", o.plot, "draw the results here, as SVG");
   app.add_flag("--quiet", o.quiet, "no progress");
 }
 
