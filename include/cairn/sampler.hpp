@@ -3,5 +3,6 @@
 
 #include "cairn/sampler/alias_table.hpp"
 #include "cairn/sampler/concept.hpp"
+#include "cairn/sampler/drawer.hpp"
 #include "cairn/sampler/popularity.hpp"
 #include "cairn/sampler/uniform.hpp"

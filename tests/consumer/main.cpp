@@ -16,7 +16,7 @@ int main() {
   const auto train = cairn::all_of(cairn::interactions(40, 20, taken));
   using model = cairn::matrix_factorization<
       cairn::stochastic_gradient<cairn::bpr_loss, cairn::adagrad, cairn::popularity_sampler>>;
-  model m{{.factors = 8, .epochs = 30, .solver = {.optimizer = {.rate = .1}, .grid = {.users = 2, .items = 2}}}};
+  model m{{.factors = 8, .epochs = 30, .solver = {.optimizer = {.rate = .1}}}};
   m.fit(train);
   for (const auto& [item, score] : cairn::recommend(m, train, 0, 3)) {
     std::printf("item %u, score %.2f\n", item, static_cast<double>(score));

@@ -38,11 +38,8 @@ struct my_optimizer {  // sign descent
     };
   }
 };
-struct my_sampler {  // always the most popular candidate
-  auto table(std::span<const std::uint32_t> counts) const {
-    const auto best = static_cast<std::uint32_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
-    return [best](random_stream&) { return best; };
-  }
+struct my_sampler {  // only what a hundred customers took
+  double weight(std::uint32_t count) const { return count >= 100 ? 1 : 0; }
 };
 static_assert(pointwise_loss<my_loss> && optimizer<my_optimizer> && sampler<my_sampler>);
 
@@ -134,13 +131,13 @@ TEST_CASE("ranking losses learn two tastes") {
   const auto data = two_tastes(60, 40);
   const auto train = all_of(data);
   matrix_factorization<stochastic_gradient<bpr_loss, adagrad, popularity_sampler>> bpr{
-      {.factors = 8, .epochs = 30, .solver = {.optimizer = {.rate = .1}, .grid = {.users = 4, .items = 4}}}};
+      {.factors = 8, .epochs = 30, .solver = {.optimizer = {.rate = .1}}}};
   bpr.fit(train);
   CHECK(taste_auc(bpr, data) > .95);
   matrix_factorization<stochastic_gradient<logistic_loss, adam>> logistic{
       {.factors = 2,  // more would learn by heart which of their own taste they have not seen
        .epochs = 60,
-       .solver = {.optimizer = {.rate = .02}, .negatives = 2, .grid = {.users = 4, .items = 4}}}};
+       .solver = {.optimizer = {.rate = .02}, .negatives = 2}}};
   logistic.fit(train);
   CHECK(taste_auc(logistic, data) > .95);
 }
@@ -171,7 +168,7 @@ TEST_CASE("a catalogue is scored as its items one by one") {
 TEST_CASE("a user's own loss, optimizer and sampler compose into a model") {
   const auto train = all_of(two_tastes(60, 40));
   matrix_factorization<stochastic_gradient<my_loss, my_optimizer, my_sampler>> model{
-      {.factors = 4, .epochs = 5, .solver = {.negatives = 1, .grid = {.users = 2, .items = 4}}}};
+      {.factors = 4, .epochs = 5, .solver = {.negatives = 1}}};
   model.fit(train);
   CHECK(recommend(model, train, 3, 5).size() == 5);
 }
@@ -179,7 +176,7 @@ TEST_CASE("a user's own loss, optimizer and sampler compose into a model") {
 TEST_CASE("a new customer folds in by his history") {
   const auto data = two_tastes(60, 40);
   matrix_factorization<stochastic_gradient<bpr_loss, adagrad>> model{
-      {.factors = 8, .epochs = 30, .solver = {.optimizer = {.rate = .1}, .grid = {.users = 4, .items = 4}}}};
+      {.factors = 8, .epochs = 30, .solver = {.optimizer = {.rate = .1}}}};
   model.fit(all_of(data));
   const std::vector<item_index> items{0, 2, 4, 6};
   const std::vector<float> values(4, 1.F);
@@ -228,4 +225,20 @@ TEST_CASE("one user, one item") {
   matrix_factorization<stochastic_gradient<bpr_loss, sgd>> ranking{{.factors = 2}};
   ranking.fit(train);  // no negative exists: nothing is learned, nothing breaks
   CHECK(recommend(ranking, train, 0, 1).empty());
+}
+
+TEST_CASE("ids that were never fitted, and models that were not, are refused by name") {
+  const auto train = all_of(low_rank(10, 12, .5));
+  matrix_factorization<stochastic_gradient<squared_loss, sgd>> model{{.factors = 2, .epochs = 1}};
+  const item_index known = 0, unknown = 12;
+  float score = 0;
+  CHECK_THROWS_WITH(model.score(0, std::span(&known, 1), std::span(&score, 1)), Catch::Contains("a call of fit first"));
+  model.fit(train);
+  CHECK_THROWS_WITH(model.score(10, std::span(&known, 1), std::span(&score, 1)), Catch::Contains("no user 10"));
+  CHECK_THROWS_WITH(model.score(0, std::span(&unknown, 1), std::span(&score, 1)), Catch::Contains("no item 12"));
+  const user_index stranger = 10;
+  std::vector<float> scores(12);
+  CHECK_THROWS_WITH(model.score_catalogue(std::span(&stranger, 1), scores), Catch::Contains("no user 10"));
+  const float value = 1;
+  CHECK_THROWS_WITH(model.score_history({std::span(&unknown, 1), std::span(&value, 1)}, scores), Catch::Contains("no item 12"));
 }

@@ -3,9 +3,62 @@
 #include <cmath>
 #include <vector>
 
+#include "cairn/loss/bpr.hpp"
+#include "cairn/loss/logistic.hpp"
 #include "cairn/loss/squared.hpp"
+#include "cairn/optimizer/adagrad.hpp"
 #include "cairn/optimizer/sgd.hpp"
+#include "cairn/sampler/popularity.hpp"
 #include "catch.hpp"
+
+static_assert(cairn::factor_solver<cairn::stochastic_gradient<cairn::bpr_loss, cairn::adagrad>>);
+
+namespace {
+
+/// A loss that only counts: with factors and biases at zero every target of 0 lifts its item's bias by one step, and
+/// every target of 1 leaves it, so that the biases tell how often each item was drawn.
+struct counting_loss {
+  template <std::floating_point T>
+  T value(T, T) const noexcept {
+    return 0;
+  }
+  template <std::floating_point T>
+  T slope(T, T target) const noexcept {
+    return target == 0 ? T{-1} : T{0};
+  }
+};
+
+/// How often each item was drawn over many epochs, as a share of all draws.
+template <class Sampler>
+std::vector<double> drawn_shares(const cairn::interactions& data, Sampler sampler, std::size_t epochs) {
+  cairn::factors model = cairn::factors::random(data.users(), data.items(), 1, 0, 1);
+  const cairn::stochastic_gradient<counting_loss, cairn::sgd, Sampler> solver{.optimizer = {.rate = 1},
+                                                                              .sampler = sampler,
+                                                                              .negatives = 2,
+                                                                              .regularization = 0,
+                                                                              .bias_regularization = 0};
+  solver.fit(model, data, {.epochs = epochs}, {.threads = 2});
+  const auto sum = static_cast<double>(model.item_bias.sum());
+  std::vector<double> shares;
+  for (std::size_t i = 0; i < data.items(); ++i) {
+    shares.push_back(static_cast<double>(model.item_bias[static_cast<Eigen::Index>(i)]) / sum);
+  }
+  return shares;
+}
+
+/// Item i is taken by about one in 2 + i / 4 customers: a long tail.
+cairn::interactions long_tail(std::size_t users, std::size_t items) {
+  cairn::random_stream random(31, cairn::purpose::user);
+  std::vector<cairn::interaction> entries;
+  for (cairn::user_index user = 0; user < users; ++user) {
+    for (cairn::item_index item = 0; item < items; ++item) {
+      if (random.uniform() * (2 + item / 4.0) < 1) entries.push_back({user, item, 1});
+    }
+  }
+  return cairn::interactions(users, items, entries);
+}
+
+}  // namespace
 
 TEST_CASE("one update of squared loss by hand") {
   using namespace cairn;
@@ -14,7 +67,7 @@ TEST_CASE("one update of squared loss by hand") {
   auto model = factors::random(1, 1, 3, .5, 2);
   const auto before = model;
   const stochastic_gradient<squared_loss, sgd> solver{.optimizer = {.rate = .1}, .regularization = .01};
-  solver.fit(model, data, 1, true, 1, {});
+  solver.fit(model, data, {.epochs = 1, .biases = true}, {});
   const float slope = before.user_factors.row(0).dot(before.item_factors.row(0)) - 5;
   for (Eigen::Index k = 0; k < 3; ++k) {
     const float p = before.user_factors(0, k), q = before.item_factors(0, k);
@@ -23,4 +76,106 @@ TEST_CASE("one update of squared loss by hand") {
   }
   CHECK(model.user_bias[0] == Approx(-.1F * slope));
   CHECK(model.item_bias[0] == Approx(-.1F * slope));
+}
+
+TEST_CASE("over epochs negatives follow the sampler's law, whatever the popularity of an item") {
+  // The law for a customer is the sampler's on what he did not take; popular items are refused more often and so drawn
+  // a little less: the expected share of an item is the mean of the customers' laws, weighted by their draws.
+  const auto data = long_tail(300, 400);
+  const auto check = [&](const auto& sampler) {
+    std::vector<double> expected(data.items(), 0.), mass(data.items());
+    for (std::size_t i = 0; i < mass.size(); ++i) {
+      mass[i] = sampler.weight(static_cast<std::uint32_t>(data.by_item().row_size(i)));
+    }
+    double draws = 0;
+    for (cairn::user_index user = 0; user < data.users(); ++user) {
+      double left = 0;
+      for (cairn::item_index i = 0; i < mass.size(); ++i) left += data.by_user().contains(user, i) ? 0 : mass[i];
+      const auto own = static_cast<double>(data.by_user().row_size(user));
+      for (cairn::item_index i = 0; i < mass.size(); ++i) {
+        expected[i] += data.by_user().contains(user, i) ? 0 : own * mass[i] / left;
+      }
+      draws += own;
+    }
+    const auto shares = drawn_shares(data, sampler, 60);
+    double far = 0;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      if (expected[i] > 0) far = std::max(far, std::abs(shares[i] / (expected[i] / draws) - 1));
+    }
+    return far;  // the largest relative distance of an item's share from its law
+  };
+  CHECK(check(cairn::uniform_sampler{}) < .2);
+  CHECK(check(cairn::popularity_sampler{.power = .5}) < .2);
+}
+
+TEST_CASE("a small catalogue learns from every interaction") {
+  for (const std::size_t items : {2U, 3U, 20U, 40U, 80U}) {
+    std::vector<cairn::interaction> entries;
+    for (cairn::user_index user = 0; user < 50; ++user) {
+      entries.push_back({user, static_cast<cairn::item_index>(user % (items / 2)), 1});  // the upper half is never taken
+    }
+    const cairn::interactions data(50, items, entries);
+    auto model = cairn::factors::random(50, items, 2, .01, 3);
+    const cairn::stochastic_gradient<cairn::bpr_loss, cairn::sgd> solver{.optimizer = {.rate = .05}};
+    solver.fit(model, data, {.epochs = 40}, {});
+    const auto half = static_cast<Eigen::Index>(items / 2);
+    CHECK(model.item_bias.head(half).minCoeff() > model.item_bias.tail(static_cast<Eigen::Index>(items) - half).maxCoeff());
+  }
+}
+
+TEST_CASE("a customer who took nearly all is never shown what he took as a negative") {
+  std::vector<cairn::interaction> entries;
+  for (cairn::item_index item = 0; item < 63; ++item) entries.push_back({0, item, 1});
+  const cairn::interactions data(1, 64, entries);  // item 63 alone can be drawn
+  const auto shares = drawn_shares(data, cairn::uniform_sampler{}, 20);
+  for (std::size_t i = 0; i < 63; ++i) CHECK(shares[i] == 0);
+  CHECK(shares[63] == 1);
+}
+
+TEST_CASE("the fitted grid suits the catalogue") {
+  using cairn::fitted;
+  CHECK(fitted({}, 100000).users == 16);
+  CHECK(fitted({}, 100000).items == 64);
+  CHECK(fitted({}, 160).items == 10);
+  CHECK(fitted({}, 160).users == 5);
+  CHECK(fitted({}, 1).items == 2);
+  CHECK(fitted({}, 1).users == 1);
+}
+
+TEST_CASE("a sampler whose weights are no law is refused") {
+  struct wrong {
+    double weight(std::uint32_t) const { return -1; }
+  };
+  const std::vector<cairn::interaction> one{{0, 0, 1}};
+  auto model = cairn::factors::random(1, 2, 1, .1, 1);
+  const cairn::stochastic_gradient<cairn::bpr_loss, cairn::sgd, wrong> solver;
+  CHECK_THROWS_WITH(solver.fit(model, cairn::interactions(1, 2, one), {}, {}), Catch::Contains("sampler"));
+}
+
+TEST_CASE("folding in by hand: one step of logistic loss, with bias and regularization") {
+  using namespace cairn;
+  auto model = factors::random(1, 2, 3, .5, 2);
+  model.item_bias[1] = .25F;
+  model.mean[0] = .5F;
+  const std::vector<item_index> items{1};
+  const std::vector<float> values{1};
+  const std::vector<std::uint32_t> counts{1, 1};
+  const stochastic_gradient<logistic_loss, sgd> solver{
+      .optimizer = {.rate = .1}, .negatives = 0, .regularization = .01, .bias_regularization = .02};
+  std::vector<float> row(3);
+  folded_customer customer{.factors = row};
+  solver.fold_in(model, counts, {items, values}, {.epochs = 2}, customer);
+  double bias = 0;
+  std::vector<double> p(3, 0.);
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    double score = .5 + bias + .25;
+    for (std::size_t k = 0; k < 3; ++k) score += p[k] * static_cast<double>(model.item_factors(1, static_cast<Eigen::Index>(k)));
+    const double slope = 1 / (1 + std::exp(-score)) - 1;
+    for (std::size_t k = 0; k < 3; ++k) {
+      p[k] -= .1 * (slope * static_cast<double>(model.item_factors(1, static_cast<Eigen::Index>(k))) + .01 * p[k]);
+    }
+    bias -= .1 * (slope + .02 * bias);
+  }
+  for (std::size_t k = 0; k < 3; ++k) CHECK(static_cast<double>(row[k]) == Approx(p[k]).epsilon(1e-5));
+  CHECK(static_cast<double>(customer.bias) == Approx(bias).epsilon(1e-5));
 }

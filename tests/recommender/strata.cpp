@@ -1,5 +1,6 @@
 #include "cairn/recommender/strata.hpp"
 
+#include <cstdlib>
 #include <set>
 #include <vector>
 
@@ -27,6 +28,7 @@ TEST_CASE("every interaction is in one block, and no two blocks of a round share
       std::set<cairn::user_index> users_before;
       for (std::size_t strip = 0; strip < blocks.user_strips(); ++strip) {
         strips.insert(blocks.item_strip(round, strip));
+        strips.insert(blocks.drawn_strip(round, strip));
         std::set<cairn::user_index> users;
         for (const auto& entry : blocks.block(strip, blocks.item_strip(round, strip))) {
           CHECK(met.emplace(entry.user, entry.item).second);
@@ -35,10 +37,41 @@ TEST_CASE("every interaction is in one block, and no two blocks of a round share
         }
         users_before.merge(users);
       }
-      CHECK(strips.size() == blocks.user_strips());
+      CHECK(strips.size() == 2 * blocks.user_strips());  // what is learned from and what is drawn from
     }
     CHECK(met.size() == data.size());
   }
+}
+
+TEST_CASE("blocks of one user strip hold their customers in one order") {
+  const auto data = random_interactions(200, 90, 3000);
+  cairn::strata blocks(data, {.users = 4, .items = 8}, 3);
+  blocks.shuffle(0, 1);
+  for (std::size_t strip = 0; strip < 4; ++strip) {
+    for (std::size_t item_strip = 0; item_strip < 8; ++item_strip) {
+      const auto block = blocks.block(strip, item_strip);
+      for (std::size_t n = 1; n < block.size(); ++n) {
+        CHECK(blocks.place_of(block[n - 1].user) <= blocks.place_of(block[n].user));
+      }
+    }
+  }
+}
+
+TEST_CASE("item strips are balanced by the mass given, and one heavy item leaves no strip empty") {
+  const auto data = random_interactions(100, 400, 2000);
+  std::vector<double> mass(400, 1.);
+  cairn::strata even(data, {.users = 4, .items = 8}, 3, mass);
+  even.shuffle(0, 1);
+  for (std::size_t strip = 0; strip < 8; ++strip) CHECK(std::abs(static_cast<int>(even.items_of(strip).size()) - 50) <= 1);
+  mass[7] = 400;  // half of all mass
+  cairn::strata heavy(data, {.users = 4, .items = 8}, 3, mass);
+  heavy.shuffle(0, 1);
+  std::size_t items = 0;
+  for (std::size_t strip = 0; strip < 8; ++strip) {
+    CHECK(heavy.items_of(strip).size() >= 20);
+    items += heavy.items_of(strip).size();
+  }
+  CHECK(items == 400);
 }
 
 TEST_CASE("strips are balanced by count and drawn anew each epoch") {

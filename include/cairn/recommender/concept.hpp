@@ -57,6 +57,14 @@ concept folds_in = requires(const M c, history_view history, std::span<float> sc
   c.score_history(history, scores);
 };
 
+/// Throws where an id is none of those that a model was fitted on; what: "user" or "item", where: the model's name.
+inline void require_known(const char* what, std::size_t id, std::size_t count, const char* where) {
+  if (id >= count) {
+    throw error(std::string("no ") + what + " " + std::to_string(id), where,
+                count == 0 ? std::string("a call of fit first") : "one of the " + std::to_string(count) + " fitted");
+  }
+}
+
 /// The share that a past item has in a score.
 struct contribution {
   item_index because = 0;

@@ -145,18 +145,8 @@ class implicit_als {
 
  private:
   std::size_t width() const noexcept { return static_cast<std::size_t>(factors_.items.cols()); }
-  void check_user(user_index user) const {
-    if (user >= users()) {
-      throw error("no user " + std::to_string(user), "implicit_als",
-                  "one of the " + std::to_string(users()) + " fitted");
-    }
-  }
-  void check_item(item_index item) const {
-    if (item >= items()) {
-      throw error("no item " + std::to_string(item), "implicit_als",
-                  "one of the " + std::to_string(items()) + " fitted");
-    }
-  }
+  void check_user(user_index user) const { require_known("user", user, users(), "implicit_als"); }
+  void check_item(item_index item) const { require_known("item", item, items(), "implicit_als"); }
   void score_rows(std::span<const float> rows, std::span<float> scores) const {
     std::vector<float> scratch(width() * panel_width);
     product_transposed<float>(rows, span_of(factors_.items), width(), scores, scratch);

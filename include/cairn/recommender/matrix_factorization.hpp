@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14,12 +15,13 @@
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
 #include "cairn/recommender/stochastic_gradient.hpp"
 
 namespace cairn {
 
-template <class Solver>
+template <factor_solver Solver>
 struct matrix_factorization_settings {
   std::size_t factors = 64;
   std::size_t epochs = 20;
@@ -31,7 +33,7 @@ struct matrix_factorization_settings {
 
 /// Learns `factors` from interactions; see the solver for the loss. Memory while it fits: the model, the optimizer's
 /// state of the same size, and 12 bytes an interaction.
-template <class Solver>
+template <factor_solver Solver>
 class matrix_factorization {
  public:
   using data_type = interactions;
@@ -50,8 +52,11 @@ class matrix_factorization {
       for (const float value : train->by_user().values) sum += static_cast<double>(value);
       model.mean[0] = static_cast<float>(sum / static_cast<double>(train->size()));
     }
-    settings_.solver.fit(model, *train, settings_.epochs, settings_.biases, settings_.seed, how);
+    settings_.solver.fit(model, *train, training_settings(), how);
+    std::vector<std::uint32_t> counts(train->items());
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<std::uint32_t>(train->by_item().row_size(i));
     learned_ = std::move(model);
+    counts_ = std::move(counts);
   }
 
   std::size_t users() const noexcept { return learned_.users(); }
@@ -59,18 +64,23 @@ class matrix_factorization {
   const settings_type& settings() const noexcept { return settings_; }
   const factors& learned() const noexcept { return learned_; }
 
+  /// scores[n] for items[n]. 2 K flops an item.
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    check_user(user);
     const auto p = row_of(learned_.user_factors, user);
     const float base = learned_.mean[0] + learned_.user_bias[user];
     for (std::size_t n = 0; n < items.size(); ++n) {
+      check_item(items[n]);
       scores[n] = base + learned_.item_bias[items[n]] + dot<float>(p, row_of(learned_.item_factors, items[n]));
     }
   }
 
+  /// scores [users.size(), I]. A user's scores are the same bits alone and in any batch.
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
     const std::size_t width = learned_.width(), count = items();
     std::vector<float> rows(users.size() * width), scratch(width * panel_width);
     for (std::size_t n = 0; n < users.size(); ++n) {
+      check_user(users[n]);
       const auto p = row_of(learned_.user_factors, users[n]);
       std::copy(p.begin(), p.end(), rows.begin() + static_cast<std::ptrdiff_t>(n * width));
     }
@@ -82,17 +92,29 @@ class matrix_factorization {
     }
   }
 
+  /// scores [I] of a customer who was not there at training time; see the solver's fold_in.
   void score_history(history_view history, std::span<float> scores) const {
+    for (const item_index item : history.items) check_item(item);
     std::vector<float> row(learned_.width());
-    float bias = 0;
-    settings_.solver.fold_in(learned_, history, settings_.epochs, settings_.biases, settings_.seed, {}, row, bias);
+    folded_customer customer{.factors = row};
+    settings_.solver.fold_in(learned_, counts_, history, training_settings(), customer);
     for (std::size_t item = 0; item < scores.size(); ++item) {
-      scores[item] = learned_.mean[0] + bias + learned_.item_bias[static_cast<Eigen::Index>(item)] +
-                     dot<float>(std::span<const float>(row), row_of(learned_.item_factors, item));
+      scores[item] = learned_.mean[0] + customer.bias + learned_.item_bias[static_cast<Eigen::Index>(item)] +
+                     dot<float>(row, row_of(learned_.item_factors, item));
     }
   }
 
+  /// Not where a model was read from a file, which does not hold how often items were taken.
+  bool can_fold_in() const noexcept { return !counts_.empty(); }
+
+  static constexpr auto fields() { return std::tuple{field("learned", &matrix_factorization::learned_)}; }
+
  private:
+  factor_training training_settings() const noexcept {
+    return {.epochs = settings_.epochs, .biases = settings_.biases, .seed = settings_.seed};
+  }
+  void check_user(user_index user) const { require_known("user", user, users(), "matrix_factorization"); }
+  void check_item(item_index item) const { require_known("item", item, items(), "matrix_factorization"); }
   void check(const interactions& data) const {
     require(data.size() > 0, "no interactions", "matrix_factorization.fit", "at least one");
     require(settings_.factors >= 1 && settings_.factors <= 4096, "the number of factors is out of range",
@@ -103,9 +125,10 @@ class matrix_factorization {
 
   settings_type settings_ = {};
   factors learned_ = {};
+  std::vector<std::uint32_t> counts_;  ///< how often train took each item: what a fold-in samples by
 };
 
-template <class Solver>
+template <factor_solver Solver>
 matrix_factorization(matrix_factorization_settings<Solver>) -> matrix_factorization<Solver>;
 
 }  // namespace cairn

@@ -2,12 +2,11 @@
 /// Learns factors by stochastic gradient, from any loss, optimizer, sampler and schedule.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cairn/core/parallel.hpp"
@@ -16,9 +15,12 @@
 #include "cairn/loss/concept.hpp"
 #include "cairn/optimizer/concept.hpp"
 #include "cairn/optimizer/schedule.hpp"
+#include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
+#include "cairn/recommender/gradient_step.hpp"
 #include "cairn/recommender/strata.hpp"
 #include "cairn/sampler/concept.hpp"
+#include "cairn/sampler/drawer.hpp"
 #include "cairn/sampler/uniform.hpp"
 
 namespace cairn {
@@ -27,10 +29,12 @@ namespace cairn {
 /// negatives every interaction is a target of 1 beside `negatives` drawn ones of 0. With a pairwise loss every
 /// interaction is set against max(1, negatives) drawn items.
 ///
-/// The law of the negatives: a draw is from the items of the block's own strip (1/64 of the catalogue), drawn anew each
-/// epoch, by the sampler's law within the strip. As strips hold equal numbers of interactions, an item's chance over an
-/// epoch is the sampler's times strip effects that average out over epochs; it is never an item that the customer took
-/// in this block. Cost of an epoch: O(interactions x (1 + negatives) x factors).
+/// The law of the negatives: a block draws from a strip of the catalogue other than its own, by the sampler's law within
+/// the strip; strips are of equal mass by that law and drawn anew each epoch. Over epochs an item's chance is therefore
+/// the sampler's, but for an item that outweighs a whole strip (1/64 of all mass), whose chance stays at about a strip's.
+/// An item that the customer took is never drawn: where 32 draws find none that he left, the next one in the strip
+/// is taken whatever its weight, and where he took the whole strip, nothing.
+/// Cost of an epoch: O(interactions x (1 + negatives) x factors).
 template <any_loss Loss, optimizer Optimizer, sampler Sampler = uniform_sampler, schedule Schedule = constant_schedule>
 struct stochastic_gradient {
   Loss loss = {};
@@ -40,7 +44,7 @@ struct stochastic_gradient {
   int negatives = 0;
   double regularization = .01;       ///< L2 on the factors that an update touches
   double bias_regularization = .01;  ///< the same on biases
-  grid_settings grid = {};
+  grid_settings grid = {};           ///< at most; a small catalogue gets fewer strips
 
   static constexpr bool pairwise = pairwise_loss<Loss>;
 
@@ -50,31 +54,47 @@ struct stochastic_gradient {
   void check() const {
     require(std::isfinite(optimizer.rate) && optimizer.rate > 0, "the learning rate is not a positive number",
             "stochastic_gradient.optimizer.rate", "a finite number above 0");
-    require(std::isfinite(regularization) && regularization >= 0, "the regularization is not a number from 0",
-            "stochastic_gradient.regularization", "a finite number, 0 or above");
+    for (const double l2 : {regularization, bias_regularization}) {
+      require(std::isfinite(l2) && l2 >= 0, "the regularization is not a number from 0",
+              "stochastic_gradient.regularization", "a finite number, 0 or above");
+    }
     require(negatives >= 0 && negatives <= 1000, "too many negatives, or fewer than none",
             "stochastic_gradient.negatives", "0 to 1000");
-    require(grid.users > 0 && grid.users <= grid.items, "the grid does not fit", "stochastic_gradient.grid",
-            "1 <= users <= items strips");
+    require(grid.users > 0 && 2 * grid.users <= grid.items, "the grid does not fit", "stochastic_gradient.grid",
+            "1 <= users strips, and twice as many items strips");
   }
 
-  /// Improves the model by `epochs` passes over data. Throws where it diverges, naming epoch, array and rate.
-  void fit(factors& model, const interactions& data, std::size_t epochs, bool biases, std::uint64_t seed,
-           const execution& how) const {
-    strata blocks(data, grid, seed);
-    table users(model.users(), model.width()), items(model.items(), model.width());
-    const stage_progress stage(how.report, "stochastic gradient", epochs);
-    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+  /// Improves the model. Throws where it diverges, naming epoch, array and rate.
+  void fit(factors& model, const interactions& data, const factor_training& training, const execution& how) const {
+    std::vector<double> weights;  // of the sampler, [I], where it has a say
+    if (pairwise || negatives > 0) weights = weights_of(counts_of(data.by_item(), data.items()));
+    strata blocks(data, fitted(grid, data.items()), training.seed, weights);
+    std::vector<decltype(drawer_of(sampler, weights))> drawers(weights.empty() ? 0 : blocks.item_strips());
+    state_table users(model.users(), model.width()), items(model.items(), model.width());
+    const stage_progress stage(how.report, "stochastic gradient", training.epochs);
+    for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
       blocks.shuffle(epoch, how.threads);
-      const double scale = schedule.scale(epoch, epochs);
+      parallel_tasks(drawers.size(), how.threads, [&](std::size_t strip, int) {
+        std::vector<double> own;
+        for (const item_index item : blocks.items_of(strip)) own.push_back(weights[item]);
+        if (!own.empty()) drawers[strip] = drawer_of(sampler, own);
+      });
+      const double scale = schedule.scale(epoch, training.epochs);
       std::vector<double> losses(blocks.user_strips(), 0.0);
       for (std::size_t round = 0; round < blocks.rounds(); ++round) {
         parallel_tasks(blocks.user_strips(), how.threads, [&](std::size_t strip, int) {
-          const std::size_t item_strip = blocks.item_strip(round, strip);
-          random_stream random(seed, purpose::negative,
-                               (epoch * blocks.user_strips() + strip) * blocks.rounds() + item_strip);
-          losses[strip] += block(model, users, items, blocks.block(strip, item_strip), blocks.items_of(item_strip),
-                                 data, scale, biases, static_cast<bool>(how.report), random);
+          const std::size_t learned = blocks.item_strip(round, strip), drawn = blocks.drawn_strip(round, strip);
+          const auto stream = (epoch * blocks.user_strips() + strip) * blocks.rounds() + learned;
+          block own{.blocks = blocks,
+                    .entries = blocks.block(strip, learned),
+                    .taken = blocks.block(strip, drawn),
+                    .candidates = blocks.items_of(drawn),
+                    .scale = scale,
+                    .biases = training.biases,
+                    .report = static_cast<bool>(how.report),
+                    .random = random_stream(training.seed, purpose::negative, stream)};
+          const auto run_with = [&](const auto& drawer) { return run_width(model, users, items, own, drawer); };
+          losses[strip] += drawers.empty() ? run_with(uniform_drawer{}) : run_with(drawers[drawn]);
         });
       }
       require_finite(model, "epoch " + std::to_string(epoch + 1) + " at learning rate " +
@@ -85,118 +105,104 @@ struct stochastic_gradient {
     }
   }
 
-  /// The factors of a customer who was not there: the same updates on his row alone, the items held still.
-  /// bias is his bias, zero where the model has none.
-  void fold_in(const factors& model, history_view history, std::size_t epochs, bool biases, std::uint64_t seed,
-               const execution&, std::span<float> row, float& bias) const {
-    factors local;
-    local.user_factors = matrix<float>::Zero(1, static_cast<Eigen::Index>(model.width()));
-    local.user_bias = vector<float>::Zero(1);
-    table state(1, model.width());
-    const std::size_t count = model.items();
-    std::vector<float> gradient(model.width());
-    for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
-      const double scale = schedule.scale(epoch, epochs);
-      random_stream random(seed, purpose::negative, ~std::uint64_t{epoch});
-      const auto step = [&](float slope, const float* direction) {
-        for (std::size_t k = 0; k < gradient.size(); ++k) {
-          gradient[k] = slope * direction[k] + static_cast<float>(regularization) * local.user_factors(0, static_cast<Eigen::Index>(k));
-        }
-        const auto rule = optimizer.template at<float>(scale, ++state.steps[0]);
-        apply<Optimizer::slots>(rule, gradient.size(), local.user_factors.data(), gradient.data(), state.row(0),
-                                state.width);
-        if (biases && !pairwise) {
-          const float bias_gradient = slope + static_cast<float>(bias_regularization) * local.user_bias[0];
-          apply<Optimizer::slots>(rule, 1, local.user_bias.data(), &bias_gradient, state.bias(0), std::size_t{1});
-        }
-      };
-      const auto base = [&](item_index item) {
-        return model.mean[0] + local.user_bias[0] + model.item_bias[item] +
-               dot(std::span<const float>(local.user_factors.data(), gradient.size()),
-                   std::span<const float>(row_of(model.item_factors, item)));
-      };
-      std::vector<float> difference(model.width());
+  /// The factors of a customer who was not there: the same updates on his row and bias alone, the items held still, the
+  /// negatives drawn from the whole catalogue by the sampler's law. counts [I]: how often train took each item.
+  void fold_in(const factors& model, std::span<const std::uint32_t> counts, history_view history,
+               const factor_training& training, folded_customer& customer) const {
+    const std::size_t width = model.width();
+    const auto p = customer.factors;
+    const bool bias = training.biases && !pairwise;
+    state_table state(1, width);
+    std::vector<float> direction(width), gradient(width);
+    const auto weights = weights_of(counts);
+    const auto drawer = drawer_of(sampler, weights);
+    double scale = 1;
+    const auto step = [&](float slope, std::span<const float> along) {
+      for (std::size_t k = 0; k < width; ++k) {
+        gradient[k] = slope * along[k] + static_cast<float>(regularization) * p[k];
+      }
+      const auto rule = state.next(optimizer, scale, 0);
+      apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), state.factors(0), width);
+      if (bias) {
+        detail::step_bias<Optimizer::slots>(rule, slope, static_cast<float>(bias_regularization), customer.bias,
+                                            state.bias(0));
+      }
+    };
+    const auto score = [&](item_index item) {
+      return model.mean[0] + customer.bias + model.item_bias[item] +
+             dot<float>(std::span<const float>(p), row_of(model.item_factors, item));
+    };
+    std::fill(p.begin(), p.end(), 0.F);
+    customer.bias = 0;
+    for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
+      scale = schedule.scale(epoch, training.epochs);
+      random_stream random(training.seed, purpose::negative, ~std::uint64_t{epoch});
       for (std::size_t n = 0; n < history.items.size(); ++n) {
         const item_index item = history.items[n];
-        const float* q = row_of(model.item_factors, item).data();
-        if constexpr (pairwise) {
-          for (int draw = 0; draw < std::max(1, negatives); ++draw) {
-            const auto other = static_cast<item_index>(random.below(static_cast<std::uint32_t>(count)));
-            if (std::binary_search(history.items.begin(), history.items.end(), other)) continue;
-            const float* r = row_of(model.item_factors, other).data();
-            for (std::size_t k = 0; k < difference.size(); ++k) difference[k] = q[k] - r[k];
-            step(loss.slope(base(item) - base(other)), difference.data());
-          }
-        } else {
-          step(loss.slope(base(item), negatives == 0 ? history.values[n] : 1.F), q);
-          for (int draw = 0; draw < negatives; ++draw) {
-            const auto other = static_cast<item_index>(random.below(static_cast<std::uint32_t>(count)));
-            if (std::binary_search(history.items.begin(), history.items.end(), other)) continue;
-            step(loss.slope(base(other), 0.F), row_of(model.item_factors, other).data());
+        const auto q = row_of(model.item_factors, item);
+        if constexpr (!pairwise) step(loss.slope(score(item), negatives == 0 ? history.values[n] : 1.F), q);
+        for (int draw = 0; draw < std::max(pairwise ? 1 : 0, negatives); ++draw) {
+          const auto other = static_cast<item_index>(drawer(random));
+          if (std::binary_search(history.items.begin(), history.items.end(), other)) continue;
+          const auto r = row_of(model.item_factors, other);
+          if constexpr (pairwise) {
+            for (std::size_t k = 0; k < width; ++k) direction[k] = q[k] - r[k];
+            step(loss.slope(score(item) - score(other)), direction);
+          } else {
+            step(loss.slope(score(other), 0.F), r);
           }
         }
       }
     }
-    std::copy_n(local.user_factors.data(), row.size(), row.begin());
-    bias = local.user_bias[0];
+    if (!std::isfinite(customer.bias) || !std::all_of(p.begin(), p.end(), [](float f) { return std::isfinite(f); })) {
+      throw error("a new customer's factors are not finite", "stochastic_gradient",
+                  "a learning rate below " + std::to_string(optimizer.rate));
+    }
   }
 
  private:
-  /// The optimizer's state of one side: per row the slots of its factors, then of its bias, and its count of steps.
-  struct table {
-    table(std::size_t rows, std::size_t columns)
-        : width(columns), slots(rows * (columns + 1) * Optimizer::slots, 0.F), steps(rows, 0) {}
-    std::size_t width;
-    std::vector<float> slots;
-    std::vector<std::uint64_t> steps;
-    float* row(std::size_t n) noexcept { return slots.data() + n * (width + 1) * Optimizer::slots; }
-    float* bias(std::size_t n) noexcept { return row(n) + width * Optimizer::slots; }
+  using state_table = detail::row_states<Optimizer>;
+
+  /// The work of one block: what it learns from, and the strip that it draws from.
+  struct block {
+    const strata& blocks;
+    std::span<const strata::entry> entries, taken;  ///< taken: the same customers' entries in the strip of candidates
+    std::span<const item_index> candidates;
+    double scale;
+    bool biases, report;
+    random_stream random;
   };
 
-  double block(factors& model, table& users, table& items, std::span<const strata::entry> entries,
-               std::span<const item_index> candidates, const interactions& data, double scale, bool biases, bool report,
-               random_stream& random) const {
-    if (entries.empty()) return 0;
-    std::vector<std::uint32_t> counts;
-    const bool draws = pairwise || negatives > 0;
-    if (draws) {
-      counts.reserve(candidates.size());
-      for (const item_index item : candidates) counts.push_back(static_cast<std::uint32_t>(data.by_item().row_size(item)));
+  static std::vector<std::uint32_t> counts_of(const sparse_rows& rows, std::size_t count) {
+    std::vector<std::uint32_t> counts(count);
+    for (std::size_t n = 0; n < count; ++n) counts[n] = static_cast<std::uint32_t>(rows.row_size(n));
+    return counts;
+  }
+  std::vector<double> weights_of(std::span<const std::uint32_t> counts) const {
+    std::vector<double> weights(counts.size());
+    for (std::size_t n = 0; n < counts.size(); ++n) {
+      weights[n] = sampler.weight(counts[n]);
+      require(std::isfinite(weights[n]) && weights[n] >= 0, "a weight is negative or not finite",
+              "stochastic_gradient.sampler", "finite weights from 0");
     }
-    if (draws) {
-      const auto drawer = sampler.table(counts);
-      switch (model.width()) {
-        case 32: return run<32>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-        case 64: return run<64>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-        case 128: return run<128>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-        default: return run<0>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-      }
-    }
-    const auto drawer = [](random_stream&) noexcept { return std::uint32_t{0}; };
+    return weights;
+  }
+
+  /// The usual widths are compiled as constants, so that their loops unroll.
+  template <class Drawer>
+  double run_width(factors& model, state_table& users, state_table& items, block& own, const Drawer& drawer) const {
     switch (model.width()) {
-      case 32: return run<32>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-      case 64: return run<64>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-      case 128: return run<128>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
-      default: return run<0>(model, users, items, entries, candidates, drawer, scale, biases, report, random);
+      case 32: return run<32>(model, users, items, own, drawer);
+      case 64: return run<64>(model, users, items, own, drawer);
+      case 128: return run<128>(model, users, items, own, drawer);
+      default: return run<0>(model, users, items, own, drawer);
     }
   }
 
-  /// Whether the customer of entries[at] took the item in this block: his entries stand side by side.
-  static bool took(std::span<const strata::entry> entries, std::size_t at, item_index item) noexcept {
-    const user_index user = entries[at].user;
-    for (std::size_t n = at; n < entries.size() && entries[n].user == user; ++n) {
-      if (entries[n].item == item) return true;
-    }
-    for (std::size_t n = at; n-- > 0 && entries[n].user == user;) {
-      if (entries[n].item == item) return true;
-    }
-    return false;
-  }
-
+  /// One pass over a block's entries; the sum of their losses where someone listens.
   template <std::size_t Width, class Drawer>
-  double run(factors& model, table& users, table& items, std::span<const strata::entry> entries,
-             std::span<const item_index> candidates, const Drawer& drawer, double scale, bool biases, bool report,
-             random_stream& random) const {
+  double run(factors& model, state_table& users, state_table& items, block& own, const Drawer& drawer) const {
+    constexpr std::size_t slots = Optimizer::slots;
     const std::size_t width = Width == 0 ? model.width() : Width;
     const auto l2 = static_cast<float>(regularization);
     const auto bias_l2 = static_cast<float>(bias_regularization);
@@ -208,94 +214,91 @@ struct stochastic_gradient {
     double loss_sum = 0;
 
     const auto inner = [&](const float* a, const float* b) noexcept {
-      return dot(std::span<const float>(a, width), std::span<const float>(b, width));
+      return dot<float>(std::span<const float>(a, width), std::span<const float>(b, width));
     };
-    const auto bias_step = [&](const auto& rule, float& bias, float slope, float* state) {
-      const float gradient = slope + bias_l2 * bias;
-      apply<Optimizer::slots>(rule, 1, &bias, &gradient, state, std::size_t{1});
-    };
-    const auto draw = [&](std::size_t at, item_index& other) {
-      for (int attempt = 0; attempt < 8; ++attempt) {
-        other = candidates[drawer(random)];
-        if (!took(entries, at, other)) return true;
-      }
-      return false;  // he took nearly all of the strip
-    };
-    const auto point = [&](user_index user, item_index item, auto target) {
+    const auto point = [&](user_index user, item_index item, float target) {
       float* const p = user_rows + user * width;
       float* const q = item_rows + item * width;
       const float prediction = mean + user_bias[user] + item_bias[item] + inner(p, q);
-      const float slope = loss.slope(prediction, target);
-      if (report) loss_sum += static_cast<double>(loss.value(prediction, target));
-      const auto user_rule = optimizer.template at<float>(scale, ++users.steps[user]);
-      const auto item_rule = optimizer.template at<float>(scale, ++items.steps[item]);
-      step_pair(user_rule, item_rule, width, slope, l2, p, q, users.row(user), items.row(item));
-      if (biases) {
-        bias_step(user_rule, user_bias[user], slope, users.bias(user));
-        bias_step(item_rule, item_bias[item], slope, items.bias(item));
+      float slope = 0;
+      if constexpr (!pairwise) {
+        slope = loss.slope(prediction, target);
+        if (own.report) loss_sum += static_cast<double>(loss.value(prediction, target));
+      }
+      const auto user_rule = users.next(optimizer, own.scale, user);
+      const auto item_rule = items.next(optimizer, own.scale, item);
+      detail::step_pair<slots>(user_rule, item_rule, width, slope, l2, p, q, users.factors(user), items.factors(item));
+      if (own.biases) {
+        detail::step_bias<slots>(user_rule, slope, bias_l2, user_bias[user], users.bias(user));
+        detail::step_bias<slots>(item_rule, slope, bias_l2, item_bias[item], items.bias(item));
+      }
+    };
+    const auto pair = [&](user_index user, item_index item, item_index other) {
+      float* const p = user_rows + user * width;
+      float* const q = item_rows + item * width;
+      float* const r = item_rows + other * width;
+      const float margin = item_bias[item] - item_bias[other] + inner(p, q) - inner(p, r);
+      float slope = 0;
+      if constexpr (pairwise) {
+        slope = loss.slope(margin);
+        if (own.report) loss_sum += static_cast<double>(loss.value(margin));
+      }
+      const auto user_rule = users.next(optimizer, own.scale, user);
+      const auto item_rule = items.next(optimizer, own.scale, item);
+      const auto other_rule = items.next(optimizer, own.scale, other);
+      detail::step_triple<slots>(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.factors(user),
+                                 items.factors(item), items.factors(other));
+      if (own.biases) {
+        detail::step_bias<slots>(item_rule, slope, bias_l2, item_bias[item], items.bias(item));
+        detail::step_bias<slots>(other_rule, -slope, bias_l2, item_bias[other], items.bias(other));
       }
     };
 
-    for (std::size_t at = 0; at < entries.size(); ++at) {
-      const auto [user, item, value] = entries[at];
-      if constexpr (pairwise) {
-        for (int n = 0; n < std::max(1, negatives); ++n) {
-          item_index other = 0;
-          if (!draw(at, other)) break;
-          float* const p = user_rows + user * width;
-          float* const q = item_rows + item * width;
-          float* const r = item_rows + other * width;
-          const float margin = item_bias[item] - item_bias[other] + inner(p, q) - inner(p, r);
-          const float slope = loss.slope(margin);
-          if (report) loss_sum += static_cast<double>(loss.value(margin));
-          const auto user_rule = optimizer.template at<float>(scale, ++users.steps[user]);
-          const auto item_rule = optimizer.template at<float>(scale, ++items.steps[item]);
-          const auto other_rule = optimizer.template at<float>(scale, ++items.steps[other]);
-          step_triple(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.row(user), items.row(item),
-                      items.row(other));
-          if (biases) {
-            bias_step(item_rule, item_bias[item], slope, items.bias(item));
-            bias_step(other_rule, item_bias[other], -slope, items.bias(other));
-          }
+    // Both blocks hold their customers in one order, so what he took of the candidates is found by walking along.
+    std::size_t taken_begin = 0, taken_end = 0;
+    const auto took = [&](item_index item) noexcept {
+      for (std::size_t n = taken_begin; n < taken_end; ++n) {
+        if (own.taken[n].item == item) return true;
+      }
+      return false;
+    };
+    const auto draw = [&](item_index& other) {
+      if (own.candidates.empty()) return false;
+      for (int attempt = 0; attempt < 32; ++attempt) {
+        other = own.candidates[drawer(own.random)];
+        if (!took(other)) return true;
+      }
+      const std::size_t count = own.candidates.size();  // he took nearly all: the next one that he left
+      for (std::size_t n = 0, at = own.random.below(static_cast<std::uint32_t>(count)); n < count; ++n, ++at) {
+        other = own.candidates[at % count];
+        if (!took(other)) return true;
+      }
+      return false;
+    };
+
+    const int draws = pairwise ? std::max(1, negatives) : negatives;
+    for (std::size_t at = 0; at < own.entries.size(); ++at) {
+      const auto [user, item, value] = own.entries[at];
+      if (draws > 0 && (at == 0 || user != own.entries[at - 1].user)) {
+        const std::uint32_t place = own.blocks.place_of(user);
+        for (taken_begin = taken_end;
+             taken_begin < own.taken.size() && own.blocks.place_of(own.taken[taken_begin].user) < place;) {
+          ++taken_begin;
         }
-      } else {
-        point(user, item, negatives == 0 ? value : 1.F);
-        for (int n = 0; n < negatives; ++n) {
-          item_index other = 0;
-          if (!draw(at, other)) break;
+        for (taken_end = taken_begin; taken_end < own.taken.size() && own.taken[taken_end].user == user;) ++taken_end;
+      }
+      if constexpr (!pairwise) point(user, item, negatives == 0 ? value : 1.F);
+      for (int n = 0; n < draws; ++n) {
+        item_index other = 0;
+        if (!draw(other)) break;
+        if constexpr (pairwise) {
+          pair(user, item, other);
+        } else {
           point(user, other, 0.F);
         }
       }
     }
     return loss_sum;
-  }
-
-  template <class UserRule, class ItemRule>
-  static void step_pair(const UserRule& user_rule, const ItemRule& item_rule, std::size_t width, float slope, float l2,
-                        float* __restrict p, float* __restrict q, float* __restrict user_state,
-                        float* __restrict item_state) noexcept {
-    [&]<std::size_t... Slot>(std::index_sequence<Slot...>) {
-      for (std::size_t k = 0; k < width; ++k) {
-        const float a = p[k], b = q[k];
-        user_rule(p[k], slope * b + l2 * a, user_state[Slot * width + k]...);
-        item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
-      }
-    }(std::make_index_sequence<Optimizer::slots>());
-  }
-
-  template <class Rule>
-  static void step_triple(const Rule& user_rule, const Rule& item_rule, const Rule& other_rule, std::size_t width,
-                          float slope, float l2, float* __restrict p, float* __restrict q, float* __restrict r,
-                          float* __restrict user_state, float* __restrict item_state,
-                          float* __restrict other_state) noexcept {
-    [&]<std::size_t... Slot>(std::index_sequence<Slot...>) {
-      for (std::size_t k = 0; k < width; ++k) {
-        const float a = p[k], b = q[k], c = r[k];
-        user_rule(p[k], slope * (b - c) + l2 * a, user_state[Slot * width + k]...);
-        item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
-        other_rule(r[k], l2 * c - slope * a, other_state[Slot * width + k]...);
-      }
-    }(std::make_index_sequence<Optimizer::slots>());
   }
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "cairn/core/parallel.hpp"
@@ -17,15 +18,24 @@
 namespace cairn {
 
 /// The size of the grid. It is part of a model's law and never follows the number of threads; up to `users` blocks run
-/// at once. Requires users <= items.
+/// at once. Requires 1 <= users and 2 users <= items, for every block that learns owns a second one to draw from.
 struct grid_settings {
   std::size_t users = 16;
   std::size_t items = 64;
 };
 
-/// Users are cut once, items anew every epoch, both into strips that hold about the same number of interactions. In
-/// round r the user strip s meets item strip (offset[s] + r) mod items: no two blocks of a round share a row (a Latin
-/// square). Memory: one 12-byte entry an interaction, in the order of the epoch.
+/// The grid for a catalogue of `items`: strips of at least 16 items where there are so many, fewer strips where not.
+constexpr grid_settings fitted(grid_settings grid, std::size_t items) noexcept {
+  grid.items = std::clamp<std::size_t>(items / 16, 2, std::max<std::size_t>(grid.items, 2));
+  grid.users = std::clamp<std::size_t>(grid.items / 2, 1, std::max<std::size_t>(grid.users, 1));
+  return grid;
+}
+
+/// Users are cut once into strips that hold about the same number of interactions; items are cut anew every epoch into
+/// strips of about the same mass, which is their interactions unless given. In round r the user strip s learns from the
+/// item strip (offset[s] + r) mod items and draws from the item strip (offset[users + s] + r) mod items: no two blocks of
+/// a round share a row (a Latin square), and as a drawn strip does not depend on what was taken from it, every unit of
+/// mass is drawn from equally often. Memory: one 12-byte entry an interaction, in the order of the epoch.
 class strata {
  public:
   struct entry {
@@ -34,12 +44,20 @@ class strata {
     float value;
   };
 
-  strata(const interactions& data, grid_settings grid, std::uint64_t seed)
-      : data_(&data), grid_(grid), seed_(seed), entries_(data.size()), strip_of_item_(data.items()) {
+  /// mass [I]: what item strips are balanced by; empty for their interactions.
+  strata(const interactions& data, grid_settings grid, std::uint64_t seed, std::span<const double> mass = {})
+      : data_(&data),
+        grid_(grid),
+        seed_(seed),
+        entries_(data.size()),
+        strip_of_item_(data.items()),
+        place_of_user_(data.users()),
+        mass_(mass.begin(), mass.end()) {
+    if (mass_.empty()) mass_ = interactions_of(data.by_item(), data.items());
     std::vector<user_index> users(data.users());
     std::iota(users.begin(), users.end(), 0U);
     random_stream(seed, purpose::shuffle, 0).shuffle(std::span(users));
-    user_strips_ = cut(users, data.by_user(), grid.users);
+    user_strips_ = cut(users, interactions_of(data.by_user(), data.users()), grid.users);
     std::size_t begin = 0;
     for (const auto& strip : user_strips_) {
       strip_begin_.push_back(begin);
@@ -54,7 +72,7 @@ class strata {
     std::iota(items.begin(), items.end(), 0U);
     random_stream random(seed_, purpose::shuffle, epoch + 1);
     random.shuffle(std::span(items));
-    item_strips_ = cut(items, data_->by_item(), grid_.items);
+    item_strips_ = cut(items, mass_, grid_.items);
     for (std::size_t strip = 0; strip < item_strips_.size(); ++strip) {
       for (const item_index item : item_strips_[strip]) strip_of_item_[item] = static_cast<std::uint32_t>(strip);
     }
@@ -69,7 +87,15 @@ class strata {
   std::size_t item_strip(std::size_t round, std::size_t user_strip) const noexcept {
     return (offsets_[user_strip] + round) % grid_.items;
   }
+  /// The strip that the same block draws its negatives from; never one that any block of the round learns from.
+  std::size_t drawn_strip(std::size_t round, std::size_t user_strip) const noexcept {
+    return (offsets_[grid_.users + user_strip] + round) % grid_.items;
+  }
+  std::size_t item_strips() const noexcept { return grid_.items; }
   std::span<const item_index> items_of(std::size_t item_strip) const noexcept { return item_strips_[item_strip]; }
+
+  /// The place of a user in the order of the epoch: blocks of his strip hold their entries by rising place.
+  std::uint32_t place_of(user_index user) const noexcept { return place_of_user_[user]; }
 
   /// The interactions of a block, those of one user side by side.
   std::span<const entry> block(std::size_t user_strip, std::size_t item_strip) const noexcept {
@@ -78,17 +104,33 @@ class strata {
   }
 
  private:
-  /// Cuts ids into strips of about the same number of interactions, in the order given.
+  /// An id weighs its interactions, and a little more so that those without any spread too.
+  static std::vector<double> interactions_of(const sparse_rows& rows, std::size_t count) {
+    std::vector<double> result(count);
+    for (std::size_t n = 0; n < count; ++n) result[n] = static_cast<double>(rows.row_size(n)) + .01;
+    return result;
+  }
+
+  /// Cuts ids, in the order given, into strips of about the same mass, none of fewer than half the average number of ids
+  /// while there are enough: one heavy id leaves its neighbors no empty strips.
   template <class Id>
-  static std::vector<std::vector<Id>> cut(const std::vector<Id>& ids, const sparse_rows& rows, std::size_t strips) {
+  static std::vector<std::vector<Id>> cut(const std::vector<Id>& ids, const std::vector<double>& mass,
+                                          std::size_t strips) {
     std::vector<std::vector<Id>> result(strips);
-    // An id weighs its interactions, and a little more so that those without any spread too.
-    const double total = static_cast<double>(rows.size()) + .01 * static_cast<double>(ids.size());
-    double before = 0;
-    for (const Id id : ids) {
-      const auto strip = static_cast<std::size_t>(before / total * static_cast<double>(strips));
-      result[std::min(strip, strips - 1)].push_back(id);
-      before += static_cast<double>(rows.row_size(id)) + .01;
+    const std::size_t least = std::max<std::size_t>(ids.size() / (2 * strips), 1);
+    double left = std::accumulate(mass.begin(), mass.end(), 0.0);  // of this strip and those behind it
+    double own = 0;
+    std::size_t strip = 0;
+    for (std::size_t n = 0; n < ids.size(); ++n) {
+      const double next = mass[ids[n]], target = left / static_cast<double>(strips - strip);
+      const std::size_t behind = strips - strip - 1;
+      const bool full = result[strip].size() >= least && own + next / 2 > target;
+      if (behind > 0 && !result[strip].empty() && (full || ids.size() - n <= behind)) {
+        left -= std::exchange(own, 0);
+        ++strip;
+      }
+      result[strip].push_back(ids[n]);
+      own += next;
     }
     return result;
   }
@@ -96,6 +138,7 @@ class strata {
   void fill(std::size_t strip, std::size_t epoch) {
     auto& users = user_strips_[strip];
     random_stream(seed_, purpose::shuffle, (epoch + 1) << 32U | (strip + 1)).shuffle(std::span(users));
+    for (std::size_t n = 0; n < users.size(); ++n) place_of_user_[users[n]] = static_cast<std::uint32_t>(n);
     std::size_t* begin = &block_begin_[strip * (grid_.items + 1)];
     std::vector<std::size_t> next(grid_.items + 1, 0);
     for (const user_index user : users) {
@@ -117,7 +160,8 @@ class strata {
   grid_settings grid_;
   std::uint64_t seed_;
   std::vector<entry> entries_;
-  std::vector<std::uint32_t> strip_of_item_;
+  std::vector<std::uint32_t> strip_of_item_, place_of_user_;
+  std::vector<double> mass_;
   std::vector<std::vector<user_index>> user_strips_;
   std::vector<std::vector<item_index>> item_strips_;
   std::vector<std::size_t> strip_begin_, block_begin_, offsets_;

@@ -28,6 +28,7 @@ class alias_table {
       sum += weights[n];
     }
     require(sum > 0, "all weights are zero", "alias table", "at least one above");
+    require(std::isfinite(sum), "the sum of the weights overflows", "alias table", "weights of a finite sum");
     std::vector<double> scaled(weights.size());
     std::vector<std::uint32_t> small, large;
     for (std::size_t n = 0; n < weights.size(); ++n) {

@@ -3,17 +3,14 @@
 
 #include <concepts>
 #include <cstdint>
-#include <span>
-
-#include "cairn/core/random.hpp"
 
 namespace cairn {
 
-/// An aggregate of settings whose `table(counts)` builds, from how often each of n items was taken, an object that draws
-/// a place in [0, n): `table(random)`. Requires n > 0. A table is rebuilt whenever the set of candidates changes.
+/// An aggregate of settings whose `weight(count)` says how likely an item is that was taken `count` times: its chance is
+/// its weight over the sum of all weights. Weights are finite and not negative. Where all are zero, all items are alike.
 template <class S>
-concept sampler = std::copyable<S> && requires(const S s, std::span<const std::uint32_t> counts, random_stream random) {
-  { s.table(counts)(random) } -> std::same_as<std::uint32_t>;
+concept sampler = std::copyable<S> && requires(const S s, std::uint32_t count) {
+  { s.weight(count) } -> std::convertible_to<double>;
 };
 
 }  // namespace cairn

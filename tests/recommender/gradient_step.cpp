@@ -1,0 +1,52 @@
+#include "cairn/recommender/gradient_step.hpp"
+
+#include <vector>
+
+#include "cairn/optimizer/adam.hpp"
+#include "cairn/optimizer/sgd.hpp"
+#include "catch.hpp"
+
+using namespace cairn;
+
+TEST_CASE("a step of three rows follows the gradient of its loss in each") {
+  // f = slope (p.q - p.r) + l2/2 (|p|^2 + |q|^2 + |r|^2), by central differences
+  const std::vector<double> p{.3, -.2}, q{.5, .1}, r{-.4, .7};
+  const double slope = -.6, l2 = .05, rate = .1, h = 1e-6;
+  const auto f = [&](const std::vector<double>& a, const std::vector<double>& b, const std::vector<double>& c) {
+    double sum = 0;
+    for (std::size_t k = 0; k < 2; ++k) sum += slope * a[k] * (b[k] - c[k]) + l2 / 2 * (a[k] * a[k] + b[k] * b[k] + c[k] * c[k]);
+    return sum;
+  };
+  std::vector<float> a(p.begin(), p.end()), b(q.begin(), q.end()), c(r.begin(), r.end());
+  const auto rule = sgd{.rate = rate}.at<float>(1, 1);
+  detail::step_triple<0>(rule, rule, rule, 2, static_cast<float>(slope), static_cast<float>(l2), a.data(), b.data(),
+                         c.data(), nullptr, nullptr, nullptr);
+  for (std::size_t k = 0; k < 2; ++k) {
+    auto up = p, down = p;
+    up[k] += h;
+    down[k] -= h;
+    CHECK(static_cast<double>(a[k]) == Approx(p[k] - rate * (f(up, q, r) - f(down, q, r)) / (2 * h)).epsilon(1e-5));
+    up = down = q;
+    up[k] += h;
+    down[k] -= h;
+    CHECK(static_cast<double>(b[k]) == Approx(q[k] - rate * (f(p, up, r) - f(p, down, r)) / (2 * h)).epsilon(1e-5));
+    up = down = r;
+    up[k] += h;
+    down[k] -= h;
+    CHECK(static_cast<double>(c[k]) == Approx(r[k] - rate * (f(p, q, up) - f(p, q, down)) / (2 * h)).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("lazy Adam counts the steps of each row alone") {
+  // The first step of a row moves by the rate whatever its gradient, for its own count is 1 however many steps others took.
+  detail::row_states<adam> states(2, 1);
+  const adam optimizer{.rate = .01};
+  float busy = 0, late = 0, quiet_gradient = 1e-3F, other = 0;
+  for (int n = 0; n < 500; ++n) {
+    const auto rule = states.next(optimizer, 1, 0);
+    detail::step_pair<2>(rule, rule, 0, 1, 0, &busy, &other, states.factors(0), states.factors(0));
+    detail::step_bias<2>(rule, 1, 0, busy, states.bias(0));
+  }
+  detail::step_bias<2>(states.next(optimizer, 1, 1), quiet_gradient, 0, late, states.bias(1));
+  CHECK(static_cast<double>(late) == Approx(-.01).epsilon(1e-3));
+}
