@@ -30,11 +30,13 @@ struct counting_loss {
 
 /// How often each item was drawn over many epochs, as a share of all draws.
 template <class Sampler>
-std::vector<double> drawn_shares(const cairn::interactions& data, Sampler sampler, std::size_t epochs) {
+std::vector<double> drawn_shares(const cairn::interactions& data, Sampler sampler, std::size_t epochs,
+                                 bool draw_taken = false) {
   cairn::factors model = cairn::factors::random(data.users(), data.items(), 1, 0, 1);
   const cairn::stochastic_gradient<counting_loss, cairn::sgd, Sampler> solver{.optimizer = {.rate = 1},
                                                                               .sampler = sampler,
                                                                               .negatives = 2,
+                                                                              .draw_taken = draw_taken,
                                                                               .regularization = 0,
                                                                               .bias_regularization = 0};
   solver.fit(model, data, {.epochs = epochs}, {.threads = 2});
@@ -130,6 +132,12 @@ TEST_CASE("a customer who took nearly all is never shown what he took as a negat
   const auto shares = drawn_shares(data, cairn::uniform_sampler{}, 20);
   for (std::size_t i = 0; i < 63; ++i) CHECK(shares[i] == 0);
   CHECK(shares[63] == 1);
+}
+
+TEST_CASE("where what was taken may be drawn, the law is the sampler's alone") {
+  const auto data = long_tail(300, 400);
+  const auto shares = drawn_shares(data, cairn::uniform_sampler{}, 60, true);
+  for (const double share : shares) CHECK(share * 400 == Approx(1).margin(.2));
 }
 
 TEST_CASE("the fitted grid suits the catalogue") {

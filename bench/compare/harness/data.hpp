@@ -1,6 +1,7 @@
 #pragma once
 /// From files and --split to the parts that models learn from and are judged on.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,10 +19,11 @@
 
 namespace compare {
 
-/// The folds to be judged (one but for k-fold) and the negatives, where the format brings them.
+/// The folds to be judged (one but for k-fold), with values as they stand in the data and with every interaction alike.
 struct prepared_data {
-  std::vector<cairn::split<cairn::interactions>> folds;
-  std::vector<std::vector<cairn::item_index>> negatives;  ///< by user
+  std::vector<cairn::split<cairn::interactions>> folds;    ///< implicit: how often
+  std::vector<cairn::split<cairn::interactions>> ratings;  ///< empty where the data has none
+  std::vector<std::vector<cairn::item_index>> negatives;   ///< by user, where the format brings them
 };
 
 inline cairn::event_log read_log(const std::string& path, const std::string& format) {
@@ -34,50 +36,57 @@ inline cairn::event_log read_log(const std::string& path, const std::string& for
   throw cairn::error("format ncf needs --train, --test and --negatives", "command line", "those three files");
 }
 
-inline cairn::split<cairn::interactions> weighted(const cairn::split<cairn::event_part>& parts, bool ratings) {
-  if (ratings) return cairn::interactions_of(parts, cairn::rating_weighting{});
-  return cairn::interactions_of(
-      parts, cairn::implicit_weighting{.view = 1, .cart = 1, .purchase = 1, .rating = 1, .review = 1});
+inline prepared_data load_ncf(const options& o) {
+  if (o.train.empty() || o.test.empty() || o.negatives.empty()) read_log("", "ncf");
+  prepared_data result;
+  cairn::ncf_data data = cairn::read_ncf(o.train, o.test, o.negatives);
+  const std::size_t users = data.train.names.users.size(), items = data.train.names.items.size();
+  std::vector<cairn::interaction> train, test;
+  for (const cairn::event& e : data.train.events) train.push_back({e.user, e.item, 1});
+  result.negatives.resize(users);
+  for (cairn::ncf_case& each : data.test) {
+    test.push_back({each.positive.user, each.positive.item, 1});
+    result.negatives[each.positive.user] = std::move(each.negatives);
+  }
+  result.folds.push_back(cairn::given_split(users, items, train, test));
+  cairn::check_leakage(result.folds.front(), cairn::split_promise::events_apart);
+  return result;
 }
 
-inline prepared_data load(const options& o, bool ratings) {
-  require_word("format", o.format, {"events", "ncf", "lists", "sequence", "movielens", "recbole", "online-retail"});
-  require_word("split", o.split, {"leave-last-out", "random", "time", "strong", "k-fold"});
+inline prepared_data load(const options& o) {
+  if (o.format == "ncf") return load_ncf(o);
   prepared_data result;
-  if (o.format == "ncf") {
-    if (o.train.empty() || o.test.empty() || o.negatives.empty()) read_log("", "ncf");
-    cairn::ncf_data data = cairn::read_ncf(o.train, o.test, o.negatives);
-    const std::size_t users = data.train.names.users.size(), items = data.train.names.items.size();
-    std::vector<cairn::interaction> train, test;
-    for (const cairn::event& e : data.train.events) train.push_back({e.user, e.item, 1});
-    result.negatives.resize(users);
-    for (cairn::ncf_case& each : data.test) {
-      test.push_back({each.positive.user, each.positive.item, 1});
-      result.negatives[each.positive.user] = std::move(each.negatives);
+  const auto is_rating = [](const cairn::event& e) { return e.what == cairn::action::rating; };
+  const auto add = [&](const cairn::split<cairn::event_part>& parts, cairn::split_promise promise) {
+    cairn::check_leakage(parts, promise);
+    result.folds.push_back(cairn::interactions_of(
+        parts, cairn::implicit_weighting{.view = 1, .cart = 1, .purchase = 1, .rating = 1, .review = 1}));
+    if (std::any_of(parts.train->events.begin(), parts.train->events.end(), is_rating)) {
+      result.ratings.push_back(cairn::interactions_of(parts, cairn::rating_weighting{}));
     }
-    result.folds.push_back(cairn::given_split(users, items, train, test));
+  };
+  using cairn::split_promise;
+  if (o.data.empty()) {
+    if (o.train.empty() || o.test.empty()) {
+      throw cairn::error("no data", "command line", "--data F, or --train F and --test F");
+    }
+    add(cairn::given_split(read_log(o.train, o.format), read_log(o.test, o.format)), split_promise::events_apart);
     return result;
   }
-  if (!o.data.empty()) {
-    cairn::event_log log = read_log(o.data, o.format);
-    if (o.split == "k-fold") {
-      for (const auto& fold : cairn::k_fold(std::move(log), {.folds = o.folds, .seed = o.seed})) {
-        result.folds.push_back(weighted(fold, ratings));
-      }
-      return result;
+  cairn::event_log log = read_log(o.data, o.format);
+  if (o.split == "k-fold") {
+    for (const auto& fold : cairn::k_fold(std::move(log), {.folds = o.folds, .seed = o.seed})) {
+      add(fold, split_promise::events_apart);
     }
-    const auto parts = o.split == "leave-last-out" ? cairn::leave_last_out(std::move(log))
-                       : o.split == "time"         ? cairn::split_by_time(std::move(log))
-                       : o.split == "strong"       ? cairn::hold_users_out(std::move(log), {.seed = o.seed})
-                                                   : cairn::split_at_random(std::move(log), {.seed = o.seed});
-    result.folds.push_back(weighted(parts, ratings));
-    return result;
+  } else if (o.split == "leave-last-out") {
+    add(cairn::leave_last_out(std::move(log)), split_promise::last_out);
+  } else if (o.split == "time") {
+    add(cairn::split_by_time(std::move(log)), split_promise::times_apart);
+  } else if (o.split == "strong") {
+    add(cairn::hold_users_out(std::move(log), {.seed = o.seed}), split_promise::users_apart);
+  } else {
+    add(cairn::split_at_random(std::move(log), {.seed = o.seed}), split_promise::events_apart);
   }
-  if (o.train.empty() || o.test.empty()) {
-    throw cairn::error("no data", "command line", "--data F, or --train F and --test F");
-  }
-  result.folds.push_back(
-      weighted(cairn::given_split(read_log(o.train, o.format), read_log(o.test, o.format)), ratings));
   return result;
 }
 

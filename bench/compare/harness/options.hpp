@@ -3,17 +3,20 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "cairn/data/read_text.hpp"
 #include "harness/registry.hpp"
 
 namespace compare {
 
 struct options {
-  std::string train, test, negatives, data, split = "random", format = "lists", models = "all", settings, json;
-  std::string metrics = "recall@20,ndcg@20", ties = "random", seen = "exclude";
+  std::string train, test, negatives, data, split = "time", format = "lists", models = "all", settings, json, plot;
+  std::string metrics = "recall@20,ndcg@20", ties = "random", seen = "exclude", same_item = "drop";
   std::vector<std::string> set;
   std::size_t tune = 0, folds = 5;
   std::uint64_t seed = 1;
@@ -31,30 +34,41 @@ inline std::vector<std::string> listed(const std::string& text) {
   return parts;
 }
 
-/// Throws where a word is none of the right ones; names the nearest.
-inline void require_word(const char* what, const std::string& word, const std::vector<std::string_view>& right) {
-  if (std::find(right.begin(), right.end(), word) == right.end()) refuse_name(what, word, right);
-}
-
 inline void declare(CLI::App& app, options& o) {
   app.add_option("--train", o.train, "file to learn from, already split");
   app.add_option("--test", o.test, "file to be judged on");
   app.add_option("--negatives", o.negatives, "file of negatives for each test case (format ncf)");
   app.add_option("--data", o.data, "file to be split here, in place of --train and --test");
-  app.add_option("--split", o.split, "leave-last-out|random|time|strong|k-fold");
-  app.add_option("--folds", o.folds, "of k-fold");
-  app.add_option("--format", o.format, "events|ncf|lists|sequence|movielens|recbole|online-retail");
-  app.add_option("--models", o.models, "names between commas, or all");
+  app.add_option("--split", o.split, "time|leave-last-out|random|strong|k-fold (with --data)")->capture_default_str();
+  app.add_option("--folds", o.folds, "of k-fold")->check(CLI::Range(2, 1000))->capture_default_str();
+  app.add_option("--format", o.format, "events|ncf|lists|sequence|movielens|recbole|online-retail")
+      ->capture_default_str();
+  app.add_option("--models", o.models, "names between commas, or all that suit the data")->capture_default_str();
   app.add_option("--settings", o.settings, "JSON file: {\"model\": {\"setting\": value}}");
-  app.add_option("--set", o.set, "model.setting=value, any number of times");
-  app.add_option("--tune", o.tune, "try this many settings of each model on a part held out of train");
-  app.add_option("--metrics", o.metrics, "hr@10,ndcg@10,recall@20,precision@5,map@10,mrr,auc (ranking)");
-  app.add_option("--ties", o.ties, "optimistic|random|pessimistic");
-  app.add_option("--seen", o.seen, "exclude|allow: may seen items be recommended");
-  app.add_option("--seed", o.seed, "of splits, models and ties");
-  app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it");
+  app.add_option("--set", o.set, "model.setting=value, any number of times")->allow_extra_args(false);
+  app.add_option("--tune", o.tune,
+                 "try this many settings of each model on a tenth of train, by the last metric; test is never read")
+      ->check(CLI::Range(0, 1000000));
+  app.add_option("--metrics", o.metrics, "names between commas, see below")->capture_default_str();
+  app.add_option("--ties", o.ties, "optimistic|random|pessimistic")->capture_default_str();
+  app.add_option("--seen", o.seen, "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
+      ->capture_default_str();
+  app.add_option("--same-item", o.same_item, "drop|keep: a given negative that is the test item itself")
+      ->capture_default_str();
+  app.add_option("--seed", o.seed, "of splits, models and ties")->capture_default_str();
+  app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it")
+      ->check(CLI::Range(0, 4096));
   app.add_option("--json", o.json, "write the results here");
+  app.add_option("--plot", o.plot, "draw the results here, as SVG");
   app.add_flag("--quiet", o.quiet, "no progress");
+}
+
+inline void check_words(const options& o) {
+  require_word("format", o.format, {"events", "ncf", "lists", "sequence", "movielens", "recbole", "online-retail"});
+  require_word("split", o.split, {"time", "leave-last-out", "random", "strong", "k-fold"});
+  require_word("way with ties", o.ties, {"optimistic", "random", "pessimistic"});
+  require_word("way with seen items", o.seen, {"exclude", "allow"});
+  require_word("way with the same item", o.same_item, {"drop", "keep"});
 }
 
 /// What --help says of models and their settings.
@@ -67,15 +81,46 @@ inline std::string described(const std::vector<model_entry>& models) {
       if (!each.words.empty()) {
         text += ";";
         for (const std::string& word : each.words) text += " " + word;
-      } else if (each.low < each.high) {
+      } else if (each.range.low < each.range.high) {
         char range[64];
-        std::snprintf(range, sizeof range, "; %g to %g", each.low, each.high);
+        std::snprintf(range, sizeof range, "; %g to %g", each.range.low, each.range.high);
         text += range;
       }
       text += "\n";
     }
   }
   return text;
+}
+
+/// The settings of every model: its defaults, then those of the file, then those of --set.
+inline std::map<std::string, values> settings_of(const std::vector<model_entry>& models, const options& o) {
+  std::map<std::string, values> settings;
+  for (const model_entry& each : models) settings.emplace(each.name, values(each.settings));
+  const auto put = [&](const std::string& model, const std::string& name, const std::string& value) {
+    model_named(models, model).put(settings.at(model_named(models, model).name), name, value);
+  };
+  if (!o.settings.empty()) {
+    const auto json = nlohmann::json::parse(cairn::read_text(o.settings), nullptr, false);
+    const auto refuse = [&](const std::string& what) {
+      throw cairn::error(what, o.settings, "{\"model\": {\"setting\": value}}");
+    };
+    if (!json.is_object()) refuse("no JSON object");
+    for (const auto& [model, object] : json.items()) {
+      if (!object.is_object()) refuse("model " + cairn::escaped(model) + " has no object");
+      for (const auto& [name, value] : object.items()) {
+        if (!value.is_string() && !value.is_number()) refuse("setting " + cairn::escaped(name) + " is no word or number");
+        put(model, name, value.is_string() ? value.get<std::string>() : value.dump());
+      }
+    }
+  }
+  for (const std::string& each : o.set) {
+    const auto dot = each.find('.'), equal = each.find('=');
+    if (dot == each.npos || equal == each.npos || dot > equal) {
+      throw cairn::error(cairn::escaped(each) + " is no setting", "--set", "model.setting=value, as in ials.factors=128");
+    }
+    put(each.substr(0, dot), each.substr(dot + 1, equal - dot - 1), each.substr(equal + 1));
+  }
+  return settings;
 }
 
 }  // namespace compare

@@ -29,13 +29,35 @@ namespace compare {
   throw cairn::error(std::string("unknown ") + what + " " + cairn::escaped(name), "command line", expected);
 }
 
-/// A setting: a number in [low, high], tuned evenly or by its logarithm; or one of a list of words.
+/// Throws where a word is none of the right ones; names the nearest.
+inline void require_word(const char* what, const std::string& word, const std::vector<std::string_view>& right) {
+  if (std::find(right.begin(), right.end(), word) == right.end()) refuse_name(what, word, right);
+}
+
+/// What --tune tries of a number: from low to high, evenly or by its logarithm; not at all where they are equal.
+struct tuned_range {
+  double low = 0, high = 0;
+  bool logarithmic = false;
+};
+
+/// A setting: a number, or one of a list of words.
 struct setting {
   std::string name, initial, help;
-  double low = 0, high = 0;  ///< the range that --tune tries; low == high: not tuned
-  bool logarithmic = false, whole = false;
-  std::vector<std::string> words = {};
+  tuned_range range = {};
+  bool whole = false;
+  std::vector<std::string> words = {};  ///< of which --tune tries all
 };
+
+inline setting number(std::string name, std::string initial, std::string help, tuned_range range = {}) {
+  return {std::move(name), std::move(initial), std::move(help), range};
+}
+inline setting count(std::string name, std::string initial, std::string help, tuned_range range = {}) {
+  return {std::move(name), std::move(initial), std::move(help), range, true};
+}
+inline setting choice(std::string name, std::vector<std::string> words, std::string help) {
+  const std::string initial = words.front();
+  return {std::move(name), initial, std::move(help), {}, false, std::move(words)};
+}
 
 /// The values of a model's settings, by name.
 class values {
@@ -73,10 +95,7 @@ struct model_entry {
   void put(values& of, const std::string& setting_name, const std::string& value) const {
     const setting& known = find(setting_name);
     if (!known.words.empty()) {
-      std::vector<std::string_view> right(known.words.begin(), known.words.end());
-      if (std::find(right.begin(), right.end(), value) == right.end()) {
-        refuse_name(("value of " + name + "." + setting_name).c_str(), value, right);
-      }
+      require_word(("value of " + name + "." + setting_name).c_str(), value, {known.words.begin(), known.words.end()});
     } else {
       char* end = nullptr;
       const double number = std::strtod(value.c_str(), &end);
@@ -89,18 +108,18 @@ struct model_entry {
     of.put(setting_name, value);
   }
 
-  /// Settings drawn from the ranges that --tune tries, around what is given for those that are not tuned.
+  /// Settings drawn from what --tune tries, around what is given for those that it does not.
   values draw(values base, cairn::random_stream& random) const {
     for (const setting& each : settings) {
+      const auto& [low, high, logarithmic] = each.range;
       if (!each.words.empty()) {
         base.put(each.name, each.words[random.below(static_cast<std::uint32_t>(each.words.size()))]);
-      } else if (each.low < each.high) {
+      } else if (low < high) {
         const double share = random.uniform();
-        double number = each.logarithmic ? each.low * std::pow(each.high / each.low, share)
-                                         : each.low + (each.high - each.low) * share;
-        if (each.whole) number = std::round(number);
+        double drawn = logarithmic ? low * std::pow(high / low, share) : low + (high - low) * share;
+        if (each.whole) drawn = std::round(drawn);
         char text[32];
-        std::snprintf(text, sizeof text, "%.4g", number);
+        std::snprintf(text, sizeof text, "%.4g", drawn);
         base.put(each.name, text);
       }
     }

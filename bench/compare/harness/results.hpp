@@ -1,80 +1,141 @@
 #pragma once
-/// What a comparison found, as a table and as JSON.
+/// What a comparison found, as a table, as JSON and as a picture.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/evaluate/interval.hpp"
+#include "cairn/evaluate/ranking.hpp"
+#include "cairn/report/bar_chart.hpp"
+#include "cairn/report/stacked.hpp"
+#include "cairn/report/table.hpp"
 
 namespace compare {
 
+/// One model's row in one table.
 struct row {
   std::string name;
-  std::vector<cairn::interval> metrics;
+  std::vector<cairn::estimate> metrics;  ///< without an interval where none can be given
+  cairn::evaluation_counts counts = {};
+  double p = std::nan("");  ///< that the best model is no better by the last metric, corrected for the comparisons (Holm)
+};
+
+/// What a model cost, over all folds.
+struct cost {
   double fit_seconds = 0, users_per_second = 0, peak_mebibytes = 0;
-  std::map<std::string, std::string> settings;
+  std::vector<std::map<std::string, std::string>> settings = {};  ///< one, or where folds were tuned one for each
+};
+
+/// The models' results for one choice of wanted items.
+struct section {
+  std::string title;
+  std::vector<row> rows = {};
 };
 
 struct results {
   std::string protocol;
   std::vector<std::string> metrics;
-  std::vector<row> rows;
+  std::vector<section> sections;  ///< the first of all items
+  std::vector<cost> costs;        ///< of each model
 
   std::string text() const {
-    std::vector<std::vector<std::string>> cells(1, {"model"});
-    for (const std::string& metric : metrics) cells[0].push_back(metric);
-    for (const char* title : {"fit s", "users/s", "peak MiB"}) cells[0].emplace_back(title);
-    const auto number = [](const char* format, double value) {
-      char out[48];
-      std::snprintf(out, sizeof out, format, value);
-      return std::string(out);
-    };
-    for (const row& each : rows) {
-      auto& line = cells.emplace_back(1, each.name);
-      for (const cairn::interval& m : each.metrics) {
-        line.push_back(number("%.4f", m.mean) + " [" + number("%.4f", m.low) + ", " + number("%.4f", m.high) + "]");
-      }
-      line.push_back(number("%.2f", each.fit_seconds));
-      line.push_back(number("%.0f", each.users_per_second));
-      line.push_back(number("%.0f", each.peak_mebibytes));
-    }
-    std::vector<std::size_t> widths(cells[0].size(), 0);
-    for (const auto& line : cells) {
-      for (std::size_t n = 0; n < line.size(); ++n) widths[n] = std::max(widths[n], line[n].size());
-    }
     std::string out = protocol + "\n";
-    for (const auto& line : cells) {
-      for (std::size_t n = 0; n < line.size(); ++n) {
-        const std::string blank(widths[n] - line[n].size(), ' ');
-        out += n == 0 ? line[n] + blank : "  " + blank + line[n];
+    for (const section& each : sections) {
+      cairn::table table{.columns = {{"model"}}};
+      const bool first = &each == &sections.front();
+      for (const std::string& metric : metrics) table.columns.push_back({.name = metric, .decimals = 4});
+      table.columns.push_back({.name = "p (Holm)", .decimals = 3});
+      if (first) {
+        for (const auto& [name, decimals] : {std::pair{"fit s", 2}, {"users/s", 0}, {"peak MiB", 0}}) {
+          table.columns.push_back({.name = name, .decimals = decimals});
+        }
       }
-      out += "\n";
+      for (std::size_t n = 0; n < each.rows.size(); ++n) {
+        const row& model = each.rows[n];
+        std::vector<cairn::cell> cells{model.name};
+        for (const cairn::estimate& value : model.metrics) cells.emplace_back(value);
+        cells.push_back(std::isnan(model.p) ? cairn::cell() : cairn::cell(model.p));
+        if (first) {
+          for (const double number : {costs[n].fit_seconds, costs[n].users_per_second, costs[n].peak_mebibytes}) {
+            cells.emplace_back(number);
+          }
+        }
+        table.add(std::move(cells));
+      }
+      if (sections.size() > 1) table.caption = each.title;
+      out += "\n" + table.text();
+      if (!each.rows.empty() && each.rows.front().counts.users > 0) out += counted(each.rows.front().counts);
     }
     return out;
   }
 
   nlohmann::json json() const {
     nlohmann::json models = nlohmann::json::array();
-    for (const row& each : rows) {
-      nlohmann::json measured;
-      for (std::size_t m = 0; m < metrics.size(); ++m) {
-        measured[metrics[m]] = {
-            {"mean", each.metrics[m].mean}, {"low", each.metrics[m].low}, {"high", each.metrics[m].high}};
+    for (std::size_t n = 0; n < costs.size(); ++n) {
+      nlohmann::json model{{"name", sections.front().rows[n].name},
+                           {"fit_seconds", costs[n].fit_seconds},
+                           {"users_per_second", costs[n].users_per_second},
+                           {"peak_memory_mebibytes", costs[n].peak_mebibytes}};
+      if (costs[n].settings.size() == 1) {
+        model["settings"] = costs[n].settings.front();
+      } else {
+        model["settings_by_fold"] = costs[n].settings;
       }
-      models.push_back({{"name", each.name},
-                        {"metrics", measured},
-                        {"fit_seconds", each.fit_seconds},
-                        {"users_per_second", each.users_per_second},
-                        {"peak_memory_mebibytes", each.peak_mebibytes},
-                        {"settings", each.settings}});
+      for (const section& each : sections) {
+        const bool first = &each == &sections.front();
+        nlohmann::json part;
+        for (std::size_t m = 0; m < metrics.size(); ++m) {
+          const cairn::estimate& value = each.rows[n].metrics[m];
+          part[metrics[m]] = {{"mean", value.value}};
+          if (value.has_interval()) part[metrics[m]].update({{"low", value.low}, {"high", value.high}});
+        }
+        const auto& counts = each.rows[n].counts;
+        nlohmann::json users{{"judged", counts.users},
+                             {"without_relevant_items", counts.skipped},
+                             {"new_folded_in", counts.folded_in},
+                             {"new_by_popularity", counts.by_popularity}};
+        if (first) {
+          model["metrics"] = part;
+          model["users"] = users;
+        } else {
+          model[each.title] = {{"metrics", part}, {"users", users}};
+        }
+      }
+      models.push_back(std::move(model));
     }
     return {{"protocol", protocol}, {"models", models}};
+  }
+
+  /// A bar chart of each metric with its intervals, one below the other.
+  std::string svg() const {
+    std::vector<std::string> charts;
+    for (const section& each : sections) {
+      for (std::size_t m = 0; m < metrics.size(); ++m) {
+        std::vector<cairn::chart_bar> bars;
+        for (const row& model : each.rows) bars.push_back({.label = model.name, .value = model.metrics[m]});
+        charts.push_back(cairn::bar_chart(
+            bars, {.title = metrics[m], .subtitle = sections.size() > 1 ? each.title : protocol, .decimals = 4}));
+      }
+    }
+    return cairn::stacked(charts);
+  }
+
+ private:
+  static std::string counted(const cairn::evaluation_counts& counts) {
+    std::string out = std::to_string(counts.users) + " customers judged";
+    if (counts.folded_in > 0) out += ", " + std::to_string(counts.folded_in) + " of them new and folded in";
+    if (counts.by_popularity > 0) out += ", " + std::to_string(counts.by_popularity) + " new and served by popularity";
+    if (counts.skipped > 0) out += "; " + std::to_string(counts.skipped) + " without a relevant item";
+    if (counts.masked > 0) out += "; " + std::to_string(counts.masked) + " test entries left out as seen";
+    if (counts.colliding > 0) out += "; " + std::to_string(counts.colliding) + " negatives were the test item";
+    return out + "\n";
   }
 };
 

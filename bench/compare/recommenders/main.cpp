@@ -3,9 +3,11 @@
 #include <chrono>
 #include <iostream>
 
-#include "cairn/evaluate/ranking.hpp"
-#include "cairn/evaluate/rating.hpp"
+#include "cairn/core/progress.hpp"
+#include "cairn/evaluate/pooled.hpp"
+#include "cairn/evaluate/significance.hpp"
 #include "harness/data.hpp"
+#include "harness/judge.hpp"
 #include "harness/options.hpp"
 #include "harness/results.hpp"
 #include "recommenders/models.hpp"
@@ -14,54 +16,24 @@ namespace {
 
 using namespace compare;
 
-struct measured {
-  std::vector<cairn::interval> metrics;
-  double users_per_second = 0;
-};
-
-/// hr is short for hit_rate.
-cairn::any_metric metric_of(const std::string& name) {
-  return cairn::metric_named(name.rfind("hr@", 0) == 0 ? std::string("hit_rate").append(name, 2) : name).called(name);
-}
-
-template <cairn::tie_policy Ties>
-measured rank(const cairn::any_recommender& model, const cairn::split<cairn::interactions>& parts, const options& o,
-              const std::vector<std::vector<cairn::item_index>>& negatives,
-              const std::vector<cairn::any_metric>& metrics, const Ties& ties) {
-  const auto take = [](const auto& result) { return measured{result.summary, result.users_per_second()}; };
-  const cairn::execution how{.threads = o.threads};
-  if (!negatives.empty()) {
-    return take(cairn::evaluate(model, parts, metrics, cairn::sampled_ranking{.given = negatives}, ties, how));
-  }
-  const auto seen = o.seen == "allow" ? cairn::seen_items::allow : cairn::seen_items::exclude;
-  return take(cairn::evaluate(model, parts, metrics, cairn::full_ranking{.seen = seen}, ties, how));
-}
-
-measured judge(const model_entry& entry, const cairn::any_recommender& model,
-               const cairn::split<cairn::interactions>& parts, const options& o,
-               const std::vector<std::vector<cairn::item_index>>& negatives,
-               const std::vector<cairn::any_metric>& metrics) {
+/// How good a model is on a part, as --tune sees it: higher is better.
+double score_of(const model_entry& entry, const cairn::any_recommender& model,
+                const cairn::split<cairn::interactions>& parts, const options& o, const metric_list& metrics) {
   if (entry.ratings) {
-    float low = 1e30F, high = -1e30F;
-    for (const float value : parts.train->by_user().values) {
-      low = std::min(low, value);
-      high = std::max(high, value);
-    }
-    const auto begin = std::chrono::steady_clock::now();
-    const auto result = cairn::evaluate_ratings(
-        model, parts, {.lowest = static_cast<double>(low), .highest = static_cast<double>(std::max(high, low + 1))},
-        {.threads = o.threads});
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return {{result.rmse, result.mae}, static_cast<double>(result.users.size()) / seconds};
+    double seconds = 0;
+    return -rate(model, parts, o, seconds).rmse.mean;
   }
-  if (o.ties == "optimistic") return rank(model, parts, o, negatives, metrics, cairn::optimistic_ties{});
-  if (o.ties == "pessimistic") return rank(model, parts, o, negatives, metrics, cairn::pessimistic_ties{});
-  return rank(model, parts, o, negatives, metrics, cairn::random_ties{.seed = o.seed});
+  double sum = 0;
+  const auto found = rank(model, parts, o, {}, metrics);
+  for (const auto& [user, values] : found.slices.front().values.back()) sum += values.front();
+  return sum / static_cast<double>(std::max<std::size_t>(found.slices.front().values.back().size(), 1));
 }
 
 /// The best of `tune` settings, the given ones among them, on a part held out of train. Test is never read.
 values tuned(const model_entry& entry, const values& given, const cairn::interactions& train, const options& o,
-             const std::vector<cairn::any_metric>& metrics) {
+             const metric_list& metrics) {
+  options inner = o;
+  inner.seen = "exclude";  // what is held out of train here is not in train
   const auto parts = held_out_of(train, o.seed);
   values best = given;
   double best_score = -1e300;
@@ -72,8 +44,7 @@ values tuned(const model_entry& entry, const values& given, const cairn::interac
     try {
       auto model = entry.make(tried, o.seed);
       model.fit(parts.train, {.threads = o.threads});
-      const auto found = judge(entry, model, parts, o, {}, metrics);
-      score = entry.ratings ? -found.metrics[0].mean : found.metrics.back().mean;
+      score = score_of(entry, model, parts, inner, metrics);
     } catch (const cairn::error& problem) {  // a setting that diverges has lost
       if (!o.quiet) std::cerr << entry.name << ": " << problem.what() << '\n';
     }
@@ -90,105 +61,172 @@ values tuned(const model_entry& entry, const values& given, const cairn::interac
   return best;
 }
 
-int run(int count, char** words) {
-  options o;
-  const auto known = recommender_models();
-  CLI::App app{"Measures recommenders alike on one data set."};
-  declare(app, o);
-  app.footer(described(known));
-  CLI11_PARSE(app, count, words);
-  require_word("way with ties", o.ties, {"optimistic", "random", "pessimistic"});
-  require_word("way with seen items", o.seen, {"exclude", "allow"});
-
+std::vector<const model_entry*> chosen_models(const std::vector<model_entry>& known, const options& o, bool has_ratings) {
   std::vector<const model_entry*> models;
-  const auto names = listed(o.models);
   if (o.models == "all") {
-    const bool ratings = o.format == "movielens" || o.format == "recbole";
     for (const model_entry& each : known) {
-      if (each.ratings == ratings) models.push_back(&each);
+      if (each.ratings == has_ratings) models.push_back(&each);
     }
-  } else {
-    for (const std::string& name : names) models.push_back(&model_named(known, name));
+  }
+  for (const std::string& name : o.models == "all" ? std::vector<std::string>() : listed(o.models)) {
+    models.push_back(&model_named(known, name));
   }
   cairn::require(!models.empty(), "no model", "--models", "at least one name");
   for (const model_entry* each : models) {
     cairn::require(each->ratings == models[0]->ratings, "models of ratings and of ranking", "--models",
                    "all of one kind: they are judged by other metrics");
+    cairn::require(std::count(models.begin(), models.end(), each) == 1, "a model is named twice", "--models",
+                   "each once");
   }
-  const bool ratings = models[0]->ratings;
+  cairn::require(!models[0]->ratings || has_ratings, "the data holds no ratings", "--models",
+                 "models of ranking, or data with ratings");
+  return models;
+}
 
-  std::map<std::string, values> settings;
-  for (const model_entry* each : models) settings.emplace(each->name, values(each->settings));
-  if (!o.settings.empty()) {
-    const auto json = nlohmann::json::parse(cairn::read_text(o.settings), nullptr, false);
-    cairn::require(json.is_object(), "is no JSON object", o.settings.c_str(), "{\"model\": {\"setting\": value}}");
-    for (const auto& [name, object] : json.items()) {
-      const model_entry& entry = model_named(known, name);
-      for (const auto& [key, value] : object.items()) {
-        values ignored(entry.settings);
-        const auto found = settings.find(name);
-        entry.put(found == settings.end() ? ignored : found->second, key,
-                  value.is_string() ? value.get<std::string>() : value.dump());
+/// The values of one metric, a user's mean over folds, ascending by user.
+std::vector<double> pooled(const by_user& values) {
+  std::vector<double> means;
+  for (const auto& [user, own] : values) means.push_back(cairn::detail::mean_of(own));
+  return means;
+}
+
+cairn::estimate estimate_of(const cairn::interval& found) { return {found.mean, found.low, found.high}; }
+
+/// p-values that the best of a table is no better than each other model, user by user, by Holm.
+void compare_with_best(std::vector<row>& rows, const std::vector<std::vector<double>>& by_model, bool lower_is_better) {
+  std::size_t best = 0;
+  for (std::size_t n = 1; n < rows.size(); ++n) {
+    const double a = rows[n].metrics.back().value, b = rows[best].metrics.back().value;
+    if (lower_is_better ? a < b : a > b) best = n;
+  }
+  std::vector<double> p;
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    if (n != best) p.push_back(cairn::compare_paired(by_model[best], by_model[n]).p_permutation);
+  }
+  p = cairn::holm(p);
+  for (std::size_t n = 0, at = 0; n < rows.size(); ++n) {
+    if (n != best) rows[n].p = p[at++];
+  }
+}
+
+/// A model's results over all folds: for each section the values of each metric by user.
+struct outcome {
+  std::vector<ranked> slices;
+  std::vector<double> catalogue;
+  std::vector<cairn::rating_result> errors;
+  cost spent;
+};
+
+outcome measure(const model_entry& entry, const values& given, const prepared_data& data, const options& o,
+                const metric_list& metrics) {
+  outcome result;
+  double seconds = 0;
+  std::size_t users = 0;
+  const auto& folds = entry.ratings ? data.ratings : data.folds;
+  for (const auto& fold : folds) {
+    const values chosen = o.tune > 0 ? tuned(entry, given, *fold.train, o, metrics) : given;
+    if (o.tune > 0 || result.spent.settings.empty()) result.spent.settings.push_back(chosen.all());
+    auto model = entry.make(chosen, o.seed);
+    reset_peak();
+    cairn::execution how{.threads = o.threads};
+    if (!o.quiet) how.report = cairn::terminal_bar();
+    const auto begin = std::chrono::steady_clock::now();
+    model.fit(fold.train, how);
+    result.spent.fit_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    result.spent.peak_mebibytes = std::max(result.spent.peak_mebibytes, peak_mebibytes());
+    if (entry.ratings) {
+      double spent = 0;
+      result.errors.push_back(rate(model, fold, o, spent));
+      seconds += spent;
+      users += result.errors.back().users.size();
+      continue;
+    }
+    const judged found = rank(model, fold, o, data.negatives, metrics);
+    seconds += found.seconds;
+    users += found.users;
+    result.slices.resize(found.slices.size());
+    result.catalogue.resize(found.catalogue.size());
+    for (std::size_t m = 0; m < found.catalogue.size(); ++m) {
+      result.catalogue[m] += found.catalogue[m] / static_cast<double>(folds.size());
+    }
+    for (std::size_t s = 0; s < found.slices.size(); ++s) {
+      ranked& slice = result.slices[s];
+      slice.values.resize(metrics.ranking.size());
+      for (std::size_t m = 0; m < metrics.ranking.size(); ++m) {
+        for (const auto& [user, values] : found.slices[s].values[m]) {
+          slice.values[m][user].insert(slice.values[m][user].end(), values.begin(), values.end());
+        }
       }
+      slice.counts = cairn::summed(slice.counts, found.slices[s].counts);
     }
   }
-  for (const std::string& each : o.set) {
-    const auto dot = each.find('.'), equal = each.find('=');
-    cairn::require(dot != std::string::npos && equal != std::string::npos && dot < equal, "is not model.setting=value",
-                   "--set", "as in ials.factors=128");
-    const model_entry& entry = model_named(known, each.substr(0, dot));
-    values ignored(entry.settings);
-    const auto found = settings.find(entry.name);
-    entry.put(found == settings.end() ? ignored : found->second, each.substr(dot + 1, equal - dot - 1),
-              each.substr(equal + 1));
+  result.spent.users_per_second = seconds > 0 ? static_cast<double>(users) / seconds : 0;
+  result.spent.fit_seconds /= static_cast<double>(folds.size());
+  return result;
+}
+
+int run(int count, char** words) {
+  options o;
+  const auto known = recommender_models();
+  CLI::App app{"Measures recommenders alike on one data set."};
+  declare(app, o);
+  app.footer("\nMetrics: hr@k precision@k recall@k map@k mrr@k ndcg@k auc, and of all lists together coverage@k gini@k "
+             "novelty@k. Models of ratings are judged by rmse and mae.\n" +
+             described(known));
+  CLI11_PARSE(app, count, words);
+  check_words(o);
+  const auto settings = settings_of(known, o);
+  const metric_list metrics = metrics_of(o.metrics);
+  for (const std::string& name : o.models == "all" ? std::vector<std::string>() : listed(o.models)) {
+    model_named(known, name);  // a wrong name is told before the data is read
   }
+  const prepared_data data = load(o);
+  const auto models = chosen_models(known, o, !data.ratings.empty());
+  const bool ratings = models[0]->ratings;
 
   results out;
-  std::vector<cairn::any_metric> metrics;
-  if (ratings) {
-    out.metrics = {"rmse", "mae"};
-  } else {
-    out.metrics = listed(o.metrics);
-    for (const std::string& name : out.metrics) metrics.push_back(metric_of(name));
-    cairn::require(!metrics.empty(), "no metric", "--metrics", "at least one name");
-  }
-
-  const prepared_data data = load(o, ratings);
-  const auto& first = data.folds.at(0);
+  out.metrics = ratings ? std::vector<std::string>{"rmse", "mae"} : metrics.names;
+  const auto& first = (ratings ? data.ratings : data.folds).at(0);
   out.protocol = std::to_string(first.train->users()) + " users, " + std::to_string(first.train->items()) +
                  " items, train " + std::to_string(first.train->size()) + ", test " +
                  std::to_string(first.test->size());
-  if (data.folds.size() > 1) out.protocol += ", means over " + std::to_string(data.folds.size()) + " folds";
-  if (!ratings)
-    out.protocol +=
-        (data.negatives.empty() ? ", whole catalogue, seen items " + o.seen : ", given negatives") + ", ties " + o.ties;
-
-  for (const model_entry* entry : models) {
-    values chosen = settings.at(entry->name);
-    if (o.tune > 0) chosen = tuned(*entry, chosen, *first.train, o, metrics);
-    row line{entry->name, std::vector<cairn::interval>(out.metrics.size()), 0, 0, 0, chosen.all()};
-    const auto share = 1 / static_cast<double>(data.folds.size());
-    for (const auto& fold : data.folds) {
-      auto model = entry->make(chosen, o.seed);
-      reset_peak();
-      const auto begin = std::chrono::steady_clock::now();
-      cairn::execution how{.threads = o.threads};
-      if (!o.quiet) how.report = cairn::terminal_bar();
-      model.fit(fold.train, how);
-      line.fit_seconds += share * std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-      line.peak_mebibytes = std::max(line.peak_mebibytes, peak_mebibytes());
-      const auto found = judge(*entry, model, fold, o, data.negatives, metrics);
-      line.users_per_second += share * found.users_per_second;
-      for (std::size_t m = 0; m < line.metrics.size(); ++m) {
-        line.metrics[m].mean += share * found.metrics[m].mean;
-        line.metrics[m].low += share * found.metrics[m].low;
-        line.metrics[m].high += share * found.metrics[m].high;
-      }
-    }
-    out.rows.push_back(std::move(line));
+  if (data.folds.size() > 1) out.protocol += ", " + std::to_string(data.folds.size()) + " folds together";
+  if (!ratings) {
+    out.protocol += data.negatives.empty() ? ", whole catalogue, seen items " + o.seen : std::string(", given negatives");
+    out.protocol += ", ties " + o.ties;
   }
+  for (const std::string& title : ratings ? std::vector<std::string>{"ratings"} : slices_of(o)) {
+    if (out.sections.empty() || data.negatives.empty()) out.sections.push_back({.title = title});
+  }
+
+  std::vector<std::vector<std::vector<double>>> last(out.sections.size());  // of the last metric, by section and model
+  for (const model_entry* entry : models) {
+    const outcome found = measure(*entry, settings.at(entry->name), data, o, metrics);
+    out.costs.push_back(found.spent);
+    if (ratings) {
+      const cairn::rating_result all = cairn::pooled(found.errors);
+      out.sections[0].rows.push_back({entry->name, {estimate_of(all.rmse), estimate_of(all.mae)}});
+      last[0].push_back(all.absolute_error);
+      continue;
+    }
+    for (std::size_t s = 0; s < out.sections.size(); ++s) {
+      std::vector<std::vector<double>> values;
+      for (const by_user& each : found.slices[s].values) values.push_back(pooled(each));
+      row line{entry->name, {}, found.slices[s].counts};
+      for (const cairn::interval& mean : cairn::bootstrap_means(values, {}, o.threads)) {
+        line.metrics.push_back(estimate_of(mean));
+      }
+      for (const double value : found.catalogue) {
+        line.metrics.push_back(s == 0 ? cairn::estimate{value} : cairn::estimate{std::nan("")});
+      }
+      last[s].push_back(values.back());
+      out.sections[s].rows.push_back(std::move(line));
+    }
+  }
+  for (std::size_t s = 0; s < out.sections.size(); ++s) compare_with_best(out.sections[s].rows, last[s], ratings);
   std::cout << out.text();
   if (!o.json.empty()) write_file(o.json, out.json().dump(1) + "\n");
+  if (!o.plot.empty()) write_file(o.plot, out.svg());
   return 0;
 }
 

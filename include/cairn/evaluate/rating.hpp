@@ -37,6 +37,35 @@ struct rating_result {
   std::size_t by_mean = 0;    ///< users unknown to train for whom the mean rating of train was predicted
 };
 
+namespace detail {
+
+/// Fills rmse and mae from the users' errors.
+inline void add_intervals(rating_result& result, const bootstrap_settings& resampling, int threads) {
+  constexpr cairn::rmse squared;
+  constexpr cairn::mae absolute;
+  const std::size_t users = result.users.size();
+  // A resample is a set of users with all their ratings: its error is the mean over ratings, not over users.
+  const auto error_of = [&](std::size_t metric, auto weight) {
+    const auto& losses = metric == 0 ? result.squared_error : result.absolute_error;
+    double sum = 0, count = 0;
+    for (std::size_t n = 0; n < users; ++n) {
+      const double drawn = weight(n) * static_cast<double>(result.ratings[n]);
+      sum += drawn * losses[n];
+      count += drawn;
+    }
+    return metric == 0 ? squared.total(sum / count) : absolute.total(sum / count);
+  };
+  auto drawn = detail::resampled(users, 2, resampling, threads,
+                                 [&](std::size_t metric, std::span<const std::uint32_t> weights) {
+                                   return error_of(metric, [&](std::size_t n) { return static_cast<double>(weights[n]); });
+                                 });
+  const auto one = [](std::size_t) { return 1.; };
+  result.rmse = detail::percentile(error_of(0, one), drawn[0], resampling.confidence);
+  result.mae = detail::percentile(error_of(1, one), drawn[1], resampling.confidence);
+}
+
+}  // namespace detail
+
 /// The score of a model is its predicted rating. Throws for shapes that differ, scores that are not finite, and a test
 /// without ratings. O(ratings + resamples users); the same bits on any number of threads.
 template <recommender M>
@@ -105,24 +134,7 @@ rating_result evaluate_ratings(const M& model, const split<interactions>& parts,
     result.folded_in += each == source::folded_in ? 1U : 0U;
     result.by_mean += each == source::train_mean ? 1U : 0U;
   }
-  // A resample is a set of users with all their ratings: its error is the mean over ratings, not over users.
-  const auto error_of = [&](std::size_t metric, auto weight) {
-    const auto& losses = metric == 0 ? result.squared_error : result.absolute_error;
-    double sum = 0, count = 0;
-    for (std::size_t n = 0; n < users; ++n) {
-      const double drawn = weight(n) * static_cast<double>(result.ratings[n]);
-      sum += drawn * losses[n];
-      count += drawn;
-    }
-    return metric == 0 ? squared.total(sum / count) : absolute.total(sum / count);
-  };
-  auto drawn = detail::resampled(users, 2, settings.resampling, how.threads,
-                                 [&](std::size_t metric, std::span<const std::uint32_t> weights) {
-                                   return error_of(metric, [&](std::size_t n) { return static_cast<double>(weights[n]); });
-                                 });
-  const auto one = [](std::size_t) { return 1.; };
-  result.rmse = detail::percentile(error_of(0, one), drawn[0], settings.resampling.confidence);
-  result.mae = detail::percentile(error_of(1, one), drawn[1], settings.resampling.confidence);
+  detail::add_intervals(result, settings.resampling, how.threads);
   return result;
 }
 

@@ -32,7 +32,7 @@ namespace cairn {
 /// The law of the negatives: a block draws from a strip of the catalogue other than its own, by the sampler's law within
 /// the strip; strips are of equal mass by that law and drawn anew each epoch. Over epochs an item's chance is therefore
 /// the sampler's, but for an item that outweighs a whole strip (1/64 of all mass), whose chance stays at about a strip's.
-/// An item that the customer took is never drawn: where 32 draws find none that he left, the next one in the strip
+/// Unless `draw_taken`, an item that the customer took is never drawn: where 32 draws find none that he left, the next one in the strip
 /// is taken whatever its weight, and where he took the whole strip, nothing.
 /// Cost of an epoch: O(interactions x (1 + negatives) x factors).
 template <any_loss Loss, optimizer Optimizer, sampler Sampler = uniform_sampler, schedule Schedule = constant_schedule>
@@ -42,6 +42,7 @@ struct stochastic_gradient {
   Sampler sampler = {};
   Schedule schedule = {};
   int negatives = 0;
+  bool draw_taken = false;  ///< may what the customer took be drawn as a negative: smooths the targets of pointwise losses
   double regularization = .01;       ///< L2 on the factors that an update touches
   double bias_regularization = .01;  ///< the same on biases
   grid_settings grid = {};           ///< at most; a small catalogue gets fewer strips
@@ -71,10 +72,12 @@ struct stochastic_gradient {
     strata blocks(data, fitted(grid, data.items()), training.seed, weights);
     std::vector<decltype(drawer_of(sampler, weights))> drawers(weights.empty() ? 0 : blocks.item_strips());
     state_table users(model.users(), model.width()), items(model.items(), model.width());
+    // Blocks of a small set are done before a second thread has woken up.
+    const int threads = data.size() * static_cast<std::size_t>(1 + negatives) < 20000 ? 1 : how.threads;
     const stage_progress stage(how.report, "stochastic gradient", training.epochs);
     for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
-      blocks.shuffle(epoch, how.threads);
-      parallel_tasks(drawers.size(), how.threads, [&](std::size_t strip, int) {
+      blocks.shuffle(epoch, threads);
+      parallel_tasks(drawers.size(), threads, [&](std::size_t strip, int) {
         std::vector<double> own;
         for (const item_index item : blocks.items_of(strip)) own.push_back(weights[item]);
         if (!own.empty()) drawers[strip] = drawer_of(sampler, own);
@@ -82,7 +85,7 @@ struct stochastic_gradient {
       const double scale = schedule.scale(epoch, training.epochs);
       std::vector<double> losses(blocks.user_strips(), 0.0);
       for (std::size_t round = 0; round < blocks.rounds(); ++round) {
-        parallel_tasks(blocks.user_strips(), how.threads, [&](std::size_t strip, int) {
+        parallel_tasks(blocks.user_strips(), threads, [&](std::size_t strip, int) {
           const std::size_t learned = blocks.item_strip(round, strip), drawn = blocks.drawn_strip(round, strip);
           const auto stream = (epoch * blocks.user_strips() + strip) * blocks.rounds() + learned;
           block own{.blocks = blocks,
@@ -143,7 +146,7 @@ struct stochastic_gradient {
         if constexpr (!pairwise) step(loss.slope(score(item), negatives == 0 ? history.values[n] : 1.F), q);
         for (int draw = 0; draw < std::max(pairwise ? 1 : 0, negatives); ++draw) {
           const auto other = static_cast<item_index>(drawer(random));
-          if (std::binary_search(history.items.begin(), history.items.end(), other)) continue;
+          if (!draw_taken && std::binary_search(history.items.begin(), history.items.end(), other)) continue;
           const auto r = row_of(model.item_factors, other);
           if constexpr (pairwise) {
             for (std::size_t k = 0; k < width; ++k) direction[k] = q[k] - r[k];
@@ -257,6 +260,7 @@ struct stochastic_gradient {
     // Both blocks hold their customers in one order, so what he took of the candidates is found by walking along.
     std::size_t taken_begin = 0, taken_end = 0;
     const auto took = [&](item_index item) noexcept {
+      if (draw_taken) return false;
       for (std::size_t n = taken_begin; n < taken_end; ++n) {
         if (own.taken[n].item == item) return true;
       }

@@ -1,0 +1,108 @@
+#pragma once
+/// Factor models for compare_recommenders, by stochastic gradient and by alternating least squares.
+
+#include <vector>
+
+#include "cairn/loss/bpr.hpp"
+#include "cairn/loss/logistic.hpp"
+#include "cairn/loss/squared.hpp"
+#include "cairn/optimizer/sgd.hpp"
+#include "cairn/recommender/implicit_als.hpp"
+#include "cairn/recommender/matrix_factorization.hpp"
+#include "cairn/sampler/popularity.hpp"
+#include "harness/registry.hpp"
+
+namespace compare {
+
+/// A factorization by stochastic gradient; settings that the model has not are left at their defaults.
+template <class Loss>
+cairn::any_recommender gradient_factorization(const values& v, std::uint64_t seed) {
+  constexpr bool ranks = !std::same_as<Loss, cairn::squared_loss>;
+  using sampler = std::conditional_t<ranks, cairn::popularity_sampler, cairn::uniform_sampler>;
+  cairn::stochastic_gradient<Loss, cairn::sgd, sampler> solver{
+      .optimizer = {.rate = v.number("rate")},
+      .regularization = v.number("regularization"),
+      .bias_regularization = v.number("bias-regularization")};
+  if constexpr (ranks) {
+    solver.sampler.power = v.number("power");
+    solver.negatives = static_cast<int>(v.whole("negatives"));
+    solver.draw_taken = v.word("draw-taken") == "yes";
+  }
+  return cairn::any_recommender(
+      cairn::matrix_factorization<decltype(solver)>({.factors = v.whole("factors"),
+                                                     .epochs = v.whole("epochs"),
+                                                     .deviation = v.number("deviation"),
+                                                     .seed = seed,
+                                                     .solver = solver}));
+}
+
+inline cairn::any_recommender implicit_als_by_name(const values& v, std::uint64_t seed) {
+  const auto made = [&]<class Solver>(Solver solver) {
+    return cairn::any_recommender(
+        cairn::implicit_als<Solver>({.factors = v.whole("factors"),
+                                     .epochs = v.whole("epochs"),
+                                     .unobserved_weight = v.number("unobserved-weight"),
+                                     .regularization = v.number("regularization"),
+                                     .frequency_exponent = v.number("frequency-exponent"),
+                                     .confidence_scale = v.number("confidence-scale"),
+                                     .seed = seed,
+                                     .solver = solver}));
+  };
+  const std::string& solver = v.word("solver");
+  if (solver == "conjugate-gradient") return made(cairn::conjugate_gradient_solver{});
+  if (solver == "subspace") return made(cairn::subspace_solver{});
+  if (solver == "woodbury") return made(cairn::woodbury_solver{});
+  return made(cairn::cholesky_solver{});
+}
+
+inline std::vector<model_entry> factorization_models() {
+  return {{"mf",
+           "factors by logistic loss against sampled negatives",
+           false,
+           {count("factors", "64", "K", {32, 192, true}),
+            count("epochs", "60", "passes", {20, 120, true}),
+            number("rate", "0.01", "learning rate", {.003, .05, true}),
+            number("regularization", "0.005", "L2 on factors", {.001, .03, true}),
+            number("bias-regularization", "0.005", "L2 on biases", {.0005, .03, true}),
+            count("negatives", "8", "drawn for each interaction", {2, 16, true}),
+            choice("draw-taken", {"yes", "no"}, "may what a customer took be drawn as a negative"),
+            number("power", "0", "negatives by popularity to this power", {0, .8}),
+            number("deviation", "1", "of the initial factors, over sqrt(K)")},
+           gradient_factorization<cairn::logistic_loss>},
+          {"mf-bpr",
+           "factors by Bayesian personalized ranking",
+           false,
+           {count("factors", "64", "K", {32, 256, true}),
+            count("epochs", "60", "passes", {20, 120, true}),
+            number("rate", "0.05", "learning rate", {.01, .1, true}),
+            number("regularization", "0.005", "L2 on factors", {.001, .03, true}),
+            number("bias-regularization", "0.005", "L2 on item biases", {.0005, .05, true}),
+            count("negatives", "4", "drawn for each interaction", {1, 8, true}),
+            choice("draw-taken", {"no", "yes"}, "may what a customer took be drawn as a negative"),
+            number("power", "0.4", "negatives by popularity to this power", {0, .8}),
+            number("deviation", "0.1", "of the initial factors, over sqrt(K)")},
+           gradient_factorization<cairn::bpr_loss>},
+          {"ials",
+           "implicit alternating least squares",
+           false,
+           {choice("solver", {"cholesky", "conjugate-gradient", "subspace", "woodbury"}, "of each row"),
+            count("factors", "64", "K", {32, 256, true}),
+            count("epochs", "12", "iterations over both sides", {6, 16}),
+            number("unobserved-weight", "0.1", "alpha0", {.01, 1, true}),
+            number("regularization", "0.003", "lambda", {.0003, .03, true}),
+            number("frequency-exponent", "1", "nu", {0, 1}),
+            number("confidence-scale", "0", "what a unit of value adds to a confidence of 1")},
+           implicit_als_by_name},
+          {"mf-biased",
+           "factors and biases by squared loss",
+           true,
+           {count("factors", "100", "K", {20, 150, true}),
+            count("epochs", "20", "passes", {10, 60}),
+            number("rate", "0.005", "learning rate", {.002, .02, true}),
+            number("regularization", "0.02", "L2 on factors", {.01, .2, true}),
+            number("bias-regularization", "0.02", "L2 on biases", {.005, .1, true}),
+            number("deviation", "1", "of the initial factors, over sqrt(K)")},
+           gradient_factorization<cairn::squared_loss>}};
+}
+
+}  // namespace compare

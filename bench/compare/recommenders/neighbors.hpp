@@ -1,0 +1,80 @@
+#pragma once
+/// Neighbor models for compare_recommenders, their similarity chosen by name.
+
+#include <vector>
+
+#include "cairn/recommender/item_neighbors.hpp"
+#include "cairn/recommender/rating_neighbors.hpp"
+#include "cairn/recommender/user_neighbors.hpp"
+#include "cairn/similarity/bm25.hpp"
+#include "cairn/similarity/cosine.hpp"
+#include "cairn/similarity/jaccard.hpp"
+#include "cairn/similarity/mean_squared_difference.hpp"
+#include "cairn/similarity/pearson.hpp"
+#include "cairn/similarity/random_walk.hpp"
+#include "cairn/similarity/tf_idf.hpp"
+#include "harness/registry.hpp"
+
+namespace compare {
+
+template <template <class> class Model>
+cairn::any_recommender neighbors_by_name(const values& v) {
+  const std::string& similarity = v.word("similarity");
+  const auto real = [&](const char* name) { return static_cast<float>(v.number(name)); };
+  const auto made = [&]<class Similarity>(Similarity how) {
+    return cairn::any_recommender(Model<Similarity>({.how_similar = how,
+                                                     .neighbors = v.whole("neighbors"),
+                                                     .amplification = real("amplification"),
+                                                     .normalize = v.word("normalize") == "yes"}));
+  };
+  if (similarity == "cosine") return made(cairn::cosine{.shrink = real("shrink")});
+  if (similarity == "jaccard") return made(cairn::jaccard{.shrink = real("shrink")});
+  if (similarity == "tf-idf") return made(cairn::tf_idf_cosine{.shrink = real("shrink")});
+  if (similarity == "bm25") return made(cairn::bm25{});
+  return made(cairn::random_walk{.step = real("step"), .left = real("left"), .right = real("right")});
+}
+
+inline std::vector<setting> neighbor_settings() {
+  return {choice("similarity", {"random-walk", "cosine", "jaccard", "tf-idf", "bm25"}, "what makes two alike"),
+          count("neighbors", "200", "kept for each, 0 keeps all", {20, 500, true}),
+          number("step", "0.5", "of a random walk: how much long histories say less", {0, .8}),
+          number("left", "0.3", "of a random walk: how much popularity is held back", {0, .6}),
+          number("right", "0.5", "of a random walk: how much a popular item taken says less", {.2, .8}),
+          number("shrink", "5", "of cosine, jaccard, tf-idf: holds back pairs with little evidence", {.5, 100, true}),
+          number("amplification", "1", "exponent on similarities", {.5, 2}),
+          choice("normalize", {"no", "yes"}, "divide by the sum of similarities kept")};
+}
+
+template <cairn::compared Axis>
+cairn::any_recommender rating_neighbors_of(const values& v) {
+  const std::size_t count = v.whole("neighbors");
+  const auto shrink = static_cast<float>(v.number("shrink"));
+  if (v.word("similarity") == "pearson-baseline") {
+    return cairn::rating_neighbors<Axis, cairn::with_baselines, cairn::pearson_baseline>(
+        {.how_similar = {.shrink = shrink}, .neighbors = count});
+  }
+  return cairn::rating_neighbors<Axis, cairn::with_baselines, cairn::mean_squared_difference>(
+      {.how_similar = {.shrink = shrink}, .neighbors = count});
+}
+
+inline std::vector<setting> rating_neighbor_settings(std::vector<std::string> similarities, const char* shrink) {
+  return {choice("similarity", std::move(similarities), "what makes two alike"),
+          count("neighbors", "40", "that have a say in a rating", {10, 120, true}),
+          number("shrink", shrink, "holds back pairs with little evidence", {.5, 200, true})};
+}
+
+inline std::vector<model_entry> neighbor_models() {
+  using cairn::compared;
+  return {{"item-knn", "items like those taken", false, neighbor_settings(),
+           [](const values& v, std::uint64_t) { return neighbors_by_name<cairn::item_neighbors>(v); }},
+          {"user-knn", "what like customers took", false, neighbor_settings(),
+           [](const values& v, std::uint64_t) { return neighbors_by_name<cairn::user_neighbors>(v); }},
+          {"user-knn-baseline", "user neighbors around baselines", true,
+           rating_neighbor_settings({"mean-squared-difference", "pearson-baseline"}, "0"),
+           [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::users>(v); }},
+          {"item-knn-baseline", "item neighbors around baselines", true,
+           rating_neighbor_settings({"pearson-baseline", "mean-squared-difference"}, "100"),
+           [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::items>(v); }}};
+}
+
+}  // namespace compare
