@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <span>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "cairn/core/random.hpp"
@@ -125,6 +127,28 @@ inline double read_latency(std::size_t size) {
   });
   keep(static_cast<float>(at));
   return seconds / static_cast<double>(reads);
+}
+
+/// Counts a second at places of a table of `counters` 16-bit counters, in rising order within lists of `length`: what
+/// counting pairs of items comes down to. Measured once for each size.
+inline double count_ceiling(std::size_t counters, std::size_t length) {
+  static std::map<std::pair<std::size_t, std::size_t>, double> measured;
+  double& counts = measured[{counters, length}];
+  if (counts != 0) return counts;
+  std::vector<std::uint16_t> table(counters);
+  std::vector<std::uint32_t> places(std::size_t{1} << 17U);
+  cairn::random_stream random(1, cairn::purpose::simulate);
+  for (std::uint32_t& place : places) place = random.below(static_cast<std::uint32_t>(counters));
+  for (auto list = places.begin(); list < places.end();) {
+    const auto end = list + std::min(static_cast<std::ptrdiff_t>(length), places.end() - list);
+    std::sort(list, end);
+    list = end;
+  }
+  const double seconds = least_seconds(30, [&] {
+    for (const std::uint32_t place : places) ++table[place];
+  });
+  keep(table[0]);
+  return counts = static_cast<double>(places.size()) / seconds;
 }
 
 }  // namespace bench
