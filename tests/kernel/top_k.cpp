@@ -73,3 +73,15 @@ TEST_CASE("best_k does not depend on the order of offers") {
   best.take(found);
   CHECK(found == by_sorting(scores, 30, -infinity));
 }
+
+TEST_CASE("the k best in no order are the k best") {
+  cairn::random_stream random(11, cairn::purpose::user);
+  std::vector<float> scores(1000);
+  for (float& score : scores) score = static_cast<float>(random.below(100));
+  cairn::best_k kept(20);
+  for (std::uint32_t i = 0; i < scores.size(); ++i) kept.offer(i, scores[i]);
+  std::vector<cairn::scored_index> best;
+  kept.take_unordered(best);
+  std::sort(best.begin(), best.end(), cairn::ranks_before);
+  CHECK(best == by_sorting(scores, 20, -infinity));
+}

@@ -46,16 +46,24 @@ class best_k {
 
   /// Moves the entries to `out`, best first: fewer than k where fewer counted.
   void take(std::vector<scored_index>& out) {
+    take_unordered(out);
+    std::sort(out.begin(), out.end(), in_order);
+  }
+
+  /// The same in no order, for a caller who has one of his own.
+  void take_unordered(std::vector<scored_index>& out) {
     if (held_.size() > k_) shrink();
-    std::sort(held_.begin(), held_.end(), ranks_before);
     out.assign(held_.begin(), held_.end());
     held_.clear();
   }
 
  private:
+  /// A type of its own, not a function's address: algorithms inline it.
+  static constexpr auto in_order = [](const scored_index& a, const scored_index& b) { return ranks_before(a, b); };
+
   void shrink() {
     const auto kth = held_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
-    std::nth_element(held_.begin(), kth, held_.end(), ranks_before);
+    std::nth_element(held_.begin(), kth, held_.end(), in_order);
     held_.resize(k_);
     threshold_ = held_.back();
   }

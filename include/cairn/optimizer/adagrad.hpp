@@ -20,8 +20,9 @@ struct adagrad {
   struct rule {
     T rate, epsilon;
     void operator()(T& parameter, T gradient, T& sum) const noexcept {
-      sum += gradient * gradient;
-      parameter -= rate * gradient / (std::sqrt(sum) + epsilon);
+      const T before = parameter, total = sum + gradient * gradient;  // read once: a store to sum may not move it
+      sum = total;
+      parameter = before - rate * gradient / (std::sqrt(total) + epsilon);
     }
   };
   template <class T>

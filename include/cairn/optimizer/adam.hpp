@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "cairn/optimizer/concept.hpp"
 
@@ -23,16 +24,28 @@ struct adam {
   struct rule {
     T rate, beta1, beta2, epsilon, unbias2;
     void operator()(T& parameter, T gradient, T& m, T& v) const noexcept {
-      m = beta1 * m + (1 - beta1) * gradient;
-      v = beta2 * v + (1 - beta2) * gradient * gradient;
-      parameter -= rate * m / (std::sqrt(v * unbias2) + epsilon);
+      const T before = parameter;  // all read before the first store, which might move them
+      const T mean = beta1 * m + (1 - beta1) * gradient;
+      const T square = beta2 * v + (1 - beta2) * gradient * gradient;
+      m = mean;
+      v = square;
+      parameter = before - rate * mean / (std::sqrt(square * unbias2) + epsilon);
     }
   };
   template <class T>
   rule<T> at(double scale, std::uint64_t step) const noexcept {
+    return {static_cast<T>(rate * scale / not_decayed<T>(beta1, step)), static_cast<T>(beta1), static_cast<T>(beta2),
+            static_cast<T>(epsilon), static_cast<T>(1 / not_decayed<T>(beta2, step))};
+  }
+
+ private:
+  /// 1 - beta^step, and 1 where the power is lost in the rounding of T: it is at most exp(-step (1 - beta)). A row asks
+  /// at every step, and a power costs as much as the row's own update.
+  template <class T>
+  static double not_decayed(double beta, std::uint64_t step) noexcept {
+    constexpr double lost = std::numeric_limits<T>::digits + 4;  // e^-lost is far below 2^-digits
     const auto t = static_cast<double>(step);
-    return {static_cast<T>(rate * scale / (1 - std::pow(beta1, t))), static_cast<T>(beta1), static_cast<T>(beta2),
-            static_cast<T>(epsilon), static_cast<T>(1 / (1 - std::pow(beta2, t)))};
+    return t * (1 - beta) > lost ? 1 : 1 - std::pow(beta, t);
   }
 };
 static_assert(optimizer<adam>);

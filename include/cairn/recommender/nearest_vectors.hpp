@@ -25,7 +25,8 @@ template <similarity Similarity, class Sum>
 class similarity_row {
  public:
   /// Calls for the similarities of one vector with all [vectors] others and keeps the best `kept` positive ones;
-  /// `weights` are empty where all are 1. `self` is left out. O(sum of the sizes of its coordinates).
+  /// `weights` are empty where all are 1. `self` is left out; `out` is in no order. O(sum of the sizes of its
+  /// coordinates).
   void nearest(compared_rows rows, const weighted_vectors& weighted, const Similarity& how_similar,
                std::span<const std::uint32_t> coordinates, std::span<const float> weights,
                const vector_summary& summary, std::size_t self, std::size_t kept, std::vector<scored_index>& out) {
@@ -57,7 +58,7 @@ class similarity_row {
         if constexpr (!counts) marks_[other] = 0;
         if (other != self) best_.offer(other, score);
       }
-      best_.take(out);
+      best_.take_unordered(out);
     }
   }
 
