@@ -14,13 +14,26 @@
 
 namespace compare {
 
+/// A schedule chosen at run time.
+struct schedule_by_name {
+  bool cosine = false;
+  double scale(std::size_t step, std::size_t steps) const noexcept {
+    return cosine ? cairn::cosine_schedule{.floor = .02}.scale(step, steps) : 1;
+  }
+};
+
+inline setting schedule_setting(std::vector<std::string> words) {
+  return choice("schedule", std::move(words), "of the learning rate; cosine falls to a fiftieth");
+}
+
 /// A factorization by stochastic gradient; settings that the model has not are left at their defaults.
 template <class Loss>
 cairn::any_recommender gradient_factorization(const values& v, std::uint64_t seed) {
   constexpr bool ranks = !std::same_as<Loss, cairn::squared_loss>;
   using sampler = std::conditional_t<ranks, cairn::popularity_sampler, cairn::uniform_sampler>;
-  cairn::stochastic_gradient<Loss, cairn::sgd, sampler> solver{
+  cairn::stochastic_gradient<Loss, cairn::sgd, sampler, schedule_by_name> solver{
       .optimizer = {.rate = v.number("rate")},
+      .schedule = {.cosine = v.word("schedule") == "cosine"},
       .regularization = v.number("regularization"),
       .bias_regularization = v.number("bias-regularization")};
   if constexpr (ranks) {
@@ -62,6 +75,7 @@ inline std::vector<model_entry> factorization_models() {
            {count("factors", "64", "K", {32, 192, true}),
             count("epochs", "60", "passes", {20, 120, true}),
             number("rate", "0.01", "learning rate", {.003, .05, true}),
+            schedule_setting({"cosine", "constant"}),
             number("regularization", "0.005", "L2 on factors", {.001, .03, true}),
             number("bias-regularization", "0.005", "L2 on biases", {.0005, .03, true}),
             count("negatives", "8", "drawn for each interaction", {2, 16, true}),
@@ -75,6 +89,7 @@ inline std::vector<model_entry> factorization_models() {
            {count("factors", "64", "K", {32, 256, true}),
             count("epochs", "60", "passes", {20, 120, true}),
             number("rate", "0.05", "learning rate", {.01, .1, true}),
+            schedule_setting({"cosine", "constant"}),
             number("regularization", "0.005", "L2 on factors", {.001, .03, true}),
             number("bias-regularization", "0.005", "L2 on item biases", {.0005, .05, true}),
             count("negatives", "4", "drawn for each interaction", {1, 8, true}),
@@ -99,6 +114,7 @@ inline std::vector<model_entry> factorization_models() {
            {count("factors", "100", "K", {20, 150, true}),
             count("epochs", "20", "passes", {10, 60}),
             number("rate", "0.005", "learning rate", {.002, .02, true}),
+            schedule_setting({"constant", "cosine"}),
             number("regularization", "0.02", "L2 on factors", {.01, .2, true}),
             number("bias-regularization", "0.02", "L2 on biases", {.005, .1, true}),
             number("deviation", "1", "of the initial factors, over sqrt(K)")},

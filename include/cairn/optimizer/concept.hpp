@@ -39,13 +39,21 @@ concept optimizer = std::copyable<O> && requires(const O o) {
 } && detail::fits_rule<O, float>(std::make_index_sequence<O::slots>()) &&
     detail::fits_rule<O, double>(std::make_index_sequence<O::slots>());
 
+namespace detail {
+// Parameters keep __restrict, which pointers captured by a lambda would lose.
+template <std::size_t... Slot, class Rule, class T>
+inline void apply_loop(std::index_sequence<Slot...>, const Rule rule, std::size_t n, T* __restrict parameter,
+                       const T* __restrict gradient, [[maybe_unused]] T* __restrict state,
+                       [[maybe_unused]] std::size_t stride) noexcept {
+  for (std::size_t i = 0; i < n; ++i) rule(parameter[i], gradient[i], state[Slot * stride + i]...);
+}
+}  // namespace detail
+
 /// Applies a rule of `Slots` slots to n parameters: state holds the slots one behind the other, `stride` apart.
 template <std::size_t Slots, class Rule, class T>
-inline void apply(const Rule& rule, std::size_t n, T* __restrict parameter, const T* __restrict gradient,
-                  T* __restrict state, std::size_t stride) noexcept {
-  [&]<std::size_t... Slot>(std::index_sequence<Slot...>) {
-    for (std::size_t i = 0; i < n; ++i) rule(parameter[i], gradient[i], state[Slot * stride + i]...);
-  }(std::make_index_sequence<Slots>());
+inline void apply(const Rule& rule, std::size_t n, T* parameter, const T* gradient, T* state,
+                  std::size_t stride) noexcept {
+  detail::apply_loop(std::make_index_sequence<Slots>(), rule, n, parameter, gradient, state, stride);
 }
 
 }  // namespace cairn

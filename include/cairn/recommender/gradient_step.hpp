@@ -31,33 +31,47 @@ class row_states {
   std::vector<std::uint64_t> steps_;
 };
 
+// The loops take their pointers as parameters: captured by a lambda they would lose __restrict, and with it the vectors.
+template <std::size_t... Slot, class UserRule, class ItemRule>
+void step_pair_loop(std::index_sequence<Slot...>, const UserRule user_rule, const ItemRule item_rule, std::size_t width,
+                    float slope, float l2, float* __restrict p, float* __restrict q,
+                    [[maybe_unused]] float* __restrict user_state,
+                    [[maybe_unused]] float* __restrict item_state) noexcept {
+  for (std::size_t k = 0; k < width; ++k) {
+    const float a = p[k], b = q[k];
+    user_rule(p[k], slope * b + l2 * a, user_state[Slot * width + k]...);
+    item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
+  }
+}
+
+template <std::size_t... Slot, class Rule>
+void step_triple_loop(std::index_sequence<Slot...>, const Rule user_rule, const Rule item_rule, const Rule other_rule,
+                      std::size_t width, float slope, float l2, float* __restrict p, float* __restrict q,
+                      float* __restrict r, [[maybe_unused]] float* __restrict user_state,
+                      [[maybe_unused]] float* __restrict item_state,
+                      [[maybe_unused]] float* __restrict other_state) noexcept {
+  for (std::size_t k = 0; k < width; ++k) {
+    const float a = p[k], b = q[k], c = r[k];
+    user_rule(p[k], slope * (b - c) + l2 * a, user_state[Slot * width + k]...);
+    item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
+    other_rule(r[k], l2 * c - slope * a, other_state[Slot * width + k]...);
+  }
+}
+
 /// One step of two rows [width] on slope * (p . q) + l2 / 2 (|p|^2 + |q|^2).
 template <std::size_t Slots, class UserRule, class ItemRule>
-void step_pair(const UserRule& user_rule, const ItemRule& item_rule, std::size_t width, float slope, float l2,
-               float* __restrict p, float* __restrict q, float* __restrict user_state,
-               float* __restrict item_state) noexcept {
-  [&]<std::size_t... Slot>(std::index_sequence<Slot...>) {
-    for (std::size_t k = 0; k < width; ++k) {
-      const float a = p[k], b = q[k];
-      user_rule(p[k], slope * b + l2 * a, user_state[Slot * width + k]...);
-      item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
-    }
-  }(std::make_index_sequence<Slots>());
+void step_pair(const UserRule& user_rule, const ItemRule& item_rule, std::size_t width, float slope, float l2, float* p,
+               float* q, float* user_state, float* item_state) noexcept {
+  step_pair_loop(std::make_index_sequence<Slots>(), user_rule, item_rule, width, slope, l2, p, q, user_state, item_state);
 }
 
 /// One step of three rows [width] on slope * (p . q - p . r) + l2 / 2 (|p|^2 + |q|^2 + |r|^2).
 template <std::size_t Slots, class Rule>
 void step_triple(const Rule& user_rule, const Rule& item_rule, const Rule& other_rule, std::size_t width, float slope,
-                 float l2, float* __restrict p, float* __restrict q, float* __restrict r,
-                 float* __restrict user_state, float* __restrict item_state, float* __restrict other_state) noexcept {
-  [&]<std::size_t... Slot>(std::index_sequence<Slot...>) {
-    for (std::size_t k = 0; k < width; ++k) {
-      const float a = p[k], b = q[k], c = r[k];
-      user_rule(p[k], slope * (b - c) + l2 * a, user_state[Slot * width + k]...);
-      item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
-      other_rule(r[k], l2 * c - slope * a, other_state[Slot * width + k]...);
-    }
-  }(std::make_index_sequence<Slots>());
+                 float l2, float* p, float* q, float* r, float* user_state, float* item_state,
+                 float* other_state) noexcept {
+  step_triple_loop(std::make_index_sequence<Slots>(), user_rule, item_rule, other_rule, width, slope, l2, p, q, r,
+                   user_state, item_state, other_state);
 }
 
 /// One step of a bias on slope * bias + l2 / 2 bias^2.
