@@ -8,3 +8,4 @@
 #include "cairn/evaluate/ranking.hpp"
 #include "cairn/evaluate/rating.hpp"
 #include "cairn/evaluate/significance.hpp"
+#include "cairn/evaluate/user_judge.hpp"

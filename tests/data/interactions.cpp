@@ -35,6 +35,10 @@ TEST_CASE("interactions refuse what does not fit", "[data]") {
   CHECK(refusal(made({0, 2, 1})) != "not refused");
   CHECK(refusal(made({0, 0, std::numeric_limits<float>::quiet_NaN()})) != "not refused");
   CHECK(refusal(made({0, 0, std::numeric_limits<float>::infinity()})) != "not refused");
+  const std::vector<interaction> huge{{1, 0, 3e38F}, {1, 0, 3e38F}};
+  CHECK(refusal([&] { interactions(2, 2, huge); }) ==
+        "interactions [2, 2]: entries of (1, 0) overflow; expected a finite sum");
+  CHECK(interactions(2, 2, huge, interactions::repeats::keep_last).size() == 1);
   CHECK(interactions(0, 0, {}).size() == 0);
 }
 

@@ -40,6 +40,13 @@ TEST_CASE("rows that do not hold are refused with line and column", "[data][C2][
   CHECK(said("u,i,view,1") == "in.csv:3: 4 fields; expected 5 fields, as in the header");
 }
 
+TEST_CASE("a file of bad rows alone is refused", "[data]") {
+  bad_rows bad;
+  CHECK(refusal([&] { parse_events("user,item,value\nu,i,x\nv,i\n", "in.csv", {}, {.bad = &bad}); }) ==
+        "in.csv: no events; expected at least one row that can be taken");
+  CHECK(bad.count == 2);
+}
+
 TEST_CASE("milliseconds are read where they are declared", "[data][C3]") {
   const event_log log =
       parse_events("user,item,time\nu,i,1291191960123\n", "in.csv", {}, {.time = time_format::milliseconds});

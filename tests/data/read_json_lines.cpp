@@ -64,7 +64,8 @@ TEST_CASE("lines that are no event are refused with their number", "[data][J1]")
   CHECK(said("{\"item\": {}}") == "in.json:2: field 'item' is an object; expected one JSON object");
   CHECK(said("{\"price\": true}") == "in.json:2: field 'price' is true or false; expected one JSON object");
   CHECK(said("{}") == "not refused");
-  CHECK(refusal([] { parse_json_lines("", "in.json"); }) == "in.json: no events; expected at least one line");
+  CHECK(refusal([] { parse_json_lines("", "in.json"); }) ==
+        "in.json: no events; expected at least one line that can be taken");
   CHECK(refusal([] { parse_json_lines("{\"user\": 1, \"item\": 2}\n", "in.json", {.value = "stars"}); }) ==
         "in.json: no line has the field 'stars'; expected the name of a field");
 }
@@ -88,6 +89,28 @@ TEST_CASE("a torn last line is dropped and reported, and bad lines are counted",
     CHECK(torn.torn_last_line == (size > 24 - 1 && size != 23));
     CHECK(torn.count == 0);
   }
+}
+
+TEST_CASE("a whole last line with another fault is a bad row, not a torn one", "[data][J1]") {
+  const std::string first = "{\"user\": 1, \"item\": 2}\n";
+  for (const char* last : {"{\"user\": 3, \"action\": \"looked\"}", "{\"user\": 3, \"value\": \"nan\"}",
+                           "{\"user\": 3,}", "{\"user\": [3]}", "[3]", "{\"user\": 3, \"user\": 4}"}) {
+    bad_rows bad;
+    CHECK(parse_json_lines(first + last, "in.json", {}, {.bad = &bad}).events.size() == 1);
+    CHECK_FALSE(bad.torn_last_line);
+    CHECK(bad.count == 1);
+    bad_rows strict{.most = 0};
+    CHECK(refusal([&] { parse_json_lines(first + last, "in.json", {}, {.bad = &strict}); }) != "not refused");
+  }
+  for (const char* last :
+       {"{\"user\": \"\\u00", "{\"user\": \"\xc3", "{\"user\": -", "{\"user\": tr", "{\"user\": 1e", "{"}) {
+    bad_rows torn{.most = 0};
+    CHECK(parse_json_lines(first + last, "in.json", {}, {.bad = &torn}).events.size() == 1);
+    CHECK(torn.torn_last_line);
+  }
+  bad_rows all;
+  CHECK(refusal([&] { parse_json_lines("{\"user\": 3,}\n{\"us", "in.json", {}, {.bad = &all}); }) ==
+        "in.json: no events; expected at least one line that can be taken");
 }
 
 TEST_CASE("Amazon reviews are read", "[data][real]") {

@@ -28,6 +28,8 @@ TEST_CASE("parts of one data set share their numbers", "[data]") {
 
 TEST_CASE("lists without a line or with a NUL byte are refused", "[data]") {
   CHECK(refusal([] { parse_lists(" \n\n", "lists"); }) == "lists: no rows; expected at least one row");
+  CHECK(refusal([] { parse_lists("u1\nu2\n", "lists"); }) ==
+        "lists: no events; expected at least one line with an item");
   CHECK(refusal([] { parse_lists(std::string_view("1 2\n1 \0\n", 8), "lists"); }) ==
         "lists:2:3: a NUL byte; expected text");
 }

@@ -27,6 +27,11 @@ TEST_CASE("what is no MovieLens file is refused", "[data]") {
         "ratings:2, column 3: 'x' is not a number; expected a finite decimal number such as 3 or 2.5");
   CHECK(refusal([] { parse_movielens("1::2::3::4\n1::2::3\n", "ratings"); }) ==
         "ratings:2: 3 fields; expected 4 fields, as in the first row");
+  for (const char* text : {"1::2::x::4\n", "1\t2\tx\t4\n", "userId,movieId,rating,timestamp\n1,2,x,4\n"}) {
+    bad_rows all;
+    CHECK(refusal([&] { parse_movielens(text, "ratings", &all); }) ==
+          "ratings: no events; expected at least one row that can be taken");
+  }
   bad_rows bad;
   CHECK(parse_movielens("1::2::x::4\n1::2::3::4\n", "ratings", &bad).events.size() == 1);
   CHECK(bad.count == 1);

@@ -32,6 +32,12 @@ TEST_CASE("invoices are read as purchases and cancellations", "[data]") {
   CHECK(log.names.title(1) == "71053");
   CHECK(refusal([] { parse_online_retail("InvoiceNo,StockCode\n1,2\n", "in.csv"); }) ==
         "in.csv: no column 'Description'; expected one of 'InvoiceNo', 'StockCode'");
+  bad_rows all;
+  CHECK(refusal([&] {
+          parse_online_retail(
+              "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n1,2,LAMP,x,2010-12-01,1,3\n",
+              "in.csv", &all);
+        }) == "in.csv: no events; expected at least one row that can be taken");
 }
 
 TEST_CASE("Online Retail is read", "[data][real]") {

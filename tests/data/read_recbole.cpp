@@ -18,6 +18,9 @@ TEST_CASE("a typed header says which column is what", "[data]") {
         "x:1: no user_id, session_id or item_id; expected user_id:token and item_id:token");
   CHECK(refusal([] { parse_recbole("user_id:float\titem_id:token\n1\t2\n", "x"); }) ==
         "x:1: column 'user_id:float'; expected user_id:token");
+  bad_rows all;
+  CHECK(refusal([&] { parse_recbole("user_id:token\titem_id:token\trating:float\n1\t2\tx\n", "x", &all); }) ==
+        "x: no events; expected at least one row that can be taken");
 }
 
 TEST_CASE("ML-100k is read", "[data][real]") {

@@ -1,6 +1,9 @@
 #include "cairn/data/weighting.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
+#include "refusal.hpp"
 
 using namespace cairn;
 
@@ -36,6 +39,31 @@ TEST_CASE("actions have weights that add up, and decay") {
   CHECK(decayed.test->by_user().values[0] == 3);
   CHECK(interactions_of(all_of(shop()), implicit_weighting{.view = 0})->by_user().values_of(0)[0] == 5);
   CHECK_THROWS_AS(interactions_of(parts, implicit_weighting{.half_life_days = -1}), cairn::error);
+}
+
+TEST_CASE("a correction adds nothing by quantity") {
+  event_log log = shop();
+  log.events = {{.user = 0, .item = 0, .what = action::purchase, .value = 2},
+                {.user = 0, .item = 0, .what = action::purchase, .value = -3},
+                {.user = 1, .item = 1, .what = action::purchase, .value = -3}};
+  CHECK(implicit_weighting{.by_quantity = true}.weight(log.events[1]) == 0);
+  const auto weights = interactions_of(all_of(log), implicit_weighting{.by_quantity = true});
+  REQUIRE(weights->size() == 1);
+  CHECK(weights->by_user().values[0] == 10);
+}
+
+TEST_CASE("a weight that is none is refused by its name") {
+  const float nan = std::nanf("");
+  const auto said = [](const implicit_weighting& how) {
+    return refusal([&] { interactions_of(all_of(shop()), how); });
+  };
+  CHECK(said({.view = nan}) ==
+        "implicit_weighting.view: weight is negative or not finite; expected a number of at least 0");
+  CHECK(said({.cart = -1}).starts_with("implicit_weighting.cart: "));
+  CHECK(said({.purchase = INFINITY}).starts_with("implicit_weighting.purchase: "));
+  CHECK(said({.rating = nan}).starts_with("implicit_weighting.rating: "));
+  CHECK(said({.review = nan}).starts_with("implicit_weighting.review: "));
+  CHECK(said({.half_life_days = std::nan("")}).starts_with("implicit_weighting.half_life_days: "));
 }
 
 TEST_CASE("of several ratings the last in time counts") {

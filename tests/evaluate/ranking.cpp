@@ -16,6 +16,18 @@ split<interactions> small() {
   const std::vector<interaction> train{{0, 0, 1}, {1, 4, 1}}, test{{0, 1, 1}, {0, 2, 3}, {1, 0, 1}};
   return given_split(2, 5, train, test);
 }
+/// Scores fall with the number of the item.
+struct falling_model {
+  using data_type = interactions;
+  std::size_t rows = 0, columns = 0;
+  void fit(const training<interactions>&, const execution& = {}) {}
+  std::size_t users() const { return rows; }
+  std::size_t items() const { return columns; }
+  void score(user_index, std::span<const item_index> items, std::span<float> scores) const {
+    for (std::size_t n = 0; n < items.size(); ++n) scores[n] = -static_cast<float>(items[n]);
+  }
+};
+
 const table_model small_model{2, 5, {9, 8, 1, 5, 4, /**/ 2, 7, 6, 1, 9}};
 
 }  // namespace
@@ -43,6 +55,20 @@ TEST_CASE("grades, thresholds and users without a relevant item") {
   CHECK(strict.counts.users == 1);
   CHECK(strict.counts.skipped == 1);
   CHECK(strict.values[0] == std::vector<double>{.25});
+}
+
+TEST_CASE("grades that are none are refused at the door") {
+  const std::vector<interaction> train{{0, 0, 1}, {1, 4, 1}}, test{{0, 1, -2}, {0, 2, 3}, {1, 0, 1}};
+  const auto parts = given_split(2, 5, train, test);
+  CHECK_THROWS_WITH(evaluate(small_model, parts, {ndcg{.k = 4}}, full_ranking{.relevant = {.graded = true}}),
+                    Catch::Contains("grade -2") && Catch::Contains("user 0") && Catch::Contains("relevance.graded"));
+  CHECK_THROWS_WITH(evaluate(small_model, parts, {ndcg{.k = 4}}, sampled_ranking{.count = 1, .relevant = {.graded = true}}),
+                    Catch::Contains("relevance.graded"));
+  CHECK(evaluate(small_model, parts, {ndcg{.k = 4}}, full_ranking{.relevant = {.at_least = 0, .graded = true}})
+            .counts.users == 2);
+  CHECK(evaluate(small_model, parts, {ndcg{.k = 4}}).counts.users == 2);  // not graded: a sign alone
+  CHECK_THROWS_WITH(evaluate(small_model, small(), {auc{}}, full_ranking{.relevant = {.at_least = std::nanf("")}}),
+                    Catch::Contains("relevance.at_least"));
 }
 
 TEST_CASE("repeated and new items apart") {
@@ -114,6 +140,51 @@ TEST_CASE("sampled ranking against given and drawn negatives") {
   CHECK_THROWS_AS(evaluate(small_model, small(), {auc{}}, sampled_ranking{.given = {{3}, {5}}}), cairn::error);
 }
 
+TEST_CASE("a kept duplicate of the relevant item stands before it for half of the users") {
+  constexpr std::size_t users = 2000;
+  std::vector<interaction> train, test;
+  for (user_index user = 0; user < users; ++user) {
+    train.push_back({user, 4, 1});
+    test.push_back({user, 0, 1});
+  }
+  const auto parts = given_split(users, 5, train, test);
+  const sampled_ranking protocol{.given = std::vector<std::vector<item_index>>(users, {0, 3}), .same_item = collision::keep};
+  const auto result = evaluate(falling_model{users, 5}, parts, {hit_rate{.k = 1}}, protocol);
+  CHECK(result.counts.colliding == users);
+  CHECK(result.summary[0].mean == Approx(.5).margin(.045));  // four standard errors of .011
+}
+
+TEST_CASE("sampled metrics hide a true rank, as their laws say") {
+  // 99 negatives of 10,000 items; the metrics of the relevant item's true rank are 0 from rank 11 on.
+  struct known {
+    std::size_t rank;
+    double hit_rate, ndcg;
+  };
+  constexpr std::size_t users = 4000, items = 10001;  // item 10,000 is what everyone has in train: it is never drawn
+  for (const known& answer : {known{100, .99999994, .7290}, known{500, .9738, .3749}, known{1000, .4657, .1467}}) {
+    std::vector<interaction> train, test;
+    for (user_index user = 0; user < users; ++user) {
+      train.push_back({user, items - 1, 1});
+      test.push_back({user, static_cast<item_index>(answer.rank - 1), 1});
+    }
+    const auto parts = given_split(users, items, train, test);
+    const auto result = evaluate(falling_model{users, items}, parts, {hit_rate{}, ndcg{}},
+                                 sampled_ranking{.count = 99, .seed = 1}, random_ties{}, {}, {.resamples = 10});
+    const auto meets = [&](std::size_t metric, double expected) {
+      double squares = 0;
+      for (const double value : result.values[metric]) squares += (value - expected) * (value - expected);
+      const double standard_error = std::sqrt(squares / users / users);
+      return std::abs(result.summary[metric].mean - expected) <= 4 * standard_error + 1e-4;
+    };
+    CHECK(meets(0, answer.hit_rate));
+    CHECK(meets(1, answer.ndcg));
+  }
+  const std::vector<interaction> train{{0, 10000, 1}}, test{{0, 999, 1}};
+  const auto exact = evaluate(falling_model{1, items}, given_split(1, items, train, test), {hit_rate{}, ndcg{}});
+  CHECK(exact["hit_rate@10"].mean == 0);
+  CHECK(exact["ndcg@10"].mean == 0);
+}
+
 TEST_CASE("new customers are folded in or served by popularity, and counted") {
   const std::vector<interaction> train{{0, 0, 1}, {0, 1, 1}, {1, 1, 1}}, past{{2, 0, 1}}, test{{2, 1, 1}, {3, 1, 1}};
   const split<interactions> parts{part_maker::train(interactions(4, 3, train)), part_maker::test(interactions(4, 3, past)),
@@ -132,7 +203,7 @@ TEST_CASE("what cannot be evaluated is refused") {
   CHECK_THROWS_WITH(evaluate(small_model, parts, {ndcg{.k = 6}}), Catch::Contains("between 1 and the catalogue's 5"));
   CHECK_THROWS_AS(evaluate(small_model, parts, {ndcg{.k = 0}}), cairn::error);
   CHECK_THROWS_AS(evaluate(small_model, parts, {}), cairn::error);
-  CHECK_THROWS_AS(evaluate(small_model, parts, {recall{}, recall{.by = normalization::capped}}), cairn::error);
+  CHECK_THROWS_AS(evaluate(small_model, parts, {recall{.k = 3}, recall{.k = 3}}), cairn::error);
   CHECK_THROWS_WITH(evaluate(popularity{}, parts, {auc{}}), Catch::Contains("not fitted"));
   CHECK_THROWS_AS(evaluate(constant_model(2, 6), parts, {auc{}}), cairn::error);
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),

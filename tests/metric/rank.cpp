@@ -99,3 +99,23 @@ TEST_CASE("scores that are not finite are refused") {
     }
   }
 }
+
+TEST_CASE("a relevant item stands before and behind its own duplicate equally often") {
+  const std::vector<float> apart{.5F, .5F, .1F}, tied{1, 1, 1, 1}, two{1, 1, 1};
+  const std::vector<std::uint32_t> items{7, 7, 3}, four{7, 7, 3, 4}, pair{7, 3, 7};
+  const std::vector<relevant_item> relevant{{0, 7, 1}}, both{{0, 7, 1}, {1, 3, 1}};
+  ranker ranks;
+  double alone = 0, among = 0, sum = 0;
+  constexpr int seeds = 4000;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    const random_ties ties{.seed = seed};
+    alone += static_cast<double>(ranks.rank(5, apart, items, relevant, {}, false, ties).positions[0]);
+    among += static_cast<double>(ranks.rank(5, tied, four, relevant, {}, false, ties).positions[0]);
+    const auto& places = ranks.rank(5, two, pair, both, {}, false, ties).positions;
+    sum += static_cast<double>(places[0] + places[1]);
+  }
+  // Standard errors: sqrt(1/4 / 4000) = .008, sqrt(15/12 / 4000) = .018, sqrt(2/3 / 4000) = .013.
+  CHECK(alone / seeds == Approx(.5).margin(.032));
+  CHECK(among / seeds == Approx(1.5).margin(.072));
+  CHECK(sum / seeds == Approx(2).margin(.052));
+}

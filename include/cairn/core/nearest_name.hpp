@@ -5,8 +5,12 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "cairn/core/error.hpp"
 
 namespace cairn {
 
@@ -43,6 +47,22 @@ inline std::string_view nearest_name(std::string_view written, std::span<const s
     }
   }
   return nearest;
+}
+
+/// Throws the error about a name that is none of the right ones: "where: unknown what 'name'; expected perhaps 'near';
+/// one of a, b, c". At most 20 of the right ones are listed.
+[[noreturn]] inline void refuse_name(std::string_view what, std::string_view name, std::string where,
+                                     std::span<const std::string_view> right) {
+  constexpr std::size_t most = 20;
+  std::string expected;
+  if (const std::string_view nearest = nearest_name(name, right); !nearest.empty()) {
+    expected = "perhaps '" + std::string(nearest) + "'; ";
+  }
+  expected += right.empty() ? "none, there is no name" : "one of ";
+  for (std::size_t n = 0; n < std::min(most, right.size()); ++n)
+    expected += (n == 0 ? "" : ", ") + std::string(right[n]);
+  if (right.size() > most) expected += ", ...";
+  throw error("unknown " + std::string(what) + " " + escaped(name), std::move(where), expected);
 }
 
 }  // namespace cairn

@@ -11,6 +11,7 @@ namespace cairn {
 
 /// By default a reader refuses a file at its first bad row. Given the address of one of these, it leaves bad rows out
 /// and counts them here, and refuses the file once there are more than `most`: nothing is dropped without being told.
+/// A file of bad rows alone is refused too: it leaves no events.
 ///
 ///     bad_rows bad{.most = 20};
 ///     const event_log log = read_events("clicks.csv", {}, {.bad = &bad});

@@ -112,6 +112,7 @@ class delimited_reader {
     return to_time(fields_[column], format, [&] { return where(column); });
   }
 
+  const std::string& source() const noexcept { return source_; }
   /// "source:line, column 'name'": for a caller's own errors about a field.
   std::string where(std::size_t column) const {
     return where_line() + ", column " +

@@ -93,10 +93,16 @@ inline event_places places_of(const delimited_reader& rows, const event_columns&
       place(&event_columns::session, false), place(&event_columns::text, false),  place(&event_columns::title, false)};
 }
 
-/// The log of all rows.
+/// Refuses a log to which no row has added an event: all of them were bad, or there was none.
+inline void require_events(const event_log& log, std::string_view source, const char* expected) {
+  if (log.events.empty()) throw error("no events", std::string(source), expected);
+}
+
+/// The log of all rows. Throws where none of them could be taken, however many bad ones are let pass.
 inline event_log events_of(delimited_reader& rows, const event_places& places, const event_settings& settings) {
   event_log log;
   rows.for_each_row([&](const delimited_reader& row) { add_event(row, places, settings, log); });
+  require_events(log, rows.source(), "at least one row that can be taken");
   return log;
 }
 

@@ -73,7 +73,7 @@ class interactions {
   interactions() = default;
 
   /// From triples in any order; entries of one pair are added up (ratings: the last one counts). Throws where an index
-  /// is out of range or a value is not finite. O(n log n) in the length of the longest row.
+  /// is out of range, and where a value or a sum is not finite. O(n log n) in the length of the longest row.
   enum class repeats { add, keep_last };
   interactions(std::size_t users, std::size_t items, std::span<const interaction> entries,
                repeats merge = repeats::add) {
@@ -105,6 +105,10 @@ class interactions {
         if (by_user_.columns.size() > by_user_.offsets[user] && by_user_.columns.back() == sorted[at].first) {
           float& value = by_user_.values.back();
           value = merge == repeats::add ? value + sorted[at].second : sorted[at].second;
+          if (!(value - value == 0)) {
+            throw error("entries of (" + std::to_string(user) + ", " + std::to_string(sorted[at].first) + ") overflow",
+                        "interactions [" + std::to_string(users) + ", " + std::to_string(items) + "]", "a finite sum");
+          }
         } else {
           by_user_.columns.push_back(sorted[at].first);
           by_user_.values.push_back(sorted[at].second);

@@ -16,7 +16,8 @@ namespace cairn {
 ///     const event_log log = read_events("orders.csv", {.user = "customer", .item = "sku", .value = "quantity"},
 ///                                       {.what = action::purchase});
 ///
-/// Throws as delimited_reader does; also where a column is absent, an action unknown, a number or a time is none.
+/// Throws as delimited_reader does; also where a column is absent, an action unknown, a number or a time is none,
+/// and where every row is bad.
 inline event_log parse_events(std::string_view text, std::string_view source, const event_columns& columns = {},
                               const event_settings& settings = {}) {
   delimited_reader rows(text, source, {.separator = settings.separator, .bad = settings.bad});

@@ -49,7 +49,8 @@ class json_fields {
   explicit json_fields(const std::array<std::string_view, 9>& names) : names_(names) {}
 
   std::array<value, 9> values;
-  std::string problem;  ///< empty where the line is an object that may be read
+  std::string problem;      ///< empty where the line is an object that may be read
+  std::size_t stopped = 0;  ///< bytes taken where no JSON was found; more than there are: the line ended too early
 
   bool null() { return wants_object() && take_key(); }
   bool boolean(bool) { return wants_object() && refuse_wanted("true or false"); }
@@ -82,6 +83,7 @@ class json_fields {
     return true;
   }
   bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception& why) {
+    stopped = at;
     // nlohmann's 406 is a number that no double holds.
     return fail((why.id == 406 ? "a number out of range before byte " : "no JSON at byte ") + std::to_string(at));
   }
@@ -123,6 +125,11 @@ class json_fields {
   std::size_t depth_ = 0, wanted_ = 9;
 };
 
+/// Thrown for a line that ends before its JSON does; at the end of a log it was cut off while it was written.
+struct torn_line : error {
+  using error::error;
+};
+
 /// Adds the event of one line to the log; notes in `seen` which fields it had. Numbers come first: a line that throws
 /// leaves no trace.
 inline void add_json_event(std::string_view line, const std::string& where,
@@ -132,6 +139,7 @@ inline void add_json_event(std::string_view line, const std::string& where,
   const bool whole = line.find('\0') == line.npos;
   if (!whole) fields.problem = "a NUL byte";
   if (!whole || !nlohmann::json::sax_parse(line.begin(), line.end(), &fields)) {
+    if (fields.stopped > line.size()) throw torn_line(fields.problem, where, "one JSON object");
     throw error(fields.problem, where, "one JSON object");
   }
   const auto at = [&](std::size_t field) { return where + ", field " + cairn::escaped(names[field]); };
@@ -162,9 +170,9 @@ inline void add_json_event(std::string_view line, const std::string& where,
 /// The log of a text with one JSON object a line (blank lines are passed over). Fields by the names of `columns`,
 /// others left alone; users, items, sessions and times may be strings or numbers; null is absent. Absent fields take
 /// the default of `event`, but user, item and each renamed field must occur in some line. A last line that lacks its
-/// end of line and cannot be read was torn while it was written: with settings.bad it is dropped and told there,
-/// without it refused. Throws, with "source:line", at JSON that is none, at nesting deeper than 64 and a field that is
-/// there twice.
+/// end of line and ends before its JSON does was torn while it was written: with settings.bad it is dropped and told
+/// there, without it refused; any other fault of it is a bad row's. Throws, with "source:line", at JSON that is none,
+/// at nesting deeper than 64 and a field that is there twice.
 inline event_log parse_json_lines(std::string_view text, std::string_view source, const event_columns& columns = {},
                                   const event_settings& settings = {}) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -178,16 +186,18 @@ inline event_log parse_json_lines(std::string_view text, std::string_view source
     if (line.find_first_not_of(" \t\r") == line.npos) continue;
     try {
       detail::add_json_event(line, std::string(source) + ":" + std::to_string(number), names, settings, log, seen);
-    } catch (const error& problem) {
-      if (stop == line.npos && settings.bad != nullptr) {
+    } catch (const detail::torn_line& problem) {
+      if (stop != line.npos || settings.bad == nullptr) {
+        detail::reject_row(settings.bad, problem);
+      } else {
         settings.bad->torn_last_line = true;
         settings.bad->messages.emplace_back(problem.what());
-      } else {
-        detail::reject_row(settings.bad, problem);
       }
+    } catch (const error& problem) {
+      detail::reject_row(settings.bad, problem);
     }
   }
-  if (log.events.empty()) throw error("no events", std::string(source), "at least one line");
+  detail::require_events(log, source, "at least one line that can be taken");
   const auto usual_columns = event_columns{};
   const auto usual = detail::names_of(usual_columns);
   for (std::size_t field = 0; field < names.size(); ++field) {

@@ -60,8 +60,8 @@ void for_each_line(std::string_view text, std::string_view source, F&& f) {
 }  // namespace detail
 
 /// The log of a text of lists, as views. A user without items is in the catalogue and has no event; one with several
-/// lines goes on where the last one ended. `known` are the names that numbers are shared with: a test part takes those
-/// of train.
+/// lines goes on where the last one ended. Throws where no line has an item. `known` are the names that numbers are
+/// shared with: a test part takes those of train.
 ///
 ///     const event_log train = read_lists("train.txt"), test = read_lists("test.txt", list_order::unordered,
 ///     train.names);
@@ -79,6 +79,7 @@ inline event_log parse_lists(std::string_view text, std::string_view source, lis
       log.events.push_back(e);
     }
   });
+  if (log.events.empty()) throw error("no events", std::string(source), "at least one line with an item");
   return log;
 }
 

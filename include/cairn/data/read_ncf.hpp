@@ -27,14 +27,18 @@ struct ncf_data {
   std::vector<ncf_case> test;
 };
 
+/// What errors call the three texts.
+struct ncf_sources {
+  std::string train = "train", test = "test", negatives = "negatives";
+};
+
 /// From the texts of `.train.rating` (user, item, maybe rating and time), `.test.rating` (the same) and
 /// `.test.negative`
 /// ("(user,item)", then items), all between tabs; line n of the last two belongs together. Numbers are given to ids in
 /// rising order, so that files whose ids are 0, 1, 2, ... keep them. Throws where an id is no number, where the two
-/// test files do not agree, and as delimited_reader does.
+/// test files do not agree, and as delimited_reader does; each error names the text it is about.
 inline ncf_data parse_ncf(std::string_view train, std::string_view test, std::string_view negatives,
-                          std::string_view source) {
-  const std::string name(source);
+                          const ncf_sources& sources = {}) {
   struct pair {
     std::uint32_t user, item;
     event rest;
@@ -53,23 +57,23 @@ inline ncf_data parse_ncf(std::string_view train, std::string_view test, std::st
     }
     return pairs;
   };
-  const std::vector<pair> train_pairs = pairs_of(train, name + " train");
-  const std::vector<pair> test_pairs = pairs_of(test, name + " test");
+  const std::vector<pair> train_pairs = pairs_of(train, sources.train);
+  const std::vector<pair> test_pairs = pairs_of(test, sources.test);
 
   std::vector<std::vector<std::uint32_t>> drawn;
-  delimited_reader rows(negatives, name + " negatives", {.separator = "\t", .quotes = false, .header = false});
+  delimited_reader rows(negatives, sources.negatives, {.separator = "\t", .quotes = false, .header = false});
   while (rows.next()) {
     const std::size_t row = drawn.size();
     const std::string expected = row < test_pairs.size() ? "(" + std::to_string(test_pairs[row].user) + "," +
                                                                std::to_string(test_pairs[row].item) + ")"
-                                                         : "the end of the file, as the test file has it";
+                                                         : "the end of the file, as " + sources.test + " has it";
     if (rows[0] != expected) throw error("the line is of " + cairn::escaped(rows[0]), rows.where(0), expected);
     drawn.emplace_back();
     for (std::size_t i = 1; i < rows.fields().size(); ++i) drawn.back().push_back(rows.number_at<std::uint32_t>(i));
   }
   if (drawn.size() != test_pairs.size()) {
-    throw error(std::to_string(drawn.size()) + " lines", name + " negatives",
-                std::to_string(test_pairs.size()) + " lines, as in test");
+    throw error(std::to_string(drawn.size()) + " lines", sources.negatives,
+                std::to_string(test_pairs.size()) + " lines, as in " + sources.test);
   }
 
   std::vector<std::uint32_t> users, items;
@@ -109,7 +113,7 @@ inline ncf_data parse_ncf(std::string_view train, std::string_view test, std::st
 
 /// The same of three files, each plain or gzip.
 inline ncf_data read_ncf(const std::string& train, const std::string& test, const std::string& negatives) {
-  return parse_ncf(read_text(train), read_text(test), read_text(negatives), train);
+  return parse_ncf(read_text(train), read_text(test), read_text(negatives), {train, test, negatives});
 }
 
 }  // namespace cairn

@@ -46,6 +46,7 @@ inline event_log parse_online_retail(std::string_view text, std::string_view sou
     }
     log.events.push_back(e);
   });
+  detail::require_events(log, source, "at least one row that can be taken");
 
   std::vector<std::size_t> most(log.names.items.size());
   std::vector<std::uint32_t> best(log.names.items.size(), none);

@@ -1,13 +1,14 @@
 #pragma once
 /// The two sides of a split, as different types: a model fits on training<T> and is judged on held_out<T>, and neither
-/// converts into the other.
+/// converts into the other. That stops a test part passed by mistake; who takes the value out and wraps it anew, as in
+/// all_of(*parts.test), is not stopped, but has written down what he did.
 
 #include <memory>
 #include <utility>
 
 namespace cairn {
 
-/// One side of a split: a shared, immutable value. Copies are O(1). Made only by splits, all_of and on_side.
+/// One side of a split: a shared, immutable value. Copies are O(1). Made by splits, all_of, on_side and part_maker.
 template <class T, class Side>
 class part {
  public:
@@ -34,7 +35,8 @@ using training = part<T, struct training_side>;
 template <class T>
 using held_out = part<T, struct held_out_side>;
 
-/// The only door into the two types: for splits, which must uphold that the sides do not overlap.
+/// Makes either side of any value. For splits, of a user's own too: whoever calls it upholds that the sides do not
+/// overlap; check_leakage (data/leakage.hpp) can tell.
 struct part_maker {
   template <class T>
   static training<T> train(T value) {
@@ -47,6 +49,7 @@ struct part_maker {
 };
 
 /// Everything as training data: to fit the model that goes to the shop, when nothing is left to be judged.
+/// It trusts its caller: all_of(*parts.test) compiles, and learns from the test.
 template <class T>
 training<T> all_of(T data) {
   return part_maker::train(std::move(data));

@@ -4,27 +4,32 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "cairn/core/error.hpp"
 #include "cairn/data/split.hpp"
 
 namespace cairn {
 
-/// Implicit feedback: each event adds the weight of its action to its (user, item). An action of weight 0 is left out.
+/// Implicit feedback: each event adds the weight of its action to its (user, item). An event of weight 0 is left out.
+/// Weights are finite and not negative: what speaks against an item is no implicit feedback.
 struct implicit_weighting {
   float view = 1, cart = 3, purchase = 5, rating = 5, review = 5;
-  bool by_quantity = false;    ///< a purchase of three pieces counts three times
-  double half_life_days = 0;   ///< a weight halves in this many days before the last event of train; 0: it never does
+  bool by_quantity = false;  ///< a purchase of three pieces counts three times; a correction (none or fewer) not at all
+  double half_life_days = 0;  ///< a weight halves in this many days before the last event of train; 0: it never does
 
   float weight(const event& e) const noexcept {
     const std::array<float, 7> of{view, 0, cart, purchase, rating, review, 0};  // in the order of `action`
     const float base = of[static_cast<std::size_t>(e.what)];
-    return by_quantity && e.what == action::purchase ? base * e.value : base;
+    return by_quantity && e.what == action::purchase ? base * std::max(e.value, 0.F) : base;
   }
 };
 
@@ -71,9 +76,19 @@ inline std::optional<std::int64_t> last_time(std::span<const event> events) {
 
 template <class W>
 void require_weighting(const W& how) {
-  if constexpr (requires { how.half_life_days; }) {
+  if constexpr (std::same_as<W, implicit_weighting>) {
     require(how.half_life_days >= 0 && std::isfinite(how.half_life_days), "half life is negative or not finite",
-            "implicit_weighting", "days, or 0 for none");
+            "implicit_weighting.half_life_days", "days, or 0 for none");
+    const std::pair<const char*, float> weights[] = {{"view", how.view},
+                                                     {"cart", how.cart},
+                                                     {"purchase", how.purchase},
+                                                     {"rating", how.rating},
+                                                     {"review", how.review}};
+    for (const auto& [name, weight] : weights) {
+      if (weight >= 0 && std::isfinite(weight)) continue;
+      throw error("weight is negative or not finite", std::string("implicit_weighting.") + name,
+                  "a number of at least 0");
+    }
   }
 }
 

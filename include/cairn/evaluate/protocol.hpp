@@ -15,7 +15,8 @@
 
 namespace cairn {
 
-/// Which entries of test are relevant, and whether their values are grades (ndcg alone looks at grades).
+/// Which entries of test are relevant, and whether their values are grades, which are not negative
+/// (ndcg alone looks at grades).
 struct relevance {
   float at_least = std::numeric_limits<float>::lowest();  ///< values below are not relevant, as in "four stars or more"
   bool graded = false;
@@ -35,8 +36,9 @@ struct full_ranking {
   friend bool operator==(const full_ranking&, const full_ranking&) = default;
 };
 
-/// What becomes of a negative that is a relevant item of the same user: it is left out, or competes (as published lists of
-/// negatives hold a few). Both are counted.
+/// What becomes of a negative that is a relevant item of the same user: it is left out, or competes (as published
+/// lists of negatives hold a few). Both are counted. One that competes always ties with its own item: random_ties put
+/// it before that for half of the seeds.
 enum class collision { drop, keep };
 
 /// Relevant items compete with a few negatives: those given for each user, or `count` drawn uniformly, without
@@ -53,6 +55,17 @@ struct sampled_ranking {
 
 template <class P>
 concept ranking_protocol = std::same_as<P, full_ranking> || std::same_as<P, sampled_ranking>;
+
+/// What an evaluation counted on its way.
+struct evaluation_counts {
+  std::size_t users = 0;             ///< judged
+  std::size_t skipped = 0;           ///< in test but without a relevant item: in no mean
+  std::size_t folded_in = 0;         ///< judged, unknown to train, served from their history
+  std::size_t by_popularity = 0;     ///< judged, unknown to train, served by popularity
+  std::size_t masked = 0;            ///< entries of test left out because the user has them in train or history
+  std::size_t colliding = 0;         ///< negatives that were relevant items of the same user, dropped or kept
+  friend bool operator==(const evaluation_counts&, const evaluation_counts&) = default;
+};
 
 /// One line about a protocol, as tables print it.
 inline std::string described(const full_ranking& protocol) {

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -14,30 +13,20 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
+#include "cairn/core/nearest_name.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
-#include "cairn/core/random.hpp"
 #include "cairn/data/interactions.hpp"
 #include "cairn/data/training.hpp"
 #include "cairn/evaluate/interval.hpp"
 #include "cairn/evaluate/protocol.hpp"
 #include "cairn/evaluate/significance.hpp"
+#include "cairn/evaluate/user_judge.hpp"
 #include "cairn/metric/named.hpp"
 #include "cairn/metric/rank.hpp"
 #include "cairn/recommender/concept.hpp"
 
 namespace cairn {
-
-/// What an evaluation counted on its way.
-struct evaluation_counts {
-  std::size_t users = 0;             ///< judged
-  std::size_t skipped = 0;           ///< in test but without a relevant item: in no mean
-  std::size_t folded_in = 0;         ///< judged, unknown to train, served from their history
-  std::size_t by_popularity = 0;     ///< judged, unknown to train, served by popularity
-  std::size_t masked = 0;            ///< entries of test left out because the user has them in train or history
-  std::size_t colliding = 0;         ///< negatives that were relevant items of the same user, dropped or kept
-  friend bool operator==(const evaluation_counts&, const evaluation_counts&) = default;
-};
 
 /// The values of all metrics for all judged users, their means with intervals, and how they came about. Protocol and ties
 /// are part of the type: results of different ones do not mix.
@@ -58,142 +47,12 @@ struct ranking_result {
   std::size_t place_of(std::string_view metric) const {
     const auto found = std::find(metrics.begin(), metrics.end(), metric);
     if (found != metrics.end()) return static_cast<std::size_t>(found - metrics.begin());
-    const std::vector<std::string_view> names(metrics.begin(), metrics.end());
-    const std::string_view nearest = nearest_name(metric, names);
-    throw error("no metric " + escaped(metric), "ranking result",
-                nearest.empty() ? "one that was evaluated" : "perhaps '" + std::string(nearest) + "'");
+    refuse_name("metric", metric, "ranking result", std::vector<std::string_view>(metrics.begin(), metrics.end()));
   }
   const interval& operator[](std::string_view metric) const { return summary[place_of(metric)]; }
 };
 
 namespace detail {
-
-/// Ranks users one after another in one thread: the memory that it needs, reused.
-template <class M, ranking_protocol Protocol, tie_policy Ties>
-class user_judge {
- public:
-  user_judge(const M& model, const split<interactions>& parts, const Protocol& protocol, const Ties& ties)
-      : model_(model), train_(*parts.train), history_(*parts.history), test_(*parts.test), protocol_(protocol), ties_(ties) {}
-
-  /// The relevant entries of a user's test that can be judged; counts those that are masked.
-  void select(user_index user, evaluation_counts& counts) {
-    relevant_.clear();
-    missing_.clear();
-    const auto items = test_.by_user().columns_of(user);
-    const auto values = test_.by_user().values_of(user);
-    for (std::size_t n = 0; n < items.size(); ++n) {
-      if (values[n] < protocol_.relevant.at_least) continue;
-      if constexpr (std::same_as<Protocol, full_ranking>) {
-        const bool seen = has(user, items[n]);
-        if (seen && protocol_.seen == seen_items::exclude) {
-          ++counts.masked;
-          continue;
-        }
-        if ((protocol_.items == wanted::repeat && !seen) || (protocol_.items == wanted::fresh && seen)) continue;
-      }
-      relevant_.push_back({items[n], items[n], protocol_.relevant.graded ? values[n] : 1.F});
-    }
-  }
-  bool empty() const noexcept { return relevant_.empty(); }
-
-  /// Ranks the selected entries in a row of scores of the whole catalogue, which it masks.
-  const ranked_user& rank_all(user_index user, std::span<float> scores)
-    requires std::same_as<Protocol, full_ranking>
-  {
-    if (detail::count_finite(scores) != scores.size()) throw not_finite(user);
-    if (protocol_.seen == seen_items::exclude) {
-      constexpr float masked = -std::numeric_limits<float>::infinity();
-      for (const interactions* past : {&train_, &history_}) {
-        if (user >= past->users()) continue;
-        for (const item_index item : past->by_user().columns_of(user)) scores[item] = masked;
-      }
-    }
-    return ranker_.rank(user, scores, {}, relevant_, missing_, protocol_.relevant.graded, ties_);
-  }
-
-  /// Ranks the selected entries among the user's negatives.
-  const ranked_user& rank_sample(user_index user, evaluation_counts& counts, served& how)
-    requires std::same_as<Protocol, sampled_ranking>
-  {
-    candidates_.clear();
-    for (std::size_t n = 0; n < relevant_.size(); ++n) {
-      relevant_[n].at = n;
-      candidates_.push_back(relevant_[n].item);
-    }
-    if (protocol_.given.empty()) {
-      draw(user);
-    } else {
-      for (const item_index item : protocol_.given[user]) {
-        const bool same = is_relevant(item);
-        counts.colliding += same ? 1U : 0U;
-        if (!same || protocol_.same_item == collision::keep) candidates_.push_back(item);
-      }
-    }
-    scores_.resize(candidates_.size());
-    how = served::known;
-    if (knows(user)) {
-      model_.score(user, candidates_, scores_);
-    } else {
-      row_.resize(train_.items());
-      how = serve_scores(model_, train_, user, past_of(user), row_);
-      for (std::size_t n = 0; n < candidates_.size(); ++n) scores_[n] = row_[candidates_[n]];
-    }
-    if (detail::count_finite(scores_) != scores_.size()) throw not_finite(user);
-    return ranker_.rank(user, scores_, candidates_, relevant_, missing_, protocol_.relevant.graded, ties_);
-  }
-
-  bool knows(user_index user) const noexcept { return user < model_.users() && train_.by_user().row_size(user) > 0; }
-  history_view past_of(user_index user) const noexcept {
-    return user < history_.users() ? history_.history(user) : history_view{};
-  }
-
- private:
-  static error not_finite(user_index user) {
-    return {"score is NaN or infinite", "ranking for user " + std::to_string(user), "finite scores from the model"};
-  }
-  bool has(user_index user, item_index item) const noexcept {
-    return train_.by_user().contains(user, item) || (user < history_.users() && history_.by_user().contains(user, item));
-  }
-  bool is_relevant(item_index item) const noexcept {
-    return std::any_of(relevant_.begin(), relevant_.end(), [&](const relevant_item& r) { return r.item == item; });
-  }
-  void draw(user_index user) {
-    const auto taken = [&](item_index item) { return has(user, item) || test_.by_user().contains(user, item); };
-    std::size_t known = train_.by_user().row_size(user) + test_.by_user().row_size(user);
-    if (user < history_.users()) known += history_.by_user().row_size(user);
-    const std::size_t items = train_.items();
-    random_stream random(protocol_.seed, purpose::negative, user);
-    drawn_.clear();
-    if (known + 2 * protocol_.count > items) {  // few are left: list and shuffle them
-      for (std::size_t item = 0; item < items; ++item) {
-        if (!taken(static_cast<item_index>(item))) drawn_.push_back(static_cast<item_index>(item));
-      }
-      if (drawn_.size() < protocol_.count) {
-        throw error("user " + std::to_string(user) + " leaves " + std::to_string(drawn_.size()) + " items to draw",
-                    "sampled ranking", "at least " + std::to_string(protocol_.count));
-      }
-      random.shuffle(std::span(drawn_));
-      drawn_.resize(protocol_.count);
-    } else {
-      while (drawn_.size() < protocol_.count) {
-        const item_index item = random.below(static_cast<std::uint32_t>(items));
-        if (taken(item)) continue;
-        const auto place = std::lower_bound(drawn_.begin(), drawn_.end(), item);
-        if (place == drawn_.end() || *place != item) drawn_.insert(place, item);
-      }
-    }
-    candidates_.insert(candidates_.end(), drawn_.begin(), drawn_.end());
-  }
-
-  const M& model_;
-  const interactions &train_, &history_, &test_;
-  const Protocol& protocol_;
-  const Ties& ties_;
-  ranker ranker_;
-  std::vector<relevant_item> relevant_;
-  std::vector<float> missing_, scores_, row_;
-  std::vector<item_index> candidates_, drawn_;
-};
 
 /// Refuses what cannot be evaluated before any work is done.
 template <class M, ranking_protocol Protocol>
@@ -210,6 +69,15 @@ void require_evaluable(const M& model, const split<interactions>& parts, std::sp
     throw error("history differs from test in shape", "evaluate", "the same users and items");
   }
   require(!metrics.empty(), "there is no metric", "evaluate", "at least one");
+  require(protocol.relevant.at_least == protocol.relevant.at_least, "the threshold is NaN", "relevance.at_least",
+          "a number");
+  for (std::size_t user = 0; protocol.relevant.graded && user < test.users(); ++user) {
+    for (const float grade : test.by_user().values_of(user)) {  // finite: interactions hold no others
+      if (grade >= 0 || grade < protocol.relevant.at_least) continue;
+      throw error("grade " + std::to_string(grade) + " in the test of user " + std::to_string(user), "relevance.graded",
+                  "grades of at least 0; at_least = 0 leaves out those below");
+    }
+  }
   for (std::size_t n = 0; n < metrics.size(); ++n) {
     if (metrics[n].k() != whole_list && (metrics[n].k() == 0 || metrics[n].k() > model.items())) {
       throw error("cut-off of metric " + escaped(metrics[n].name()), "evaluate",
@@ -246,9 +114,10 @@ void require_evaluable(const M& model, const split<interactions>& parts, std::sp
 }  // namespace detail
 
 /// Ranks, for each user of test with a relevant item, those items among all (full_ranking) or among negatives
-/// (sampled_ranking), and averages each metric over these users. New customers are served by serve_scores and counted.
-/// Throws for a model or a cut-off that does not fit, and for scores that are not finite. Full: O(users I) scores plus
-/// O(I) comparisons for each relevant item, users in batches over the threads; the same bits on any number of threads.
+/// (sampled_ranking), and averages each metric over these users. New customers are served by serve_scores and
+/// counted. Throws for a model or a cut-off that does not fit, for grades below 0, and for scores that are not
+/// finite. Full: O(users I) scores plus O(I) comparisons for each relevant item, users in batches over the threads;
+/// the same bits on any number of threads.
 template <recommender M, ranking_protocol Protocol = full_ranking, tie_policy Ties = random_ties>
 ranking_result<Protocol, Ties> evaluate(const M& model, const split<interactions>& parts,
                                         const std::vector<any_metric>& metrics, const Protocol& protocol = {},

@@ -7,14 +7,17 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cairn/core/error.hpp"
+#include "cairn/core/nearest_name.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/data/interactions.hpp"
 #include "cairn/data/training.hpp"
 #include "cairn/evaluate/interval.hpp"
+#include "cairn/evaluate/significance.hpp"
 #include "cairn/metric/rating.hpp"
 #include "cairn/recommender/concept.hpp"
 
@@ -107,12 +110,13 @@ rating_result evaluate_ratings(const M& model, const split<interactions>& parts,
         model.score(user, items, scores);
       } else {
         sources[n] = source::train_mean;
-        if constexpr (folds_in<M>) {
+        if constexpr (folds_in<M>) {  // of the type; serve_scores asks whether this model is able to
           if (user < history.users() && history.by_user().row_size(user) > 0) {
             all.resize(model.items());
-            model.score_history(history.history(user), all);
-            for (std::size_t i = 0; i < items.size(); ++i) scores[i] = all[items[i]];
-            sources[n] = source::folded_in;
+            if (serve_scores(model, train, user, history.history(user), all) == served::folded_in) {
+              for (std::size_t i = 0; i < items.size(); ++i) scores[i] = all[items[i]];
+              sources[n] = source::folded_in;
+            }
           }
         }
       }
@@ -136,6 +140,26 @@ rating_result evaluate_ratings(const M& model, const split<interactions>& parts,
   }
   detail::add_intervals(result, settings.resampling, how.threads);
   return result;
+}
+
+/// Paired comparison of two models by their errors on each user: the difference of "mae", or for "rmse" of the mean
+/// squared error, over all ratings; negative where the first is better. A user weighs as many ratings as he has in
+/// test, so that the difference is the one of the metric. Throws where the models were judged on other ratings.
+inline paired_comparison compare(const rating_result& first, const rating_result& second, std::string_view metric,
+                                 const bootstrap_settings& settings = {}, int threads = 0) {
+  constexpr std::array<std::string_view, 2> names{rmse::family, mae::family};
+  if (metric != names[0] && metric != names[1]) refuse_name("metric", metric, "rating comparison", names);
+  require(first.users == second.users && first.ratings == second.ratings, "the results were not measured alike",
+          "rating comparison", "the same users and ratings in both");
+  double mean = 0;  // ratings a user
+  for (const std::size_t count : first.ratings) mean += static_cast<double>(count);
+  mean /= static_cast<double>(std::max<std::size_t>(first.ratings.size(), 1));
+  const auto weighted = [&](const rating_result& of) {
+    std::vector<double> errors = metric == names[0] ? of.squared_error : of.absolute_error;
+    for (std::size_t n = 0; n < errors.size(); ++n) errors[n] *= static_cast<double>(of.ratings[n]) / mean;
+    return errors;
+  };
+  return compare_paired(weighted(first), weighted(second), settings, threads);
 }
 
 }  // namespace cairn

@@ -5,8 +5,9 @@
 
 namespace cairn {
 
-/// Of all pairs (relevant, other) of candidates, the share in which the relevant item scores higher; equal scores count
-/// half. The list is not cut. Where every candidate is relevant there is no pair to judge and the value is .5.
+/// 1 - lost / (R N): of all R N pairs (relevant, other) of candidates, the share in which the relevant item scores
+/// higher. Ties: a pair of equal scores is half lost whatever the tie policy; where only places are known, its
+/// order counts. The list is not cut. Where every candidate is relevant there is no pair to judge and the value is .5.
 /// Hanley, McNeil: "The meaning and use of the area under a ROC curve", Radiology 1982.
 struct auc {
   static constexpr std::string_view family = "auc";

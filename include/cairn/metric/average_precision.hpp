@@ -5,13 +5,17 @@
 
 namespace cairn {
 
-/// (1 / N) sum over the hits in the first k of the precision down to that hit, where N = min(k, R) if capped (the
-/// default, so that a perfect list earns 1) and N = R by_relevant, as trec_eval counts.
-/// Buckley, Voorhees: "Evaluating evaluation measure stability", SIGIR 2000.
+/// (1 / N) sum over the hits in the first k of (hits down to this one) / (its place from 1), where N = min(k, R) if
+/// capped ("map", the default: a perfect list earns 1, as most recommenders' papers have it) and N = R by_relevant
+/// ("map_by_relevant", as trec_eval counts). Ties: places are those that the tie policy gave. Buckley, Voorhees:
+/// "Evaluating evaluation measure stability", SIGIR 2000.
 struct average_precision {
   static constexpr std::string_view family = "map";
   std::size_t k = 10;
   normalization by = normalization::capped;
+  constexpr std::string_view variant() const noexcept {
+    return by == normalization::capped ? family : "map_by_relevant";
+  }
   double value(const ranked_user& user) const noexcept {
     const std::size_t all = by == normalization::capped ? std::min(k, user.relevant) : user.relevant;
     if (all == 0) return 0;

@@ -1,5 +1,6 @@
 #pragma once
-/// Metrics of all lists together: how much of the catalogue they show, how evenly, and how unexpected it is.
+/// Metrics of all lists together: how much of the catalogue they show, how evenly, and how unexpected it is. They see
+/// the finished lists: which of equally scored items stand on them the tie policy has decided before.
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,8 @@ struct catalogue_use {
   std::size_t customers = 0;           ///< customers in train
 };
 
-/// The share of the catalogue that stands on at least one list, in [0, 1]. 0 for an empty catalogue.
+/// |{i: shown_i > 0}| / I: the share of the catalogue that stands on at least one list. 0 for an empty catalogue. Ties:
+/// random_ties spread a model's equal scores over the catalogue, which raises it.
 inline double coverage(const catalogue_use& use) noexcept {
   if (use.shown.empty()) return 0;
   const auto seen = std::count_if(use.shown.begin(), use.shown.end(), [](std::size_t count) { return count > 0; });
@@ -25,6 +27,7 @@ inline double coverage(const catalogue_use& use) noexcept {
 
 /// Gini coefficient of how often items are shown: 0 where all are shown alike, towards 1 where few take all places.
 /// sum over i = 1..I of (2i - I - 1) x_i / (I sum x) with x ascending. 0 where nothing is shown. O(I log I).
+/// Ties: random_ties show equally scored items alike, which lowers it.
 inline double gini(const catalogue_use& use) {
   std::vector<std::size_t> sorted(use.shown.begin(), use.shown.end());
   std::sort(sorted.begin(), sorted.end());
@@ -38,8 +41,10 @@ inline double gini(const catalogue_use& use) {
   return total > 0 ? weighted / (items * total) : 0;
 }
 
-/// Mean self-information of the places on all lists, in bits: mean of -log2(taken / customers). An item that nobody took
-/// counts as taken once. Zhou et al.: "Solving the apparent diversity-accuracy dilemma", PNAS 2010.
+/// sum over i of shown_i log2(customers / taken_i) / sum of shown_i: mean self-information of the places on all
+/// lists, in bits. An item that nobody took counts as taken once. Ties: as random_ties draw rare items as readily as
+/// popular ones among equals, they raise it. Zhou et al.: "Solving the apparent diversity-accuracy dilemma", PNAS
+/// 2010.
 inline double novelty(const catalogue_use& use) noexcept {
   double bits = 0, places = 0;
   for (std::size_t item = 0; item < use.shown.size(); ++item) {

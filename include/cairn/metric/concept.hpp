@@ -14,7 +14,9 @@ namespace cairn {
 /// As a cut-off: the list is not cut.
 inline constexpr std::size_t whole_list = std::numeric_limits<std::size_t>::max();
 
-/// How the relevant items of one user were ranked among his candidates. Place 0 is the top. Spans are borrowed.
+/// How the relevant items of one user were ranked among his candidates. Place 0 is the top. Spans are borrowed. A
+/// metric sees places, not scores: candidates of equal score were given theirs by the tie policy (metric/rank.hpp)
+/// before.
 struct ranked_user {
   std::span<const std::size_t> positions = {};  ///< places of the relevant items that are candidates, ascending
   std::span<const float> gains = {};            ///< grade of the item at positions[n]; empty: all are 1
@@ -42,6 +44,8 @@ struct ranked_user {
 /// | `m.k` | the cut-off, or whole_list |
 /// | `m.value(user)` | the metric of one user; 0 for an empty list or no relevant item; never NaN; noexcept |
 ///
+/// Optional: `m.variant()`, the name under these settings where they change the formula, as in "capped_recall".
+///
 /// The metric of a model is the mean over the users that have a relevant item.
 template <class M>
 concept ranking_metric = std::copyable<M> && requires(const M m, const ranked_user& user) {
@@ -59,10 +63,11 @@ concept rating_metric = std::copyable<M> && requires(const M m, double x) {
   { m.total(x) } noexcept -> std::same_as<double>;
 };
 
-/// "ndcg@10", or "auc" where the list is not cut.
+/// "ndcg@10", or "auc" where the list is not cut; a metric of several formulas has a name for each.
 template <ranking_metric M>
 std::string name_of(const M& metric) {
   std::string name(M::family);
+  if constexpr (requires { metric.variant(); }) name = metric.variant();
   return metric.k == whole_list ? name : name + "@" + std::to_string(metric.k);
 }
 

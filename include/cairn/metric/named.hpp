@@ -42,22 +42,18 @@ class any_metric {
   std::function<double(const ranked_user&)> value_;
 };
 
-/// The metrics that metric_named knows.
-inline constexpr std::array<std::string_view, 7> metric_names{"hit_rate", "precision", "recall", "map",
-                                                              "mrr",      "ndcg",      "auc"};
+/// The metrics that metric_named knows. Those of two formulas have a name for each: recall = hits / R, capped_recall =
+/// hits / min(k, R); map divides by min(k, R), map_by_relevant by R; ndcg has linear gain, exponential_ndcg 2^g - 1.
+inline constexpr std::array<std::string_view, 10> metric_names{
+    "hit_rate", "precision", "recall", "capped_recall", "map", "map_by_relevant", "mrr", "ndcg", "exponential_ndcg", "auc"};
 
-/// The metric of a name such as "ndcg@10", "mrr" (not cut) or "auc", with the defaults of its type. Without "@k" a metric
-/// with a default cut-off uses that. An error names the nearest known metric.
+/// The metric of a name such as "ndcg@10", "mrr" (not cut) or "auc". Without "@k" a metric with a default cut-off uses
+/// that. Its name() is the name it was asked by, with the cut-off. An error names the nearest known metric.
 inline any_metric metric_named(std::string_view name) {
   const std::size_t at = name.find('@');
   const std::string_view family = name.substr(0, at);
   const auto known = std::find(metric_names.begin(), metric_names.end(), family);
-  if (known == metric_names.end()) {
-    const std::string_view nearest = nearest_name(family, metric_names);
-    std::string expected = nearest.empty() ? "one of" : "perhaps '" + std::string(nearest) + "'; known are";
-    for (const std::string_view each : metric_names) expected += " " + std::string(each);
-    throw error("unknown metric " + escaped(name), "metric", expected);
-  }
+  if (known == metric_names.end()) refuse_name("metric", family, "metric", metric_names);
   const bool cut = at != std::string_view::npos;
   std::size_t k = 0;
   if (cut) {
@@ -75,10 +71,13 @@ inline any_metric metric_named(std::string_view name) {
   switch (known - metric_names.begin()) {
     case 0: return made(hit_rate{});
     case 1: return made(precision{});
-    case 2: return made(recall{});
-    case 3: return made(average_precision{});
-    case 4: return made(reciprocal_rank{});
-    case 5: return made(ndcg{});
+    case 2: return made(recall{.by = normalization::by_relevant});
+    case 3: return made(recall{.by = normalization::capped});
+    case 4: return made(average_precision{.by = normalization::capped});
+    case 5: return made(average_precision{.by = normalization::by_relevant});
+    case 6: return made(reciprocal_rank{});
+    case 7: return made(ndcg{.worth = gain::linear});
+    case 8: return made(ndcg{.worth = gain::exponential});
     default: return any_metric(auc{});
   }
 }

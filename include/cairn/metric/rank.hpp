@@ -107,10 +107,11 @@ inline std::size_t count_finite(std::span<const float> values) noexcept {
 /// Ranks the relevant items of one user after another; holds the memory of the ranking it returns until the next.
 class ranker {
  public:
-  /// scores: of the candidates; -infinity marks what is no candidate (a masked item), any other value that is not finite
-  /// is an error. items: the id of each candidate; empty where it is its index. relevant: the relevant candidates, each
-  /// once. missing: grades of relevant items that are no candidates. graded: pass grades on to the metrics.
-  /// O(I R) comparisons that vectorize for few relevant items, O(I log R) for many, and one hash for each tied candidate.
+  /// scores: of the candidates; -infinity marks what is no candidate (a masked item), any other value that is not
+  /// finite is an error. items: the id of each candidate; empty where it is its index. relevant: the relevant
+  /// candidates, each once; a further candidate with the id of one competes with it. missing: grades of relevant
+  /// items that are no candidates. graded: pass grades on to the metrics. O(I R) comparisons that vectorize for few
+  /// relevant items, O(I log R) for many, and one hash for each tied candidate.
   template <tie_policy Ties>
   const ranked_user& rank(std::uint32_t user, std::span<const float> scores, std::span<const std::uint32_t> items,
                           std::span<const relevant_item> relevant, std::span<const float> missing, bool graded,
@@ -163,9 +164,10 @@ class ranker {
 
  private:
   static std::size_t candidates_of(std::uint32_t user, std::span<const float> scores) {
+    const std::size_t finite = detail::count_finite(scores);
+    if (finite == scores.size()) return finite;
     std::size_t masked = 0, above = 0;
     detail::count_against(scores, -std::numeric_limits<float>::infinity(), above, masked);
-    const std::size_t finite = detail::count_finite(scores);
     if (finite + masked != scores.size()) {
       throw error("score is NaN or infinite", "ranking for user " + std::to_string(user), "finite scores from the model");
     }
@@ -214,7 +216,9 @@ class ranker {
     }
   }
 
-  /// Moves the relevant items [begin, end) of one score behind the others of that score whose hash is lower.
+  /// Moves the relevant items [begin, end) of one score behind the others of that score whose hash is lower. A
+  /// candidate that is a relevant item once more has another hash than it, so that each is before the other for half
+  /// of the seeds.
   void add_others(std::uint32_t user, std::span<const float> scores, std::span<const std::uint32_t> items,
                   std::size_t begin, std::size_t end, const random_ties& ties) {
     const float score = scores[sorted_[begin].at];
@@ -232,10 +236,15 @@ class ranker {
         if (scores[at] != score) continue;
         --same;
         const std::uint32_t item = items.empty() ? static_cast<std::uint32_t>(at) : items[at];
-        const std::uint64_t order = random_ties::order_of(key, item);
+        std::uint64_t order = random_ties::order_of(key, item);
         if (order > last) continue;  // behind all of them
-        const auto place = order <= first ? 0 : std::lower_bound(orders_.begin(), orders_.end(), order) - orders_.begin();
-        ++before_[static_cast<std::size_t>(place)];  // counts each relevant item at its own place too
+        std::size_t place = order <= first ? 0 : place_among(order);
+        if (orders_[place] == order && sorted_[begin + place].at != at) {  // the same item a second time
+          order = random_ties::order_of(~key, item);
+          if (order > last) continue;
+          place = place_among(order);
+        }
+        ++before_[place];  // counts each relevant item at its own place too
       }
     }
     std::size_t others = 0;
@@ -243,6 +252,11 @@ class ranker {
       others += before_[n - begin] - 1;
       positions_[n] += others;
     }
+  }
+
+  /// How many of the tied relevant items have a lower hash.
+  std::size_t place_among(std::uint64_t order) const {
+    return static_cast<std::size_t>(std::lower_bound(orders_.begin(), orders_.end(), order) - orders_.begin());
   }
 
   ranked_user result_;

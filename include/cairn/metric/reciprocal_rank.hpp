@@ -6,6 +6,7 @@
 namespace cairn {
 
 /// 1 / (place of the first relevant item, counted from 1), and 0 where none is among the first k.
+/// Ties: the place is the one that the tie policy gave; a mean of 1 / place over the tied places is not taken.
 struct reciprocal_rank {
   static constexpr std::string_view family = "mrr";
   std::size_t k = whole_list;
