@@ -18,20 +18,11 @@
 
 namespace compare {
 
-/// Throws an error that names the nearest right name.
-[[noreturn]] inline void refuse_name(const char* what, std::string_view name,
-                                     const std::vector<std::string_view>& right) {
-  std::string expected = "one of:";
-  for (const std::string_view each : right) expected += " " + std::string(each);
-  if (const auto nearest = cairn::nearest_name(name, right); !nearest.empty()) {
-    expected = "perhaps '" + std::string(nearest) + "'; " + expected;
-  }
-  throw cairn::error(std::string("unknown ") + what + " " + cairn::escaped(name), "command line", expected);
-}
-
 /// Throws where a word is none of the right ones; names the nearest.
 inline void require_word(const char* what, const std::string& word, const std::vector<std::string_view>& right) {
-  if (std::find(right.begin(), right.end(), word) == right.end()) refuse_name(what, word, right);
+  if (std::find(right.begin(), right.end(), word) == right.end()) {
+    cairn::refuse_name(what, word, "command line", right);
+  }
 }
 
 /// What --tune tries of a number: from low to high, evenly or by its logarithm; not at all where they are equal.
@@ -88,7 +79,7 @@ struct model_entry {
       if (each.name == setting_name) return each;
       right.push_back(each.name);
     }
-    refuse_name(("setting of " + name).c_str(), setting_name, right);
+    cairn::refuse_name("setting of " + name, setting_name, "command line", right);
   }
 
   /// Sets a value after checking that it is one of the words, or a number not negative.
@@ -133,7 +124,7 @@ inline const model_entry& model_named(const std::vector<model_entry>& models, co
     if (each.name == name) return each;
     right.push_back(each.name);
   }
-  refuse_name("model", name, right);
+  cairn::refuse_name("model", name, "command line", right);
 }
 
 }  // namespace compare
