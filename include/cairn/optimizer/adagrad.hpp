@@ -20,9 +20,8 @@ struct adagrad {
   struct rule {
     T rate, epsilon;
     void operator()(T& parameter, T gradient, T& sum) const noexcept {
-      const T before = parameter, total = sum + gradient * gradient;  // read once: a store to sum may not move it
-      sum = total;
-      parameter = before - rate * gradient / (std::sqrt(total) + epsilon);
+      sum += gradient * gradient;
+      parameter -= rate * gradient / (std::sqrt(sum) + epsilon);
     }
   };
   template <class T>

@@ -24,12 +24,9 @@ struct adam {
   struct rule {
     T rate, beta1, beta2, epsilon, unbias2;
     void operator()(T& parameter, T gradient, T& m, T& v) const noexcept {
-      const T before = parameter;  // all read before the first store, which might move them
-      const T mean = beta1 * m + (1 - beta1) * gradient;
-      const T square = beta2 * v + (1 - beta2) * gradient * gradient;
-      m = mean;
-      v = square;
-      parameter = before - rate * mean / (std::sqrt(square * unbias2) + epsilon);
+      m = beta1 * m + (1 - beta1) * gradient;
+      v = beta2 * v + (1 - beta2) * gradient * gradient;
+      parameter -= rate * m / (std::sqrt(v * unbias2) + epsilon);
     }
   };
   template <class T>
@@ -40,7 +37,7 @@ struct adam {
 
  private:
   /// 1 - beta^step, and 1 where the power is lost in the rounding of T: it is at most exp(-step (1 - beta)). A row asks
-  /// at every step, and a power costs as much as the row's own update.
+  /// at every step.
   template <class T>
   static double not_decayed(double beta, std::uint64_t step) noexcept {
     constexpr double lost = std::numeric_limits<T>::digits + 4;  // e^-lost is far below 2^-digits
