@@ -88,7 +88,7 @@ inline std::vector<model_entry> factorization_models() {
            false,
            {count("factors", "64", "K", {32, 256, true}),
             count("epochs", "60", "passes", {20, 120, true}),
-            number("rate", "0.05", "learning rate", {.01, .1, true}),
+            number("rate", "0.1", "learning rate", {.02, .5, true}),
             schedule_setting({"cosine", "constant"}),
             number("regularization", "0.005", "L2 on factors", {.001, .03, true}),
             number("bias-regularization", "0.005", "L2 on item biases", {.0005, .05, true}),
