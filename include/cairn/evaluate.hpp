@@ -4,6 +4,7 @@
 #include "cairn/evaluate/catalogue.hpp"
 #include "cairn/evaluate/interval.hpp"
 #include "cairn/evaluate/leaderboard.hpp"
+#include "cairn/evaluate/pooled.hpp"
 #include "cairn/evaluate/protocol.hpp"
 #include "cairn/evaluate/ranking.hpp"
 #include "cairn/evaluate/rating.hpp"

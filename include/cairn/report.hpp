@@ -8,5 +8,6 @@
 #include "cairn/report/number_text.hpp"
 #include "cairn/report/plot.hpp"
 #include "cairn/report/scatter_plot.hpp"
+#include "cairn/report/stacked.hpp"
 #include "cairn/report/table.hpp"
 #include "cairn/report/ticks.hpp"

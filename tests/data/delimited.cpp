@@ -9,13 +9,13 @@
 using cairn::bad_rows;
 using cairn::delimited_reader;
 using cairn::delimited_settings;
-using rows = std::vector<std::vector<std::string>>;
+using text_rows = std::vector<std::vector<std::string>>;
 
 namespace {
 
-rows all_rows(std::string_view text, const delimited_settings& settings = {}) {
+text_rows all_rows(std::string_view text, const delimited_settings& settings = {}) {
   delimited_reader reader(text, "in.csv", settings);
-  rows result;
+  text_rows result;
   while (reader.next()) result.emplace_back(reader.fields().begin(), reader.fields().end());
   return result;
 }
@@ -27,24 +27,24 @@ std::string said(std::string_view text, const delimited_settings& settings = {})
 }  // namespace
 
 TEST_CASE("plain rows are split", "[data]") {
-  CHECK(all_rows("a,b\n1,2\n3,4\n") == rows{{"1", "2"}, {"3", "4"}});
-  CHECK(all_rows("a,b\n,\n,x") == rows{{"", ""}, {"", "x"}});
-  CHECK(all_rows("a,b\n1,2\n\n\n") == rows{{"1", "2"}});
-  CHECK(all_rows("a\n1\n\n2\n\n") == rows{{"1"}, {""}, {"2"}});
-  CHECK(all_rows("1::2::3", {.separator = "::", .header = false}) == rows{{"1", "2", "3"}});
-  CHECK(all_rows("a:b::::c:\n", {.separator = "::", .header = false}) == rows{{"a:b", "", "c:"}});
+  CHECK(all_rows("a,b\n1,2\n3,4\n") == text_rows{{"1", "2"}, {"3", "4"}});
+  CHECK(all_rows("a,b\n,\n,x") == text_rows{{"", ""}, {"", "x"}});
+  CHECK(all_rows("a,b\n1,2\n\n\n") == text_rows{{"1", "2"}});
+  CHECK(all_rows("a\n1\n\n2\n\n") == text_rows{{"1"}, {""}, {"2"}});
+  CHECK(all_rows("1::2::3", {.separator = "::", .header = false}) == text_rows{{"1", "2", "3"}});
+  CHECK(all_rows("a:b::::c:\n", {.separator = "::", .header = false}) == text_rows{{"a:b", "", "c:"}});
   CHECK(all_rows("a\tb \" c\td\n", {.separator = "\t", .quotes = false, .header = false}) ==
-        rows{{"a", "b \" c", "d"}});
-  CHECK(all_rows("a\xff,b,\x80\x8e,\x01\x0c\n", {.header = false}) == rows{{"a\xff", "b", "\x80\x8e", "\x01\x0c"}});
+        text_rows{{"a", "b \" c", "d"}});
+  CHECK(all_rows("a\xff,b,\x80\x8e,\x01\x0c\n", {.header = false}) == text_rows{{"a\xff", "b", "\x80\x8e", "\x01\x0c"}});
 }
 
 TEST_CASE("quoted fields may hold separators, quotes and line breaks", "[data]") {
-  CHECK(all_rows("a,b\n\"x,\"\"y\"\"\",\"1\n2\"\n\"\",\"\"\"\"\n") == rows{{"x,\"y\"", "1\n2"}, {"", "\""}});
-  CHECK(all_rows("a,b\n\"x\",\"y\"") == rows{{"x", "y"}});
-  CHECK(all_rows("\"a::\"::\"b\"\r\n", {.separator = "::", .header = false}) == rows{{"a::", "b"}});
+  CHECK(all_rows("a,b\n\"x,\"\"y\"\"\",\"1\n2\"\n\"\",\"\"\"\"\n") == text_rows{{"x,\"y\"", "1\n2"}, {"", "\""}});
+  CHECK(all_rows("a,b\n\"x\",\"y\"") == text_rows{{"x", "y"}});
+  CHECK(all_rows("\"a::\"::\"b\"\r\n", {.separator = "::", .header = false}) == text_rows{{"a::", "b"}});
   // Unescaped fields that outgrow a short string must not move those before them.
   const std::string inner(40, 'z');
-  CHECK(all_rows("a,b,c\n\"\"\"\",\"x\"\"\",\"" + inner + "\"\"\"\n") == rows{{"\"", "x\"", inner + "\""}});
+  CHECK(all_rows("a,b,c\n\"\"\"\",\"x\"\"\",\"" + inner + "\"\"\"\n") == text_rows{{"\"", "x\"", inner + "\""}});
   delimited_reader reader("a,b\n\"1\r\n2\r3\n4\",x\n5,6\n", "in.csv");
   REQUIRE(reader.next());
   CHECK(reader.line() == 2);
@@ -54,7 +54,7 @@ TEST_CASE("quoted fields may hold separators, quotes and line breaks", "[data]")
 
 TEST_CASE("a byte order mark and mixed line ends are taken", "[data][C1]") {
   CHECK(all_rows("\xEF\xBB\xBF"
-                 "a,b\r\n1,2\r3,4\n5,6") == rows{{"1", "2"}, {"3", "4"}, {"5", "6"}});
+                 "a,b\r\n1,2\r3,4\n5,6") == text_rows{{"1", "2"}, {"3", "4"}, {"5", "6"}});
   delimited_reader reader("\xEF\xBB\xBF\"a\",b\r\n1,2\r3,4\n5,6", "in.csv");
   CHECK(reader.column("a") == 0);
   while (reader.next()) {
@@ -67,7 +67,7 @@ TEST_CASE("fields of every length at every offset are split as a plain loop woul
     for (std::size_t second = 0; second < 20; ++second) {
       const std::string a(first, 'x'), b(second, 'y');
       REQUIRE(all_rows("p,q\n" + a + "," + b + "\n" + b + ",\"" + a + "\"\n" + a + ",z") ==
-              rows{{a, b}, {b, a}, {a, "z"}});
+              text_rows{{a, b}, {b, a}, {a, "z"}});
     }
   }
 }
@@ -102,12 +102,12 @@ TEST_CASE("damaged delimited text is refused with its place", "[data][C1]") {
 TEST_CASE("bad rows may be left out, up to a number, and are counted", "[data][C1]") {
   const std::string_view text = "a,b\n1,2\n3\n4,\"5\n6,7\n8,9\"\n10,x\n11,12\n";
   bad_rows bad;
-  CHECK(all_rows(text, {.bad = &bad}) == rows{{"1", "2"}, {"4", "5\n6,7\n8,9"}, {"10", "x"}, {"11", "12"}});
+  CHECK(all_rows(text, {.bad = &bad}) == text_rows{{"1", "2"}, {"4", "5\n6,7\n8,9"}, {"10", "x"}, {"11", "12"}});
   CHECK(bad.count == 1);
   CHECK(bad.messages == std::vector<std::string>{"in.csv:3: 1 fields; expected 2 fields, as in the header"});
 
   bad = {};
-  CHECK(all_rows("a,b\n1,\"2\n3,4\n5,6\n", {.bad = &bad}) == rows{{"3", "4"}, {"5", "6"}});
+  CHECK(all_rows("a,b\n1,\"2\n3,4\n5,6\n", {.bad = &bad}) == text_rows{{"3", "4"}, {"5", "6"}});
   CHECK(bad.count == 1);
 
   bad = {};

@@ -11,7 +11,7 @@ using namespace cairn;
 
 namespace {
 
-std::string said(const std::string& line) {
+std::string said_of_line(const std::string& line) {
   return refusal([&] { parse_json_lines("{\"user\": \"u\", \"item\": \"i\"}\n" + line + "\n", "in.json"); });
 }
 
@@ -35,35 +35,35 @@ TEST_CASE("a log is read from one object a line", "[data]") {
 
 TEST_CASE("lines that are no event are refused with their number", "[data][J1]") {
   const std::string deep = "{\"a\": " + std::string(64, '[') + std::string(64, ']') + "}";
-  CHECK(said(deep) == "in.json:2: nested deeper than 64; expected one JSON object");
-  CHECK(said("{\"a\": " + std::string(63, '[') + std::string(63, ']') + "}") == "not refused");
-  CHECK(said(std::string(1000000, '[')) == "in.json:2: the line is no object; expected one JSON object");
-  CHECK(said("{\"user\": 1, \"user\": 2}") == "in.json:2: field 'user' is there twice; expected one JSON object");
-  CHECK(said("{\"a\": {\"x\": 1, \"y\": 2, \"\\u0078\": 3}}") ==
+  CHECK(said_of_line(deep) == "in.json:2: nested deeper than 64; expected one JSON object");
+  CHECK(said_of_line("{\"a\": " + std::string(63, '[') + std::string(63, ']') + "}") == "not refused");
+  CHECK(said_of_line(std::string(1000000, '[')) == "in.json:2: the line is no object; expected one JSON object");
+  CHECK(said_of_line("{\"user\": 1, \"user\": 2}") == "in.json:2: field 'user' is there twice; expected one JSON object");
+  CHECK(said_of_line("{\"a\": {\"x\": 1, \"y\": 2, \"\\u0078\": 3}}") ==
         "in.json:2: field 'x' is there twice; expected one JSON object");
-  CHECK(said("{\"a\": [{\"x\": 1}, {\"x\": 1}], \"b\": {\"x\": 1}}") == "not refused");
-  CHECK(said("{\"user\": 1,}").starts_with("in.json:2: no JSON at byte "));
-  CHECK(said("{\"user\": 1} {\"user\": 2}").starts_with("in.json:2: no JSON at byte "));
-  CHECK(said("{\"user\": \"\\ud800\"}").starts_with("in.json:2: no JSON at byte "));
-  CHECK(said("{\"user\": \"\xff\"}").starts_with("in.json:2: no JSON at byte "));
-  CHECK(said("{\"user\": 1}" + std::string(1, '\0')) == "in.json:2: a NUL byte; expected one JSON object");
-  CHECK(said("{\"value\": 1e999}").starts_with("in.json:2: a number out of range"));
-  CHECK(said("{\"value\": NaN}").starts_with("in.json:2: no JSON at byte "));
-  CHECK(said("[1]") == "in.json:2: the line is no object; expected one JSON object");
-  CHECK(said("7") == "in.json:2: the line is no object; expected one JSON object");
-  CHECK(said("null") == "in.json:2: the line is no object; expected one JSON object");
-  CHECK(said("{\"user\": ").starts_with("in.json:2: no JSON at byte "));
-  CHECK(said("{\"action\": \"looked\"}") ==
+  CHECK(said_of_line("{\"a\": [{\"x\": 1}, {\"x\": 1}], \"b\": {\"x\": 1}}") == "not refused");
+  CHECK(said_of_line("{\"user\": 1,}").starts_with("in.json:2: no JSON at byte "));
+  CHECK(said_of_line("{\"user\": 1} {\"user\": 2}").starts_with("in.json:2: no JSON at byte "));
+  CHECK(said_of_line("{\"user\": \"\\ud800\"}").starts_with("in.json:2: no JSON at byte "));
+  CHECK(said_of_line("{\"user\": \"\xff\"}").starts_with("in.json:2: no JSON at byte "));
+  CHECK(said_of_line("{\"user\": 1}" + std::string(1, '\0')) == "in.json:2: a NUL byte; expected one JSON object");
+  CHECK(said_of_line("{\"value\": 1e999}").starts_with("in.json:2: a number out of range"));
+  CHECK(said_of_line("{\"value\": NaN}").starts_with("in.json:2: no JSON at byte "));
+  CHECK(said_of_line("[1]") == "in.json:2: the line is no object; expected one JSON object");
+  CHECK(said_of_line("7") == "in.json:2: the line is no object; expected one JSON object");
+  CHECK(said_of_line("null") == "in.json:2: the line is no object; expected one JSON object");
+  CHECK(said_of_line("{\"user\": ").starts_with("in.json:2: no JSON at byte "));
+  CHECK(said_of_line("{\"action\": \"looked\"}") ==
         "in.json:2, field 'action': unknown action 'looked'; expected view, search, cart, purchase, rating, review or "
         "cancellation");
-  CHECK(said("{\"value\": \"nan\"}").starts_with("in.json:2, field 'value': 'nan' is not finite"));
-  CHECK(said("{\"value\": 1e60}").starts_with("in.json:2, field 'value': '1e60' is out of range"));
-  CHECK(said("{\"time\": 1291191960000}").starts_with("in.json:2, field 'time': '1291191960000' seems to be milli"));
-  CHECK(said("{\"time\": -1}").starts_with("in.json:2, field 'time': '-1' is not a time"));
-  CHECK(said("{\"user\": [1]}") == "in.json:2: field 'user' is an array; expected one JSON object");
-  CHECK(said("{\"item\": {}}") == "in.json:2: field 'item' is an object; expected one JSON object");
-  CHECK(said("{\"price\": true}") == "in.json:2: field 'price' is true or false; expected one JSON object");
-  CHECK(said("{}") == "not refused");
+  CHECK(said_of_line("{\"value\": \"nan\"}").starts_with("in.json:2, field 'value': 'nan' is not finite"));
+  CHECK(said_of_line("{\"value\": 1e60}").starts_with("in.json:2, field 'value': '1e60' is out of range"));
+  CHECK(said_of_line("{\"time\": 1291191960000}").starts_with("in.json:2, field 'time': '1291191960000' seems to be milli"));
+  CHECK(said_of_line("{\"time\": -1}").starts_with("in.json:2, field 'time': '-1' is not a time"));
+  CHECK(said_of_line("{\"user\": [1]}") == "in.json:2: field 'user' is an array; expected one JSON object");
+  CHECK(said_of_line("{\"item\": {}}") == "in.json:2: field 'item' is an object; expected one JSON object");
+  CHECK(said_of_line("{\"price\": true}") == "in.json:2: field 'price' is true or false; expected one JSON object");
+  CHECK(said_of_line("{}") == "not refused");
   CHECK(refusal([] { parse_json_lines("", "in.json"); }) ==
         "in.json: no events; expected at least one line that can be taken");
   CHECK(refusal([] { parse_json_lines("{\"user\": 1, \"item\": 2}\n", "in.json", {.value = "stars"}); }) ==

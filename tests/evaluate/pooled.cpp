@@ -6,8 +6,15 @@
 #include "catch.hpp"
 
 TEST_CASE("pooled errors are those of all ratings together") {
-  cairn::rating_result first{.users = {1, 4}, .ratings = {2, 1}, .squared_error = {1, 4}, .absolute_error = {1, 2}};
-  cairn::rating_result second{.users = {4, 7}, .ratings = {3, 1}, .squared_error = {2, 9}, .absolute_error = {1, 3}};
+  cairn::rating_result first, second;
+  first.users = {1, 4};
+  first.ratings = {2, 1};
+  first.squared_error = {1, 4};
+  first.absolute_error = {1, 2};
+  second.users = {4, 7};
+  second.ratings = {3, 1};
+  second.squared_error = {2, 9};
+  second.absolute_error = {1, 3};
   first.folded_in = 1;
   second.by_mean = 2;
   const std::vector<cairn::rating_result> folds{first, second};

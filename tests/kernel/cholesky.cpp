@@ -29,7 +29,7 @@ std::vector<T> system_of(std::size_t size, std::size_t offset) {
 }
 
 template <class T>
-void check(std::size_t size, std::size_t offset, double tolerance) {
+void check_cholesky(std::size_t size, std::size_t offset, double tolerance) {
   const std::size_t width = cairn::padded(size);
   const auto before = system_of<T>(size, offset);
   std::vector<double> a(size * size);
@@ -61,11 +61,11 @@ void check(std::size_t size, std::size_t offset, double tolerance) {
 
 TEST_CASE("a Cholesky factor agrees with its formula at every size and alignment", "[kernel]") {
   for (std::size_t size = 1; size <= 2 * cairn::panel_width + 1; ++size) {
-    check<float>(size, size % 3, 1e-5);
-    check<double>(size, size % 3, 1e-13);
+    check_cholesky<float>(size, size % 3, 1e-5);
+    check_cholesky<double>(size, size % 3, 1e-13);
   }
-  check<float>(100, 1, 2e-5);
-  check<float>(129, 0, 2e-5);
+  check_cholesky<float>(100, 1, 2e-5);
+  check_cholesky<float>(129, 0, 2e-5);
 }
 
 TEST_CASE("a matrix that is not positive definite is refused", "[kernel]") {

@@ -19,7 +19,7 @@ std::vector<T> product(std::span<const T> a, std::span<const T> b, std::size_t d
 }
 
 template <class T>
-void check(std::size_t rows, std::size_t columns, std::size_t depth, double tolerance) {
+void check_gemm(std::size_t rows, std::size_t columns, std::size_t depth, double tolerance) {
   cairn::random_stream random(rows * columns + depth, cairn::purpose::simulate);
   std::vector<T> a(rows * depth + 1);
   std::vector<T> b(columns * depth + 2);
@@ -43,9 +43,9 @@ void check(std::size_t rows, std::size_t columns, std::size_t depth, double tole
 }  // namespace
 
 TEST_CASE("a product agrees with its formula at every shape", "[kernel]") {
-  for (std::size_t columns = 1; columns <= 2 * cairn::panel_width + 1; ++columns) check<float>(7, columns, 9, 2e-5);
-  for (std::size_t rows = 1; rows <= 13; ++rows) check<double>(rows, 19, 8, 1e-13);
-  for (std::size_t depth = 1; depth <= 33; ++depth) check<float>(8, 17, depth, 3e-5);
+  for (std::size_t columns = 1; columns <= 2 * cairn::panel_width + 1; ++columns) check_gemm<float>(7, columns, 9, 2e-5);
+  for (std::size_t rows = 1; rows <= 13; ++rows) check_gemm<double>(rows, 19, 8, 1e-13);
+  for (std::size_t depth = 1; depth <= 33; ++depth) check_gemm<float>(8, 17, depth, 3e-5);
 }
 
 TEST_CASE("a product without depth is zero", "[kernel]") {

@@ -11,7 +11,7 @@
 namespace {
 
 template <class T>
-void check(std::size_t count, std::size_t columns, std::size_t offset, double tolerance) {
+void check_gram(std::size_t count, std::size_t columns, std::size_t offset, double tolerance) {
   cairn::random_stream random(count * 1000 + columns, cairn::purpose::simulate);
   std::vector<T> table(offset + (count + 1) * columns);
   for (T& value : table) value = static_cast<T>(random.normal());
@@ -47,11 +47,11 @@ void check(std::size_t count, std::size_t columns, std::size_t offset, double to
 TEST_CASE("a Gram matrix agrees with its formula at every width, count and alignment", "[kernel]") {
   for (std::size_t columns = 1; columns <= 2 * cairn::panel_width + 1; ++columns) {
     for (const std::size_t count : {0U, 1U, 2U, 17U}) {
-      check<float>(count, columns, columns % 3, 5e-5);
-      check<double>(count, columns, columns % 3, 1e-12);
+      check_gram<float>(count, columns, columns % 3, 5e-5);
+      check_gram<double>(count, columns, columns % 3, 1e-12);
     }
   }
-  check<float>(40, 100, 1, 1e-4);
+  check_gram<float>(40, 100, 1, 1e-4);
 }
 
 TEST_CASE("a Gram matrix is the same bits however its rows are cut", "[kernel]") {

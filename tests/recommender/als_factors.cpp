@@ -9,7 +9,7 @@ namespace {
 
 using namespace cairn;
 
-interactions tastes(std::size_t users, std::size_t items) {
+interactions small_tastes(std::size_t users, std::size_t items) {
   std::vector<interaction> entries;
   random_stream random(3, purpose::simulate);
   for (std::size_t n = 0; n < users * items / 3; ++n) {
@@ -22,7 +22,7 @@ interactions tastes(std::size_t users, std::size_t items) {
 }  // namespace
 
 TEST_CASE("the loss is its formula", "[als]") {
-  const auto data = tastes(13, 9);
+  const auto data = small_tastes(13, 9);
   const implicit_als_settings<> settings{.factors = 3,
                                          .unobserved_weight = .2,
                                          .regularization = .05,
