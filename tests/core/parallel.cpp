@@ -124,3 +124,30 @@ TEST_CASE("a request for no number of threads gives at least one", "[core]") {
   CHECK(cairn::thread_count(-1) >= 1);
   CHECK(cairn::thread_count(5) == 5);
 }
+
+TEST_CASE("rounds follow each other: no task begins before the round before has ended") {
+  for (const int threads : {1, 2, 3, 8}) {
+    constexpr std::size_t rounds = 50, tasks = 7;
+    std::vector<std::atomic<std::size_t>> ended(rounds);
+    std::atomic<int> early = 0;
+    std::vector<std::vector<int>> worker_of(tasks, std::vector<int>(rounds, -1));
+    cairn::parallel_rounds(rounds, tasks, threads, [&](std::size_t round, std::size_t task, int worker) {
+      if (round > 0 && ended[round - 1] != tasks) ++early;
+      worker_of[task][round] = worker;
+      ++ended[round];
+    });
+    CHECK(early == 0);
+    for (std::size_t round = 0; round < rounds; ++round) CHECK(ended[round] == tasks);
+    for (const auto& workers : worker_of) {
+      for (const int worker : workers) CHECK(worker == workers.front());
+    }
+  }
+}
+
+TEST_CASE("an exception of a round comes out, and nobody waits forever") {
+  CHECK_THROWS_AS(cairn::parallel_rounds(10, 5, 3,
+                                         [](std::size_t round, std::size_t task, int) {
+                                           if (round == 3 && task == 2) throw cairn::error("a", "b", "c");
+                                         }),
+                  cairn::error);
+}

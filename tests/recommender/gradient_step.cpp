@@ -1,5 +1,7 @@
 #include "cairn/recommender/gradient_step.hpp"
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "cairn/optimizer/adam.hpp"
@@ -45,8 +47,27 @@ TEST_CASE("lazy Adam counts the steps of each row alone") {
   for (int n = 0; n < 500; ++n) {
     const auto rule = states.next(optimizer, 1, 0);
     detail::step_pair<2>(rule, rule, 0, 1, 0, &busy, &other, states.factors(0), states.factors(0));
-    detail::step_bias<2>(rule, 1, 0, busy, states.bias(0));
+    detail::step_bias<2>(rule, 1, 0, busy, states.bias_slots(0));
   }
-  detail::step_bias<2>(states.next(optimizer, 1, 1), quiet_gradient, 0, late, states.bias(1));
+  detail::step_bias<2>(states.next(optimizer, 1, 1), quiet_gradient, 0, late, states.bias_slots(1));
   CHECK(static_cast<double>(late) == Approx(-.01).epsilon(1e-3));
+}
+
+TEST_CASE("arranging by strips moves biases, slots and counts with their rows") {
+  detail::row_states<adam> states(5, 2);
+  const std::vector<float> biases{0, 1, 2, 3, 4};
+  states.load_biases(biases);
+  for (std::size_t row = 0; row < 5; ++row) states.bias_slots(row)[1] = static_cast<float>(10 * row);
+  const adam optimizer{.rate = 1};
+  states.next(optimizer, 1, 3);
+  const std::vector<std::vector<std::uint32_t>> strips{{4, 1}, {}, {0, 3, 2}};
+  states.arrange(3, [&](std::size_t n) { return std::span<const std::uint32_t>(strips[n]); });
+  std::vector<float> back(5);
+  states.store_biases(back);
+  CHECK(back == biases);
+  for (std::size_t row = 0; row < 5; ++row) CHECK(states.bias_slots(row)[1] == static_cast<float>(10 * row));
+  CHECK(states.next(optimizer, 1, 3).rate == optimizer.at<float>(1, 2).rate);
+  CHECK(states.next(optimizer, 1, 2).rate == optimizer.at<float>(1, 1).rate);
+  CHECK(&states.bias(0) - &states.bias(1) >= 16);  // of two strips: not in one cache line
+  CHECK(reinterpret_cast<std::uintptr_t>(states.factors(0)) % 64 == 0);
 }

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <barrier>
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -57,6 +59,27 @@ class first_exception {
   std::exception_ptr held_;
 };
 
+/// Calls work(worker, workers) on as many workers as there are: up to `threads`, and no more than tasks.
+template <class Work>
+void parallel_region(std::size_t tasks, int threads, Work&& work) {
+  const auto workers = static_cast<int>(
+      std::min<std::size_t>(static_cast<std::size_t>(thread_count(threads)), std::max<std::size_t>(tasks, 1)));
+  if (workers == 1) {
+    work(0, 1);
+    return;
+  }
+#if defined(CAIRN_JTHREAD)
+  std::vector<std::jthread> pool;
+  for (int worker = 1; worker < workers; ++worker) pool.emplace_back([&work, worker, workers] { work(worker, workers); });
+  work(0, workers);
+#elif defined(_OPENMP)
+#pragma omp parallel num_threads(workers)
+  work(omp_get_thread_num(), omp_get_num_threads());
+#else
+  work(0, 1);
+#endif
+}
+
 }  // namespace detail
 
 /// Runs body(task, worker) for every task in [0, tasks). Tasks are taken dynamically by up to `threads` workers;
@@ -64,32 +87,32 @@ class first_exception {
 /// exception.
 template <class Body>
 void parallel_tasks(std::size_t tasks, int threads, Body&& body) {
-  const auto workers = static_cast<int>(
-      std::min<std::size_t>(static_cast<std::size_t>(thread_count(threads)), std::max<std::size_t>(tasks, 1)));
-  if (workers == 1) {
-    for (std::size_t task = 0; task < tasks; ++task) body(task, 0);
-    return;
-  }
-#if defined(CAIRN_JTHREAD)
   detail::first_exception failure;
   std::atomic<std::size_t> next = 0;
-  const auto work = [&](int worker) {
+  detail::parallel_region(tasks, threads, [&](int worker, int) {
     for (std::size_t task = next++; task < tasks; task = next++) failure.run([&] { body(task, worker); });
-  };
-  {
-    std::vector<std::jthread> pool;
-    for (int worker = 1; worker < workers; ++worker) pool.emplace_back(work, worker);
-    work(0);
-  }
+  });
   failure.rethrow();
-#elif defined(_OPENMP)
+}
+
+/// Runs body(round, task, worker) for every task of round after round: all tasks of a round end before the next begins.
+/// A task goes to the same worker in each round, whose core then has in its cache what the task touched before; workers
+/// wait asleep, so that on a busy machine the slowest finds a free core. Rethrows the first exception.
+template <class Body>
+void parallel_rounds(std::size_t rounds, std::size_t tasks, int threads, Body&& body) {
   detail::first_exception failure;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(workers)
-  for (std::size_t task = 0; task < tasks; ++task) failure.run([&] { body(task, omp_get_thread_num()); });
+  std::once_flag counted;
+  std::optional<std::barrier<>> round_ends;
+  detail::parallel_region(tasks, threads, [&](int worker, int workers) {
+    std::call_once(counted, [&] { round_ends.emplace(workers); });
+    for (std::size_t round = 0; round < rounds; ++round) {
+      for (auto task = static_cast<std::size_t>(worker); task < tasks; task += static_cast<std::size_t>(workers)) {
+        failure.run([&] { body(round, task, worker); });
+      }
+      if (workers > 1) round_ends->arrive_and_wait();
+    }
+  });
   failure.rethrow();
-#else
-  for (std::size_t task = 0; task < tasks; ++task) body(task, 0);
-#endif
 }
 
 /// Runs body(begin, end, worker) over [0, count) in chunks of `grain` elements (the last may be shorter).

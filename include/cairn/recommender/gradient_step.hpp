@@ -10,25 +10,71 @@
 
 namespace cairn::detail {
 
-/// The optimizer's state of one side: per row the slots of its factors, then of its bias, and its count of steps (lazy:
-/// a row that is not touched keeps both).
+/// What one side of a factorization keeps beside its factors while it learns: the optimizer's slots of every factor, the
+/// biases with their slots, and the count of steps of each row (lazy: a row that is not touched keeps all of it).
+///
+/// Threads work on different strips of rows. What is small is kept in the order of the strips, not of the ids: two
+/// threads that write neighbors in one cache line would wait for each other at every step.
 template <optimizer Optimizer>
 class row_states {
  public:
   row_states(std::size_t rows, std::size_t width)
-      : width_(width), slots_(rows * (width + 1) * Optimizer::slots, 0.F), steps_(rows, 0) {}
+      : width_(width), factors_(rows * width * Optimizer::slots + line, 0.F), place_(rows), small_(rows), steps_(rows) {
+    for (std::size_t row = 0; row < rows; ++row) place_[row] = static_cast<std::uint32_t>(row);
+    small_.assign(rows * stride, 0.F);
+  }
+
+  /// Takes biases [rows] over from a model, and gives them back.
+  template <class Vector>
+  void load_biases(const Vector& biases) {
+    for (std::size_t row = 0; row < place_.size(); ++row) bias(row) = biases.data()[row];
+  }
+  template <class Vector>
+  void store_biases(Vector& biases) {
+    for (std::size_t row = 0; row < place_.size(); ++row) biases.data()[row] = bias(row);
+  }
+
+  /// Lays what is small out by strips: strip(n) for n < strips are the rows of the n-th, all rows together.
+  template <class Strip>
+  void arrange(std::size_t strips, Strip&& strip) {
+    std::vector<std::uint32_t> place(place_.size());
+    std::size_t next = 0;
+    for (std::size_t n = 0; n < strips; ++n) {
+      for (const auto row : strip(n)) place[row] = static_cast<std::uint32_t>(next++);
+      next += line;  // no two strips share a cache line
+    }
+    std::vector<float> small(next * stride, 0.F);
+    std::vector<std::uint32_t> steps(next, 0);
+    for (std::size_t row = 0; row < place.size(); ++row) {
+      for (std::size_t k = 0; k < stride; ++k) small[place[row] * stride + k] = small_[place_[row] * stride + k];
+      steps[place[row]] = steps_[place_[row]];
+    }
+    place_.swap(place);
+    small_.swap(small);
+    steps_.swap(steps);
+  }
 
   /// The optimizer's rule for the next step of a row.
   auto next(const Optimizer& optimizer, double scale, std::size_t row) noexcept {
-    return optimizer.template at<float>(scale, ++steps_[row]);
+    return optimizer.template at<float>(scale, ++steps_[place_[row]]);
   }
-  float* factors(std::size_t row) noexcept { return slots_.data() + row * (width_ + 1) * Optimizer::slots; }
-  float* bias(std::size_t row) noexcept { return factors(row) + width_ * Optimizer::slots; }
+  /// Slots of a row's factors, [slots, width].
+  float* factors(std::size_t row) noexcept {
+    const auto skipped = (64 - reinterpret_cast<std::uintptr_t>(factors_.data()) % 64) % 64 / sizeof(float);
+    return factors_.data() + skipped + row * width_ * Optimizer::slots;
+  }
+  float& bias(std::size_t row) noexcept { return small_[place_[row] * stride]; }
+  /// Slots of a row's bias, [slots].
+  float* bias_slots(std::size_t row) noexcept { return &small_[place_[row] * stride] + 1; }
 
  private:
+  static constexpr std::size_t line = 16;  // numbers of four bytes in a cache line
+  static constexpr std::size_t stride = 1 + Optimizer::slots;
   std::size_t width_;
-  std::vector<float> slots_;
-  std::vector<std::uint64_t> steps_;
+  std::vector<float> factors_;
+  std::vector<std::uint32_t> place_;
+  std::vector<float> small_;  // by place: the bias, then its slots
+  std::vector<std::uint32_t> steps_;
 };
 
 // The loops take their pointers as parameters: captured by a lambda they would lose __restrict, and with it the vectors.

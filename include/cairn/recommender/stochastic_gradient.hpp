@@ -72,11 +72,15 @@ struct stochastic_gradient {
     strata blocks(data, fitted(grid, data.items()), training.seed, weights);
     std::vector<decltype(drawer_of(sampler, weights))> drawers(weights.empty() ? 0 : blocks.item_strips());
     state_table users(model.users(), model.width()), items(model.items(), model.width());
+    users.load_biases(model.user_bias);
+    items.load_biases(model.item_bias);
+    users.arrange(blocks.user_strips(), [&](std::size_t strip) { return blocks.users_of(strip); });
     // Blocks of a small set are done before a second thread has woken up.
     const int threads = data.size() * static_cast<std::size_t>(1 + negatives) < 20000 ? 1 : how.threads;
     const stage_progress stage(how.report, "stochastic gradient", training.epochs);
     for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
       blocks.shuffle(epoch, threads);
+      items.arrange(blocks.item_strips(), [&](std::size_t strip) { return blocks.items_of(strip); });
       parallel_tasks(drawers.size(), threads, [&](std::size_t strip, int) {
         std::vector<double> own;
         for (const item_index item : blocks.items_of(strip)) own.push_back(weights[item]);
@@ -84,22 +88,22 @@ struct stochastic_gradient {
       });
       const double scale = schedule.scale(epoch, training.epochs);
       std::vector<double> losses(blocks.user_strips(), 0.0);
-      for (std::size_t round = 0; round < blocks.rounds(); ++round) {
-        parallel_tasks(blocks.user_strips(), threads, [&](std::size_t strip, int) {
-          const std::size_t learned = blocks.item_strip(round, strip), drawn = blocks.drawn_strip(round, strip);
-          const auto stream = (epoch * blocks.user_strips() + strip) * blocks.rounds() + learned;
-          block own{.blocks = blocks,
-                    .entries = blocks.block(strip, learned),
-                    .taken = blocks.block(strip, drawn),
-                    .candidates = blocks.items_of(drawn),
-                    .scale = scale,
-                    .biases = training.biases,
-                    .report = static_cast<bool>(how.report),
-                    .random = random_stream(training.seed, purpose::negative, stream)};
-          const auto run_with = [&](const auto& drawer) { return run_width(model, users, items, own, drawer); };
-          losses[strip] += drawers.empty() ? run_with(uniform_drawer{}) : run_with(drawers[drawn]);
-        });
-      }
+      parallel_rounds(blocks.rounds(), blocks.user_strips(), threads, [&](std::size_t round, std::size_t strip, int) {
+        const std::size_t learned = blocks.item_strip(round, strip), drawn = blocks.drawn_strip(round, strip);
+        const auto stream = (epoch * blocks.user_strips() + strip) * blocks.rounds() + learned;
+        block own{.blocks = blocks,
+                  .entries = blocks.block(strip, learned),
+                  .taken = blocks.block(strip, drawn),
+                  .candidates = blocks.items_of(drawn),
+                  .scale = scale,
+                  .biases = training.biases,
+                  .report = static_cast<bool>(how.report),
+                  .random = random_stream(training.seed, purpose::negative, stream)};
+        const auto run_with = [&](const auto& drawer) { return run_width(model, users, items, own, drawer); };
+        losses[strip] += drawers.empty() ? run_with(uniform_drawer{}) : run_with(drawers[drawn]);
+      });
+      users.store_biases(model.user_bias);
+      items.store_biases(model.item_bias);
       require_finite(model, "epoch " + std::to_string(epoch + 1) + " at learning rate " +
                                 std::to_string(optimizer.rate * scale));
       double loss_sum = 0;
@@ -128,7 +132,7 @@ struct stochastic_gradient {
       apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), state.factors(0), width);
       if (bias) {
         detail::step_bias<Optimizer::slots>(rule, slope, static_cast<float>(bias_regularization), customer.bias,
-                                            state.bias(0));
+                                            state.bias_slots(0));
       }
     };
     const auto score = [&](item_index item) {
@@ -212,8 +216,6 @@ struct stochastic_gradient {
     const float mean = model.mean[0];
     float* const user_rows = model.user_factors.data();
     float* const item_rows = model.item_factors.data();
-    float* const user_bias = model.user_bias.data();
-    float* const item_bias = model.item_bias.data();
     double loss_sum = 0;
 
     const auto inner = [&](const float* a, const float* b) noexcept {
@@ -222,7 +224,7 @@ struct stochastic_gradient {
     const auto point = [&](user_index user, item_index item, float target) {
       float* const p = user_rows + user * width;
       float* const q = item_rows + item * width;
-      const float prediction = mean + user_bias[user] + item_bias[item] + inner(p, q);
+      const float prediction = mean + users.bias(user) + items.bias(item) + inner(p, q);
       float slope = 0;
       if constexpr (!pairwise) {
         slope = loss.slope(prediction, target);
@@ -232,15 +234,15 @@ struct stochastic_gradient {
       const auto item_rule = items.next(optimizer, own.scale, item);
       detail::step_pair<slots>(user_rule, item_rule, width, slope, l2, p, q, users.factors(user), items.factors(item));
       if (own.biases) {
-        detail::step_bias<slots>(user_rule, slope, bias_l2, user_bias[user], users.bias(user));
-        detail::step_bias<slots>(item_rule, slope, bias_l2, item_bias[item], items.bias(item));
+        detail::step_bias<slots>(user_rule, slope, bias_l2, users.bias(user), users.bias_slots(user));
+        detail::step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
       }
     };
     const auto pair = [&](user_index user, item_index item, item_index other) {
       float* const p = user_rows + user * width;
       float* const q = item_rows + item * width;
       float* const r = item_rows + other * width;
-      const float margin = item_bias[item] - item_bias[other] + inner(p, q) - inner(p, r);
+      const float margin = items.bias(item) - items.bias(other) + inner(p, q) - inner(p, r);
       float slope = 0;
       if constexpr (pairwise) {
         slope = loss.slope(margin);
@@ -252,8 +254,8 @@ struct stochastic_gradient {
       detail::step_triple<slots>(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.factors(user),
                                  items.factors(item), items.factors(other));
       if (own.biases) {
-        detail::step_bias<slots>(item_rule, slope, bias_l2, item_bias[item], items.bias(item));
-        detail::step_bias<slots>(other_rule, -slope, bias_l2, item_bias[other], items.bias(other));
+        detail::step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
+        detail::step_bias<slots>(other_rule, -slope, bias_l2, items.bias(other), items.bias_slots(other));
       }
     };
 
@@ -280,9 +282,17 @@ struct stochastic_gradient {
       return false;
     };
 
+    // Another core may have written these rows last: asked for early, they come while others are worked on.
+    const auto ask_for = [&](const float* row) {
+      for (std::size_t k = 0; k < width; k += 16) __builtin_prefetch(row + k, 1);
+    };
     const int draws = pairwise ? std::max(1, negatives) : negatives;
+    if (draws > 0) {
+      for (const item_index item : own.candidates) ask_for(item_rows + item * width);
+    }
     for (std::size_t at = 0; at < own.entries.size(); ++at) {
       const auto [user, item, value] = own.entries[at];
+      if (at + 4 < own.entries.size()) ask_for(item_rows + own.entries[at + 4].item * width);
       if (draws > 0 && (at == 0 || user != own.entries[at - 1].user)) {
         const std::uint32_t place = own.blocks.place_of(user);
         for (taken_begin = taken_end;

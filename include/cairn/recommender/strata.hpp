@@ -92,6 +92,7 @@ class strata {
     return (offsets_[grid_.users + user_strip] + round) % grid_.items;
   }
   std::size_t item_strips() const noexcept { return grid_.items; }
+  std::span<const user_index> users_of(std::size_t user_strip) const noexcept { return user_strips_[user_strip]; }
   std::span<const item_index> items_of(std::size_t item_strip) const noexcept { return item_strips_[item_strip]; }
 
   /// The place of a user in the order of the epoch: blocks of his strip hold their entries by rising place.
