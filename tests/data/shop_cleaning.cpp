@@ -14,7 +14,9 @@ using namespace cairn;
 
 namespace {
 
-auto key(const event& e) { return std::tuple(e.user, e.item, e.what, e.value, e.price, e.time, e.session, e.text); }
+auto key(const event& e) {
+  return std::tuple(e.user, e.item, e.what, e.value, e.price, e.time, e.session, e.text);
+}
 using counts = std::map<decltype(key(event{})), std::size_t>;
 
 std::size_t dropped_by(const event_view& view, const std::string& step, const std::string& why) {

@@ -22,7 +22,8 @@ struct shop_cleaning {
 };
 
 /// What the steps leave, with their account. Cancellations come last, so that they are set against purchases that are
-/// true: not against a copy, nor against one at an impossible price. Throws where a step leaves nothing. O(rows log rows).
+/// true: not against a copy, nor against one at an impossible price. Throws where a step leaves nothing. O(rows log
+/// rows).
 ///
 ///     const event_view clean = clean_shop_log(read_events("shop.csv"), {.robots = {.most_a_minute = 60}});
 ///     for (const account_line& line : clean.account()) ...
