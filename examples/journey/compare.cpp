@@ -14,7 +14,7 @@ const std::vector<cairn::any_metric>& metrics() {
   return all;
 }
 
-const board::result_type& result_of(const board& of, const std::string& name) {
+const leaderboard::result_type& result_of(const leaderboard& of, const std::string& name) {
   const auto found =
       std::find_if(of.entries().begin(), of.entries().end(), [&](const auto& each) { return each.name == name; });
   return found->result;
@@ -30,6 +30,7 @@ judged judge(const options& o, const cut_log& cut, const std::vector<contender>&
   double highest = -1;
   for (const contender& each : models) {
     if (each.name == "bought before" && protocol.seen == cairn::seen_items::exclude) continue;  // popularity once more
+    if (each.oracle && protocol.items == cairn::wanted::repeat) continue;  // its lists are the best for all items
     result.models.add(each.name, measured(each.model), {.fit_seconds = each.fit_seconds});
     if (!each.learned) continue;
     result.plain.add(each.plain_name, measured(each.plain));
@@ -39,7 +40,7 @@ judged judge(const options& o, const cut_log& cut, const std::vector<contender>&
     highest = mean;
     result.best = result.models.entries().size() - 1;
   }
-  const board::result_type& best = result.models.entries()[result.best].result;
+  const leaderboard::result_type& best = result.models.entries()[result.best].result;
   if (best.users.empty()) return result;
   double sums[2] = {0, 0};
   for (std::size_t n = 0; n < best.users.size(); ++n) {
@@ -71,7 +72,7 @@ std::vector<judged> compare_all(const options& o, const cut_log& cut, const std:
   std::vector<judged> boards;
   boards.push_back(judge(o, cut, models, "Items new to the customer", "new_items", "popularity", {}));
   if (boards.front().models.entries().front().result.users.empty()) {
-    throw cairn::error("no customer takes a new item in the latest fifth of the events", "journey",
+    throw cairn::error("no customer takes a new item in the latest fifth of the events", "leaderboard of new items",
                        "somebody to be judged on");
   }
   boards.push_back(
@@ -88,17 +89,12 @@ cairn::table board_table(const judged& board) {
                                 {.name = "NDCG@10", .decimals = 4},
                                 {.name = "recall@20", .decimals = 4},
                                 {.name = "gain over " + board.baseline, .decimals = 4},
-                                {.name = "p"},
                                 {.name = "fit, s", .decimals = 2}}};
   std::size_t learned = 0;
   for (const auto& each : board.models.entries()) {
     const bool gains = learned < board.learned.size() && each.name == board.learned[learned];
-    rows.add({each.name, shown(each.result["ndcg@10"]), shown(each.result["recall@20"]),
-              gains ? cairn::cell(shown(board.gains[learned].difference)) : cairn::cell(),
-              gains ? cairn::cell(board.p_values[learned] < .001 ? std::string("< 0.001")
-                                                                 : cairn::number_text(board.p_values[learned], 3))
-                    : cairn::cell(),
-              each.cost.fit_seconds});
+    rows.add({each.name, shown(each.result["ndcg@10"]), each.result["recall@20"].mean,
+              gains ? cairn::cell(shown(board.gains[learned].difference)) : cairn::cell(), each.cost.fit_seconds});
     learned += gains ? 1U : 0U;
   }
   return rows;
@@ -107,8 +103,9 @@ cairn::table board_table(const judged& board) {
 cairn::table blend_table(const std::vector<judged>& boards, const std::vector<contender>& models) {
   cairn::table rows{.columns = {{.name = "model"}}};
   for (const judged& board : boards) {
-    rows.columns.push_back({.name = board.title + ": alone", .decimals = 4});
-    rows.columns.push_back({.name = "with repeats", .decimals = 4});
+    const std::string short_title = board.key.substr(0, board.key.find('_'));  // new, all, repeat
+    rows.columns.push_back({.name = short_title + " items", .decimals = 4});
+    rows.columns.push_back({.name = "+ repeats", .decimals = 4});
   }
   for (const contender& each : models) {
     if (!each.learned) continue;

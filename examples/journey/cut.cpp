@@ -14,7 +14,7 @@ namespace journey {
 namespace {
 
 /// A row of the summary: how the known values of a column spread.
-void summarize(cairn::table& into, const char* of, const cairn::feature_column<double>& column) {
+void summarize(cairn::table& into, const char* what, const cairn::feature_column<double>& column) {
   std::vector<double> known;
   for (const double value : column.values) {
     if (!std::isnan(value)) known.push_back(value);
@@ -27,8 +27,7 @@ void summarize(cairn::table& into, const char* of, const cairn::feature_column<d
     if (!logarithm) return cairn::cell(value);
     return cairn::cell(column.name == "log price" ? std::exp(value) : std::expm1(value));
   };
-  into.add({of, logarithm ? column.name.substr(4) : column.name, column.values.size() - known.size(), at(.1), at(.5),
-            at(.9)});
+  into.add({what, column.values.size() - known.size(), at(.1), at(.5), at(.9)});
 }
 
 }  // namespace
@@ -36,7 +35,7 @@ void summarize(cairn::table& into, const char* of, const cairn::feature_column<d
 cut_log cut(const collected& log) {
   cairn::event_log all = cairn::to_log(log.clean);
   if (all.names.items.size() < 20) {
-    throw cairn::error("the clean log has " + std::to_string(all.names.items.size()) + " goods", "journey",
+    throw cairn::error(std::to_string(all.names.items.size()) + " goods are left", "the clean log",
                        "at least 20, the length of the longest list that is judged");
   }
   auto events = cairn::split_by_time(std::move(all));
@@ -72,16 +71,18 @@ learned_features learn_features(const cut_log& log) {
   const auto encoded_items = of_items.transform(items), encoded_users = of_users.transform(users);
   learned_features result{encoded_items.names.size(),
                           encoded_users.names.size(),
-                          {.columns = {{.name = "of"},
-                                       {.name = "number"},
+                          {.columns = {{.name = "number"},
                                        {.name = "missing", .decimals = 0},
                                        {.name = "10% below"},
                                        {.name = "median"},
                                        {.name = "90% below"}}}};
-  for (const auto& column : items->numbers) summarize(result.summary, "a good", column);
-  for (const auto& column : users->numbers) {
-    if (column.name.starts_with("log ")) summarize(result.summary, "a customer", column);
+  const char* const of_items_in_words[] = {"price of a good", "customers of a good"};
+  for (std::size_t n = 0; n < items->numbers.size(); ++n) {
+    summarize(result.summary, of_items_in_words[n], items->numbers[n]);
   }
+  const char* const of_users_in_words[] = {"days since a customer's last event", "his days with a purchase",
+                                           "what he spent"};
+  for (std::size_t n = 0; n < 3; ++n) summarize(result.summary, of_users_in_words[n], users->numbers[n]);
   return result;
 }
 

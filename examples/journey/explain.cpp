@@ -50,20 +50,22 @@ std::string because(const cut_log& cut, const cairn::any_recommender& model, cai
                     cairn::item_index item) {
   const cairn::explanation why = model.explain(user, item);
   const auto& names = *cut.events.train->names;
-  std::string text;
+  std::string text, before;
   for (std::size_t n = 0; n < std::min<std::size_t>(2, why.parts.size()); ++n) {
     if (!(why.parts[n].share > 0) || !(why.score > 0)) break;
     const float percent = std::min(100.F, 100 * why.parts[n].share / why.score);
-    text += (n == 0 ? "because you " : " and ") + deed(cut, user, why.parts[n].because) + " " +
-            names.title(why.parts[n].because) + " (" + std::to_string(std::lround(percent)) + "%)";
+    const std::string did = deed(cut, user, why.parts[n].because);
+    text += (n == 0 ? "because you " : " and ") + (did == before ? "" : did + " ") + names.title(why.parts[n].because) +
+            " (" + std::to_string(std::lround(percent)) + "%)";
+    before = did;
   }
   return text.empty() ? "because many customers take it of late" : text;
 }
 
 }  // namespace
 
-std::vector<told> recommend_in_words(const options& o, const cut_log& cut, const std::vector<contender>& models,
-                                     const judged& board) {
+explanations recommend_in_words(const options& o, const cut_log& cut, const std::vector<contender>& models,
+                                const judged& board) {
   const std::string& name = board.models.entries()[board.best].name;
   const auto best = std::find_if(models.begin(), models.end(), [&](const contender& c) { return c.name == name; });
   // Where the best model cannot say why, the neighbors can.
@@ -83,14 +85,14 @@ std::vector<told> recommend_in_words(const options& o, const cut_log& cut, const
     chosen.push_back(user);
     break;
   }
-  std::vector<told> shown;
+  explanations shown{explainer->plain_name, {}};
   for (const cairn::user_index user : chosen) {
     const bool known = train.by_user().row_size(user) > 0;
-    for (const auto& [item, score] : cairn::recommend(best->model, cut.parts.train, user, 4, {.seen = o.seen})) {
+    for (const auto& [item, score] : cairn::recommend(best->model, cut.parts.train, user, 3, {.seen = o.seen})) {
       const std::string why = !known                                 ? "new customer: what most customers take"
                               : train.by_user().contains(user, item) ? again(cut, user, item)
                                                                      : because(cut, explainer->plain, user, item);
-      shown.push_back({names.users.name(user), names.title(item), why, test.by_user().contains(user, item)});
+      shown.all.push_back({names.users.name(user), names.title(item), why, test.by_user().contains(user, item)});
     }
   }
   return shown;

@@ -62,9 +62,10 @@ int run(int count, char** words) {
 
   const auto& by = boards[asked->seen == cairn::seen_items::exclude ? 0 : 1];
   const auto recommended = journey::recommend_in_words(*asked, cut, models, by);
-  say("\nRecommendations of " + by.models.entries()[by.best].name + "\n");
+  say("\nRecommendations of " + by.models.entries()[by.best].name + ", shares of the score of " + recommended.by +
+      "\n");
   std::string last;
-  for (const journey::told& each : recommended) {
+  for (const journey::told& each : recommended.all) {
     if (each.customer != last) say("  customer " + each.customer + "\n");
     last = each.customer;
     say("    " + each.item + (each.came_true ? " (came true)" : "") + "\n      " + each.because + "\n");

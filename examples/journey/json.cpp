@@ -40,7 +40,7 @@ void write_json(const account& all) {
     entry["gain_over_baseline"] = gains;
     boards[board.key] = entry;
   }
-  for (const told& each : all.recommended) {
+  for (const told& each : all.recommended.all) {
     said.push_back(
         {{"customer", each.customer}, {"item", each.item}, {"why", each.because}, {"came_true", each.came_true}});
   }
@@ -60,6 +60,7 @@ void write_json(const account& all) {
                    {"new_items", all.cut.unknown.items}}},
                  {"leaderboard", boards},
                  {"recommendations", said},
+                 {"reasons_by", all.recommended.by},
                  {"feedback",
                   {{"days", f.days},
                    {"cases", f.cases},

@@ -40,7 +40,11 @@ std::optional<options> parse(int count, char** words, int& exit_code) {
   app.add_option("--seen", seen_name, "what customers had before: leave it out of recommendations, or offer it again")
       ->check(CLI::IsMember({"exclude", "allow"}))
       ->capture_default_str();
-  app.add_option("--seed", o.seed, "of the simulated shop and of the models")->capture_default_str();
+  app.add_option("--seed", o.seed, "of the simulated shop and of the models")
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? std::string("a seed is not below 0") : std::string();
+      })
+      ->capture_default_str();
   app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();

@@ -46,13 +46,11 @@ std::string chart_of(const judged& board) {
 
 void leaderboards(cairn::html_page& page, const account& all) {
   page.heading("Leaderboards")
-      .paragraph(
-          "Every model ranks the whole catalogue of " + count(all.cut.parts.train->items()) +
-          " goods for every customer who came in the held-out time. " + count(all.cut.repeats) + " of the " +
-          count(all.cut.parts.test->size()) +
-          " pairs of customer and good that were held out are repeats, so new items and repeats are told apart. "
-          "Learned models are blue. The gain over the baseline is paired, customer by customer, its p by flipping "
-          "signs, corrected for the number of models (Holm).");
+      .paragraph("Every model ranks the whole catalogue of " + count(all.cut.parts.train->items()) +
+                 " goods for every customer who came in the held-out time. " + count(all.cut.repeats) + " of the " +
+                 count(all.cut.parts.test->size()) +
+                 " pairs of customer and good that were held out are repeats, so new items and repeats are told apart. "
+                 "Learned models are blue. The gain over the baseline is paired, customer by customer.");
   for (const judged& board : all.boards) {
     page.subheading(board.title);
     if (board.key == "new_items") {
@@ -67,6 +65,12 @@ void leaderboards(cairn::html_page& page, const account& all) {
     }
     if (board.key != "repeat_items") page.figure(chart_of(board));
     page.add(board_table(board));
+    const auto p = std::max_element(board.p_values.begin(), board.p_values.end());
+    if (p != board.p_values.end()) {
+      page.paragraph("Were a learned model no better than " + board.baseline +
+                     ", a gain as large would come by chance with a probability of at most " +
+                     cairn::number_text(*p, 3) + " (signs flipped, corrected for the number of models by Holm).");
+    }
     if (board.new_customers > 0) {
       page.paragraph("NDCG@10 of the best learned model: " + cairn::number_text(board.of_known, 4) +
                      " for customers whom it knows, " + cairn::number_text(board.of_new, 4) +
@@ -90,7 +94,7 @@ void feedback(cairn::html_page& page, const account& all) {
           "The held-out future comes in day by day. One model folds every day's events in and is fitted again once "
           "a week; the other was fitted before the future began and never learns again. Both are the same "
           "alternating least squares and serve the same customers: " +
-          count(f.cases) + " cases on " + count(f.days) + " days, " + count(f.served_new) +
+          count(f.cases) + " cases (a customer on a day) on " + count(f.days) + " days, " + count(f.served_new) +
           " of them customers who were new at the cut.");
   if (f.cases == 0) return;
   const double low = f.gain.difference.low, high = f.gain.difference.high;
@@ -154,12 +158,14 @@ void write_report(const account& all) {
       .paragraph("By " + by.models.entries()[by.best].name +
                  (all.asked.seen == cairn::seen_items::exclude ? ", what the customer had before left out"
                                                                : ", what the customer had before allowed") +
-                 ". Percentages are exact shares of the model's score. The last column says whether he took it in the "
+                 ". Percentages are exact shares of the score that " + all.recommended.by +
+                 " gives. The last column says whether he took it in the "
                  "held-out time.");
   cairn::table said{.columns = {{.name = "customer"}, {.name = "recommended"}, {.name = "why"}, {.name = "came true"}}};
   std::string last;
-  for (const told& each : all.recommended) {
-    said.add({each.customer == last ? "" : each.customer, each.item, each.because, each.came_true ? "yes" : ""});
+  for (const told& each : all.recommended.all) {
+    said.add(
+        {each.customer == last ? std::string() : each.customer, each.item, each.because, each.came_true ? "yes" : ""});
     last = each.customer;
   }
   page.add(said);

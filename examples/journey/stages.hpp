@@ -61,8 +61,8 @@ learned_features learn_features(const cut_log& log);
 struct contender {
   std::string name;  ///< as the leaderboards have it
   bool learned = false, oracle = false;
-  cairn::any_recommender model;  ///< what the leaderboards judge
-  std::string plain_name = {};   ///< of a learned model before repeats are blended in
+  cairn::any_recommender model = {};  ///< what the leaderboards judge
+  std::string plain_name = {};        ///< of a learned model before repeats are blended in
   cairn::any_recommender plain = {};
   std::vector<double> weights = {};  ///< of the blend
   double fit_seconds = 0;
@@ -70,16 +70,16 @@ struct contender {
 /// Fitted, with progress. The last is what the simulated shop intends, where there is one.
 std::vector<contender> train(const options& o, const collected& log, const cut_log& cut);
 
-using board = cairn::leaderboard<cairn::full_ranking, cairn::random_ties>;
+using leaderboard = cairn::leaderboard<cairn::full_ranking, cairn::random_ties>;
 struct judged {
-  std::string title, key, baseline;  ///< the baseline that every learned model has to beat
-  board models, plain;               ///< plain: the learned ones without the blend
-  std::size_t new_customers = 0;     ///< judged, without a past: served by popularity
-  double of_new = 0, of_known = 0;   ///< mean NDCG@10 of the best learned model over both kinds of customers
-  std::vector<std::string> learned;
-  std::vector<cairn::paired_comparison> gains;  ///< of the learned over the baseline, customer by customer
-  std::vector<double> p_values;                 ///< of the gains, corrected for their number by Holm
-  std::size_t best = 0;                         ///< the best learned, among the models
+  std::string title, key, baseline;     ///< the baseline that every learned model has to beat
+  leaderboard models = {}, plain = {};  ///< plain: the learned ones without the blend
+  std::size_t new_customers = 0;        ///< judged, without a past: served by popularity
+  double of_new = 0, of_known = 0;      ///< mean NDCG@10 of the best learned model over both kinds of customers
+  std::vector<std::string> learned = {};
+  std::vector<cairn::paired_comparison> gains = {};  ///< of the learned over the baseline, customer by customer
+  std::vector<double> p_values = {};                 ///< of the gains, corrected for their number by Holm
+  std::size_t best = 0;                              ///< the best learned, among the models
 };
 /// New items, all items, repeats alone.
 std::vector<judged> compare_all(const options& o, const cut_log& cut, const std::vector<contender>& models);
@@ -91,8 +91,12 @@ struct told {
   std::string customer, item, because;
   bool came_true = false;  ///< he took it in the held-out time
 };
-std::vector<told> recommend_in_words(const options& o, const cut_log& cut, const std::vector<contender>& models,
-                                     const judged& board);
+struct explanations {
+  std::string by;  ///< the model whose shares they are: the best, or where it cannot say why, the neighbors
+  std::vector<told> all;
+};
+explanations recommend_in_words(const options& o, const cut_log& cut, const std::vector<contender>& models,
+                                const judged& board);
 
 /// The held-out future, day by day: one model folds each day in and is fitted again every week, the other never learns.
 struct replayed {
@@ -111,7 +115,7 @@ struct account {
   const learned_features& features;
   const std::vector<contender>& models;
   const std::vector<judged>& boards;
-  const std::vector<told>& recommended;
+  const explanations& recommended;
   const replayed& feedback;
   double seconds = 0;
 };
