@@ -20,6 +20,7 @@
 #include "cairn/data/leakage.hpp"
 #include "cairn/data/match_cancellations.hpp"
 #include "cairn/data/number.hpp"
+#include "cairn/data/shop_cleaning.hpp"
 #include "cairn/data/shop_features.hpp"
 #include "cairn/data/simulated_dirt.hpp"
 #include "cairn/data/simulated_goods.hpp"

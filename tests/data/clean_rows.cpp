@@ -29,6 +29,8 @@ TEST_CASE("rows without user or item are dropped as the settings say", "[data]")
   const event_view items = log | drop_missing_ids{.users = false};
   CHECK(items.size() == 2);
   CHECK(dropped(items, "no item") == 1);
+  const event_log search{{}, {{.user = 0, .what = action::search}, {.user = none, .what = action::search}}};
+  CHECK((search | drop_missing_ids{}).size() == 1);
 }
 
 TEST_CASE("impossible values are dropped, each for its reason", "[data]") {
@@ -58,6 +60,20 @@ TEST_CASE("impossible values are dropped, each for its reason", "[data]") {
   CHECK(dropped(clean, "price is not finite") == 1);
   CHECK(dropped(clean, "time is out of range") == 2);
   CHECK((log | drop_impossible_values{.priced = false}).size() == 4);
+  CHECK((log | drop_impossible_values{.highest_quantity = 1e6F}).size() == 4);
+  CHECK((log | drop_impossible_values{.corrections = true}).size() == 4);
+}
+
+TEST_CASE("stars outside the scale are impossible", "[data]") {
+  const event_log log{{},
+                      {{.what = action::rating, .value = 5},
+                       {.what = action::rating, .value = 9},
+                       {.what = action::review, .value = -1},
+                       {.what = action::review, .value = .5F}}};
+  const event_view clean = log | drop_impossible_values{};
+  CHECK(clean.size() == 2);
+  CHECK(dropped(clean, "stars are out of range") == 2);
+  CHECK((log | drop_impossible_values{.highest_stars = 10}).size() == 3);
 }
 
 TEST_CASE("rows are kept by any predicate, with its reason", "[data]") {

@@ -40,3 +40,11 @@ TEST_CASE("hours and days are watched too", "[data]") {
   const event_view day = hurry() | drop_robots{.most_a_day = 19};
   CHECK(dropped(day, "too many acts in a day") == 40);
 }
+
+TEST_CASE("ratings filed by the page are no sign of a program", "[data]") {
+  event_log log = hurry();
+  for (event& e : log.events) {
+    if (e.user == 2) e.what = action::rating;
+  }
+  CHECK((log | drop_robots{.most_a_minute = 10}).size() == 80);
+}

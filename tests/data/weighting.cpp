@@ -75,3 +75,21 @@ TEST_CASE("of several ratings the last in time counts") {
   REQUIRE(ratings->size() == 1);
   CHECK(ratings->by_user().values[0] == 2);
 }
+
+TEST_CASE("a training side alone gives the matrix that it has in its split", "[data]") {
+  event_log log;
+  log.names.users.insert("u");
+  log.names.items.insert("a");
+  log.names.items.insert("b");
+  log.events = {{.user = 0, .item = 0, .what = action::purchase, .time = 0},
+                {.user = 0, .item = 1, .what = action::view, .time = 86400},
+                {.user = 0, .item = 0, .what = action::view, .time = 5 * 86400}};
+  const auto parts = split_at_time(std::move(log), 2 * 86400);
+  const implicit_weighting how{.half_life_days = 1};
+  const auto alone = interactions_of(parts.train, how);
+  const auto whole = interactions_of(parts, how);
+  CHECK(alone->by_user().columns == whole.train->by_user().columns);
+  CHECK(alone->by_user().values == whole.train->by_user().values);
+  CHECK(alone->by_user().values[0] == 2.5F);
+  CHECK_THROWS_AS(interactions_of(parts.train, implicit_weighting{.half_life_days = -1}), cairn::error);
+}

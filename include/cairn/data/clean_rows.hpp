@@ -46,7 +46,7 @@ struct drop_duplicates {
 };
 static_assert(cleaning_step<drop_duplicates>);
 
-/// Drops rows that lack a user or an item.
+/// Drops rows that lack a user or an item. A search is of no item and lacks none.
 struct drop_missing_ids {
   static constexpr std::string_view name = "drop_missing_ids";
   bool users = true;
@@ -54,18 +54,23 @@ struct drop_missing_ids {
 
   void apply(const catalogue&, std::vector<event>& events, account_line& account) const {
     if (users) account.drop("no user", std::erase_if(events, [](const event& e) { return e.user == none; }));
-    if (items) account.drop("no item", std::erase_if(events, [](const event& e) { return e.item == none; }));
+    if (!items) return;
+    account.drop("no item", std::erase_if(events, [](const event& e) {
+                   return e.item == none && e.what != action::search;
+                 }));
   }
 };
 static_assert(cleaning_step<drop_missing_ids>);
 
-/// Drops rows whose numbers cannot be true. Quantities are judged of carts, purchases and cancellations; prices of
-/// purchases; that both are finite, and times, of all.
+/// Drops rows whose numbers cannot be true. Quantities are judged of carts, purchases and cancellations; stars of ratings
+/// and reviews; prices of purchases; that both are finite, and times, of all.
 struct drop_impossible_values {
   static constexpr std::string_view name = "drop_impossible_values";
-  float highest_quantity = 1e5F;  ///< pieces; at least one piece, or a part of one, must move
+  float highest_quantity = 1e4F;  ///< pieces; at least one piece, or a part of one, must move
   float highest_price = 1e5F;     ///< of one piece, in the shop's currency
+  float highest_stars = 5;        ///< none is below 0
   bool priced = true;             ///< whether every purchase has a price above 0; false for logs without prices
+  bool corrections = false;       ///< purchases of fewer than 0 pieces stay, for match_cancellations to set off
   std::int64_t earliest = 0, latest = last_time;  ///< seconds since 1970, both allowed
 
   void apply(const catalogue&, std::vector<event>& events, account_line& account) const {
@@ -73,8 +78,11 @@ struct drop_impossible_values {
       if (!std::isfinite(e.value)) return "value is not finite";
       if (!std::isfinite(e.price)) return "price is not finite";
       const bool moved = e.what == action::cart || e.what == action::purchase || e.what == action::cancellation;
-      if (moved && !(e.value > 0)) return "quantity is not above 0";
-      if (moved && e.value > highest_quantity) return "quantity is too high";
+      const bool stars = e.what == action::rating || e.what == action::review;
+      const bool corrects = corrections && e.what == action::purchase && e.value < 0;
+      if (stars && !(e.value >= 0 && e.value <= highest_stars)) return "stars are out of range";
+      if (moved && !corrects && !(e.value > 0)) return "quantity is not above 0";
+      if (moved && std::abs(e.value) > highest_quantity) return "quantity is too high";
       if (e.price < 0 || (priced && e.what == action::purchase && e.price == 0)) return "price is not above 0";
       if (e.price > highest_price) return "price is too high";
       if (e.time < earliest || e.time > latest) return "time is out of range";

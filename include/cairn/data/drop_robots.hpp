@@ -14,11 +14,12 @@
 namespace cairn {
 
 /// Drops all rows of users who did more in some minute, hour or day (any, not only whole ones of the clock) than a
-/// person can. The lines of one invoice are one act: rows of a user that buy or cancel in one second of one session
-/// count once. Of events without a user nothing is said. O(rows log rows).
+/// person can: by default one act every two seconds for a minute on end. The lines of one invoice are one act: rows of a
+/// user that buy or cancel in one second of one session count once. Ratings and reviews do not count, which people file
+/// by the page. Of events without a user nothing is said. O(rows log rows).
 struct drop_robots {
   static constexpr std::string_view name = "drop_robots";
-  std::size_t most_a_minute = 120, most_an_hour = 2000, most_a_day = 10000;
+  std::size_t most_a_minute = 30, most_an_hour = 2000, most_a_day = 10000;
 
   void apply(const catalogue& names, std::vector<event>& events, account_line& account) const {
     struct act {
@@ -30,7 +31,7 @@ struct drop_robots {
     std::vector<act> acts;
     acts.reserve(events.size());
     for (const event& e : events) {
-      if (e.user != none) {
+      if (e.user != none && e.what != action::rating && e.what != action::review) {
         acts.push_back({e.user, e.time, e.session, e.what == action::purchase || e.what == action::cancellation});
       }
     }

@@ -18,8 +18,9 @@ namespace cairn {
 /// One event a row: a cancellation where the number of the invoice begins with C, else a purchase. The value of a
 /// cancellation is how many pieces came back, so positive; a purchase keeps the quantity of the file, which corrections
 /// make negative. The session is the invoice; an empty customer is none; the ".0" that a spreadsheet hangs on customers
-/// is taken off. The title of a stock code is its most frequent description. Columns by name: InvoiceNo, StockCode,
-/// Description, Quantity, InvoiceDate, UnitPrice, CustomerID. Throws as delimited_reader does.
+/// is taken off. The title of a stock code is its most frequent description, without spaces at its end. Columns by
+/// name: InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID. Throws as delimited_reader
+/// does.
 inline event_log parse_online_retail(std::string_view text, std::string_view source, bad_rows* bad = nullptr) {
   delimited_reader rows(text, source, {.bad = bad});
   const std::size_t invoice = rows.column("InvoiceNo"), code = rows.column("StockCode"),
@@ -41,8 +42,10 @@ inline event_log parse_online_retail(std::string_view text, std::string_view sou
     e.user = detail::number_or_none(log.names.users, who);
     e.item = detail::number_or_none(log.names.items, row[code]);
     e.session = detail::number_or_none(log.names.sessions, row[invoice]);
-    if (e.item != none && !row[description].empty()) {
-      ++counts[std::uint64_t{e.item} << 32U | descriptions.insert(row[description])];
+    std::string_view words = row[description];  // many end in spaces
+    while (words.ends_with(' ')) words.remove_suffix(1);
+    if (e.item != none && !words.empty()) {
+      ++counts[std::uint64_t{e.item} << 32U | descriptions.insert(words)];
     }
     log.events.push_back(e);
   });

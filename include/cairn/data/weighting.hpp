@@ -106,6 +106,15 @@ split<interactions> interactions_of(const split<event_part>& parts, const Weight
           })};
 }
 
+/// The matrix of one side alone, its weights decayed relative to its own last event.
+template <class Weighting>
+training<interactions> interactions_of(const training<event_part>& log, const Weighting& how) {
+  detail::require_weighting(how);
+  return log.on_side([&](const event_part& all) {
+    return detail::weighted(*all.names, all.events, how, detail::last_time(all.events));
+  });
+}
+
 /// The matrix of a whole log, to fit the model that goes to the shop.
 template <class Weighting>
 training<interactions> interactions_of(const training<event_log>& log, const Weighting& how) {

@@ -34,6 +34,7 @@ inline std::string bar_chart(std::span<const chart_bar> bars, const bar_chart_se
   const plot_axis& axis = settings.value;
   double label_width = 0, value_width = 0, interval_width = 0;
   bool any_highlighted = false;
+  constexpr double bold = 14.6;  // a bold text is as wide as a plain one of a larger size
   const auto interval_of = [&](const estimate& e) {
     return e.has_interval()
                ? plot_number(e.low, settings.decimals) + "\u2009\u2013\u2009" + plot_number(e.high, settings.decimals)
@@ -43,7 +44,7 @@ inline std::string bar_chart(std::span<const chart_bar> bars, const bar_chart_se
   for (const chart_bar& bar : bars) {
     range.show(bar.value.value, axis);
     if (bar.value.has_interval()) range.show(bar.value.low, axis), range.show(bar.value.high, axis);
-    label_width = std::max(label_width, text_width(bar.label, 13));
+    label_width = std::max(label_width, text_width(bar.label, bar.highlighted ? bold : 13));
     value_width = std::max(value_width, text_width(plot_number(bar.value.value, settings.decimals), 13));
     interval_width = std::max(interval_width, text_width(interval_of(bar.value), 11.5));
     any_highlighted = any_highlighted || bar.highlighted;
@@ -72,7 +73,7 @@ inline std::string bar_chart(std::span<const chart_bar> bars, const bar_chart_se
     const std::string weight = bar.highlighted ? " font-weight=\"650\"" : "";
     sheet.add("<g>" + (character_count(bar.label) > 0 ? "<title>" + escaped_markup(bar.label) + "</title>" : "") +
               "\n");
-    sheet.add(svg_text(left - 12, middle + 4.5, fitted(bar.label, label_width, 13),
+    sheet.add(svg_text(left - 12, middle + 4.5, fitted(bar.label, label_width, bar.highlighted ? bold : 13),
                        "font-size=\"13\" text-anchor=\"end\"" + weight));
     if (std::isfinite(bar.value.value)) {
       const auto clamped = [&](double v) { return x(std::clamp(v, range.low, range.high)); };

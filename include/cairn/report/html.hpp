@@ -146,10 +146,13 @@ pre{font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',
 .wide{overflow-x:auto;margin:20px 0;background:var(--card);border:1px solid var(--line);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-size:14.5px;line-height:1.45;font-variant-numeric:tabular-nums}
 caption{text-align:left;padding:14px 18px 4px;font-weight:650}
-th,td{padding:8px 18px;text-align:left;vertical-align:baseline}
+th,td{padding:8px 12px;text-align:left;vertical-align:baseline}
+th:first-child,td:first-child{padding-left:18px}
+th:last-child,td:last-child{padding-right:18px}
 th{font-size:13px;font-weight:600;color:var(--soft);border-bottom:1px solid var(--line);white-space:nowrap}
 tbody tr+tr td{border-top:1px solid var(--line)}
 .number{text-align:right;white-space:nowrap}
+td:first-child{min-width:9.5em}
 td small{color:var(--soft);font-size:12.5px;margin-left:8px}
 figure{margin:24px 0}
 figure svg{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:10px}
