@@ -14,6 +14,8 @@
 #include "cairn/data/split.hpp"
 #include "cairn/evaluate/leaderboard.hpp"
 #include "cairn/recommender/any_recommender.hpp"
+#include "cairn/report/html.hpp"
+#include "cairn/report/number_text.hpp"
 #include "cairn/report/table.hpp"
 
 namespace journey {
@@ -120,6 +122,10 @@ struct account {
   double seconds = 0;
 };
 void write_report(const account& all);
+void add_leaderboards(cairn::html_page& page, const account& all);
+inline std::string count(std::size_t n) {
+  return cairn::number_text(static_cast<double>(n), 0);
+}
 void write_json(const account& all);
 
 }  // namespace journey
