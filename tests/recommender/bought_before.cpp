@@ -11,7 +11,7 @@ using namespace cairn;
 namespace {
 
 // Item 4 is the most popular one; user 0 took 3 twice, 1 and 2 once, and of these 2 is the more popular.
-const std::vector<interaction> taken{{0, 3, 1}, {0, 3, 1}, {0, 1, 1}, {0, 2, 1}, {1, 4, 1},
+const std::vector<interaction> bought_entries{{0, 3, 1}, {0, 3, 1}, {0, 1, 1}, {0, 2, 1}, {1, 4, 1},
                                      {1, 2, 1}, {2, 4, 1}, {2, 2, 1}, {3, 4, 1}, {3, 0, 9}};
 
 std::vector<item_index> listed(const std::vector<recommendation>& list) {
@@ -23,7 +23,7 @@ std::vector<item_index> listed(const std::vector<recommendation>& list) {
 }  // namespace
 
 TEST_CASE("own items come first, by weight and popularity, then what most took") {
-  const auto parts = given_split(5, 6, taken, {});
+  const auto parts = given_split(5, 6, bought_entries, {});
   bought_before model;
   CHECK(model.items() == 0);
   model.fit(parts.train);
@@ -47,7 +47,7 @@ TEST_CASE("a recent weight goes before a frequent one where weights decay") {
 }
 
 TEST_CASE("scores item by item, of the catalogue and of a history are the same") {
-  const auto parts = given_split(5, 6, taken, {});
+  const auto parts = given_split(5, 6, bought_entries, {});
   bought_before model;
   model.fit(parts.train);
   const std::vector<item_index> all{0, 1, 2, 3, 4, 5};
@@ -69,7 +69,7 @@ TEST_CASE("scores item by item, of the catalogue and of a history are the same")
 }
 
 TEST_CASE("history items outside the catalogue are skipped, and it stands behind the seam") {
-  const auto parts = given_split(5, 6, taken, {});
+  const auto parts = given_split(5, 6, bought_entries, {});
   any_recommender model = bought_before();
   model.fit(parts.train);
   const std::vector<item_index> items{1, 77};
@@ -82,7 +82,7 @@ TEST_CASE("history items outside the catalogue are skipped, and it stands behind
 }
 
 TEST_CASE("a cancelled fit leaves the baseline as it was") {
-  const auto parts = given_split(5, 6, taken, {});
+  const auto parts = given_split(5, 6, bought_entries, {});
   bought_before model;
   CHECK_THROWS_AS(model.fit(parts.train, {.report = [](const progress_update&) { return false; }}), cancelled);
   CHECK(model.items() == 0);

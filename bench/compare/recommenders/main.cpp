@@ -65,7 +65,8 @@ std::vector<const model_entry*> chosen_models(const std::vector<model_entry>& kn
   std::vector<const model_entry*> models;
   if (o.models == "all") {
     for (const model_entry& each : known) {
-      if (each.ratings == has_ratings) models.push_back(&each);
+      if (each.ratings != has_ratings || (each.name == "bought-before" && o.seen == "exclude")) continue;
+      models.push_back(&each);
     }
   }
   for (const std::string& name : o.models == "all" ? std::vector<std::string>() : listed(o.models)) {

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <vector>
 
+#include "cairn/recommender/bought_before.hpp"
 #include "cairn/recommender/popularity.hpp"
 #include "recommenders/factorizations.hpp"
 #include "recommenders/neighbors.hpp"
@@ -15,6 +16,8 @@ inline std::vector<model_entry> recommender_models() {
   models.push_back({"popularity", "what most took", false, {}, [](const values&, std::uint64_t) {
                       return cairn::any_recommender(cairn::popularity());
                     }});
+  models.push_back({"bought-before", "what the customer took before, then what most took; needs --seen allow", false, {},
+                    [](const values&, std::uint64_t) { return cairn::any_recommender(cairn::bought_before()); }});
   for (auto family : {neighbor_models(), factorization_models()}) {
     models.insert(models.end(), family.begin(), family.end());
   }
