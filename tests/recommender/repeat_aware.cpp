@@ -80,9 +80,8 @@ TEST_CASE("where nothing can be learned the usual weights stand") {
   event_log log = named_log(2, 3);
   log.events = {bought_on(0, 2, 1), bought_on(1, 0, 1)};
   for (event& e : log.events) e.time = a_day;  // no earlier part
-  const auto parts = split_at_time(std::move(log), 5 * a_day);
   repeat_aware<popularity> model{popularity{}};
-  model.fit(parts.train);
+  model.fit(whole(std::move(log)));
   CHECK(std::ranges::equal(model.weights(), usual_repeat_weights));
   std::vector<float> scores(3);
   model.score(0, std::vector<item_index>{0, 1, 2}, scores);

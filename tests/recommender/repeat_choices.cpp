@@ -29,7 +29,7 @@ TEST_CASE("a set holds the past, what was taken later, and a sample that stands 
   event_log log = named_log(3, 100);
   log.events = {bought_on(0, 5, 1), bought_on(0, 6, 1), bought_on(1, 7, 1)};
   const std::vector<event> later{bought_on(0, 6, 9), bought_on(0, 9, 9), bought_on(0, 9, 10), bought_on(2, 9, 9)};
-  const known then(split_at_time(std::move(log), 5 * a_day).train);
+  const known then(whole(std::move(log)));
   const auto sets = repeat_choices(then.model, then.signals, then.spreads, later, {.sampled = 20});
   REQUIRE(sets.sets() == 1);  // customer 1 did nothing later, customer 2 has no past
   REQUIRE(sets.chosen.size() == 3 + 20);

@@ -2,7 +2,9 @@
 /// A small shop whose customers mostly buy again what they bought.
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "cairn/core/random.hpp"
 #include "cairn/data/split.hpp"
@@ -18,6 +20,12 @@ inline cairn::event_log named_log(std::size_t users, std::size_t items) {
   for (std::size_t n = 0; n < users; ++n) log.names.users.insert("u" + std::to_string(n));
   for (std::size_t n = 0; n < items; ++n) log.names.items.insert("i" + std::to_string(n));
   return log;
+}
+
+/// The whole log to learn from.
+inline cairn::training<cairn::event_part> whole(cairn::event_log log) {
+  return cairn::all_of(
+      cairn::event_part{std::make_shared<const cairn::catalogue>(std::move(log.names)), std::move(log.events)});
 }
 
 /// Every tenth day each customer takes two of his six staples and one item that most take.

@@ -26,7 +26,7 @@ TEST_CASE("standard scores keep the order and draw long tails in") {
 TEST_CASE("an item is told by what the customer did with it, or by its customers alone") {
   event_log log = named_log(2, 3);
   log.events = {bought_on(0, 0, 10), bought_on(0, 0, 20), bought_on(1, 2, 51)};
-  const auto train = split_at_time(std::move(log), 1000 * a_day).train;
+  const auto train = whole(std::move(log));
   const repeat_signals signals(*train);
   std::array<float, repeat_feature_count> x{};
   repeat_features(signals, 0, 0, &signals.past(0)[0], .5F, x);
@@ -50,7 +50,7 @@ TEST_CASE("an item is told by what the customer did with it, or by its customers
 TEST_CASE("spreads are of the catalogue and of a customer's own items, on any number of threads") {
   event_log log = named_log(3, 3);
   log.events = {bought_on(0, 0, 1), bought_on(0, 1, 1), bought_on(1, 1, 1)};
-  const auto train = split_at_time(std::move(log), 1000 * a_day).train;
+  const auto train = whole(std::move(log));
   popularity model;
   model.fit(interactions_of(train, implicit_weighting{}));
   const repeat_signals signals(*train);

@@ -13,7 +13,7 @@ training<event_part> three_days() {
   log.events = {bought_on(0, 0, 10), bought_on(0, 0, 10), bought_on(0, 0, 40),   bought_on(0, 0, 60),
                 bought_on(0, 2, 20), bought_on(1, 0, 50), bought_on(1, none, 70)};
   log.events.push_back({.user = 2, .item = 3, .what = action::cancellation, .time = 90 * a_day});
-  return split_at_time(std::move(log), 1000 * a_day).train;
+  return whole(std::move(log));
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ TEST_CASE("habits of those of whom little is known are the usual ones, never 0 a
 }
 
 TEST_CASE("an empty log has no habits") {
-  const auto train = split_at_time(named_log(2, 2), 0).train;
+  const auto train = whole(named_log(2, 2));
   const repeat_signals signals(*train);
   CHECK(signals.past(1).empty());
   CHECK(signals.trend(1) == 0);

@@ -27,7 +27,7 @@ struct model_cost {
 };
 
 /// With which model the others are compared.
-struct baseline_settings {
+struct comparison_settings {
   std::string model = {};  ///< its name; empty: for each metric the model with the highest mean
   bootstrap_settings resampling = {};
 };
@@ -75,7 +75,7 @@ class leaderboard {
   /// equal: paired sign-flip tests over users, by Holm's correction for all of them together; none for the baseline
   /// itself. A baseline that is the best of the table was chosen by the same data: to claim that one model beats
   /// another, name it. O(models resamples users).
-  std::vector<std::optional<double>> p_values(std::string_view metric, const baseline_settings& baseline = {},
+  std::vector<std::optional<double>> p_values(std::string_view metric, const comparison_settings& baseline = {},
                                               int threads = 0) const {
     std::vector<std::optional<double>> result(entries_.size());
     if (entries_.empty()) return result;
@@ -95,7 +95,7 @@ class leaderboard {
 
   /// A row a model, in the order of falling first metric: mean and interval of each metric, and of the first also the
   /// p-value against the baseline. Above it what was measured and on how many users.
-  std::string text(const baseline_settings& baseline = {}, int threads = 0) const {
+  std::string text(const comparison_settings& baseline = {}, int threads = 0) const {
     if (entries_.empty()) return "no models\n";
     const result_type& first = entries_.front().result;
     table out{.columns = {{"model"}}, .caption = {}};
@@ -138,7 +138,7 @@ class leaderboard {
   }
 
   /// One line a model and metric; p is empty for the baseline.
-  std::string csv(const baseline_settings& baseline = {}, int threads = 0) const {
+  std::string csv(const comparison_settings& baseline = {}, int threads = 0) const {
     table out;
     for (const char* name :
          {"model", "metric", "mean", "low", "high", "p", "fit_seconds", "users_per_second", "peak_memory_mebibytes"}) {
@@ -160,7 +160,7 @@ class leaderboard {
   /// {"protocol":..., "ties":..., "models":[{"name":..., "metrics":{"ndcg@10":{"mean":.., "low":.., "high":..,
   /// "p":..}}, "counts":{"users":.., "skipped":.., "folded_in":.., "by_popularity":.., "masked":.., "colliding":..},
   /// "fit_seconds":.., "users_per_second":.., "peak_memory_mebibytes":..}]}; p is null for the baseline.
-  std::string json(const baseline_settings& baseline = {}, int threads = 0) const {
+  std::string json(const comparison_settings& baseline = {}, int threads = 0) const {
     const auto number = [](const char* name, double value) { return json_text(name) + ":" + json_number(value); };
     const auto count = [](const char* name, std::size_t value) {
       return json_text(name) + ":" + std::to_string(value);
@@ -200,7 +200,7 @@ class leaderboard {
   }
 
   /// The place of the baseline for the metric at place m. Requires a model.
-  std::size_t baseline_of(std::size_t m, const baseline_settings& baseline) const {
+  std::size_t baseline_of(std::size_t m, const comparison_settings& baseline) const {
     std::vector<std::string_view> names;
     std::size_t best = 0;
     for (std::size_t n = 0; n < entries_.size(); ++n) {
@@ -208,12 +208,12 @@ class leaderboard {
       names.push_back(entries_[n].name);
       if (entries_[n].result.summary[m].mean > entries_[best].result.summary[m].mean) best = n;
     }
-    if (!baseline.model.empty()) refuse_name("model", baseline.model, "baseline_settings.model", names);
+    if (!baseline.model.empty()) refuse_name("model", baseline.model, "comparison_settings.model", names);
     return best;
   }
 
   /// [metrics][models]
-  std::vector<std::vector<std::optional<double>>> all_p_values(const baseline_settings& baseline, int threads) const {
+  std::vector<std::vector<std::optional<double>>> all_p_values(const comparison_settings& baseline, int threads) const {
     std::vector<std::vector<std::optional<double>>> all;
     if (entries_.empty()) return all;
     for (const std::string& metric : entries_.front().result.metrics)
