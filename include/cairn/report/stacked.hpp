@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/report/markup.hpp"
+#include "cairn/report/plot.hpp"
 
 namespace cairn {
 
