@@ -4,6 +4,14 @@
 
 #include "catch.hpp"
 
+TEST_CASE("a number of factors that no memory holds is refused by name", "[als]") {
+  for (const std::size_t factors : {std::size_t{0}, std::size_t{4097}, std::size_t{1} << 40}) {
+    CHECK_THROWS_WITH(cairn::detail::check(cairn::implicit_als_settings<>{.factors = factors}),
+                      Catch::Contains("implicit_als_settings::factors"));
+  }
+  CHECK_NOTHROW(cairn::detail::check(cairn::implicit_als_settings<>{.factors = 4096}));
+}
+
 TEST_CASE("ridges and confidences follow the loss", "[als]") {
   const cairn::implicit_als_settings<> settings{
       .unobserved_weight = .5, .regularization = .1, .frequency_exponent = .5};

@@ -49,6 +49,17 @@ TEST_CASE("a model behind the seam scores as it does before it") {
   CHECK_FALSE(any.can_explain());
 }
 
+TEST_CASE("the seam knows whether the model inside can fold in at this moment") {
+  struct sometimes : popularity {
+    bool able = false;
+    bool can_fold_in() const { return able; }
+  };
+  sometimes model;
+  CHECK_FALSE(any_recommender(model).can_fold_in());
+  model.able = true;
+  CHECK(any_recommender(model).can_fold_in());
+}
+
 TEST_CASE("the model can be chosen at run time") {
   const auto train = small();
   for (const bool number : {false, true}) {

@@ -1,5 +1,6 @@
 #include "cairn/recommender/implicit_als.hpp"
 
+#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -142,6 +143,36 @@ TEST_CASE("the shares of past items add up to the score", "[implicit_als]") {
   }
 }
 
+TEST_CASE("a past item's share is c_j y_i W y_j, W a dense inverse in double", "[implicit_als]") {
+  const auto data = all_of(tastes(30, 20));
+  implicit_als model{{.factors = 5, .epochs = 4, .unobserved_weight = .2, .regularization = .02, .confidence_scale = .4}};
+  model.fit(data);
+  const matrix<double> items = model.factors().items.cast<double>();
+  for (const user_index user : {0U, 7U, 29U}) {
+    const auto history = data->history(user);
+    matrix<double> system = .2 * items.transpose() * items;
+    const double ridge = .02 * (static_cast<double>(history.items.size()) + .2 * 20);
+    system.diagonal().array() += ridge;
+    for (std::size_t n = 0; n < history.items.size(); ++n) {
+      const auto y = items.row(history.items[n]);
+      system += (1 + .4 * static_cast<double>(history.values[n])) * y.transpose() * y;
+    }
+    const matrix<double> inverse = system.inverse();
+    for (item_index item = 0; item < 20; item += 3) {
+      const explanation why = model.explain(user, item);
+      CHECK(why.parts.size() == history.items.size());
+      for (std::size_t n = 0; n < history.items.size(); ++n) {
+        const double share = (1 + .4 * static_cast<double>(history.values[n])) *
+                             items.row(item).dot(inverse * items.row(history.items[n]).transpose());
+        const auto part = std::find_if(why.parts.begin(), why.parts.end(),
+                                       [&](const auto& p) { return p.because == history.items[n]; });
+        REQUIRE(part != why.parts.end());
+        CHECK(part->share == Approx(share).epsilon(1e-3).margin(1e-5));
+      }
+    }
+  }
+}
+
 TEST_CASE("scores of a catalogue are scores of its items, and of any batch", "[implicit_als]") {
   const auto data = all_of(tastes(40, 35));
   implicit_als model{{.factors = 10, .epochs = 2}};
@@ -244,6 +275,7 @@ TEST_CASE("cancelling and wrong arguments leave the model as it was", "[implicit
   CHECK_THROWS_AS(model.explain(0, 20), error);
   CHECK_THROWS_AS(model.fold_in({std::span(&outside, 1), std::span(&score, 1)}), error);
   CHECK_THROWS_AS(implicit_als<>({.factors = 0}), error);
+  CHECK_THROWS_AS(implicit_als<>({.factors = std::size_t{1} << 40}), error);
   CHECK_THROWS_AS(implicit_als<>({.unobserved_weight = -1}), error);
   CHECK_THROWS_AS(implicit_als<>({.regularization = std::nan("")}), error);
   const std::vector<interaction> negative{{0, 0, -5}};

@@ -1,39 +1,17 @@
 #include "cairn/recommender/item_neighbors.hpp"
 
 #include "cairn/similarity/jaccard.hpp"
-#include "cairn/similarity/tf_idf.hpp"
 #include "catch.hpp"
 #include "neighbor_data.hpp"
 
-namespace {
-
-/// A similarity of the user's own: pairs with few in common do not count.
-struct shared_count {
-  float at_least = 2;
-
-  using sums = cairn::dot_sum;
-  static constexpr float weight(const cairn::entry_context&) noexcept { return 1; }
-  constexpr float value(const sums& shared, const cairn::vector_summary&, const cairn::vector_summary&) const noexcept {
-    return shared.dot < at_least ? 0.F : shared.dot;
-  }
-};
-
-std::vector<float> catalogue_scores(const auto& model, cairn::user_index user) {
-  std::vector<float> scores(model.items());
-  model.score_catalogue(std::span(&user, 1), scores);
-  return scores;
-}
-
-}  // namespace
+using cairn::testing::catalogue_scores;
+using cairn::testing::share_of;
 
 TEST_CASE("item neighbors by hand") {
   // Customer 0 took a, b; 1 took b, c; 2 took b alone.
   const std::vector<cairn::interaction> entries{{0, 0}, {0, 1}, {1, 1}, {1, 2}, {2, 1}};
   cairn::item_neighbors<> model;
-  CHECK(model.items() == 0);
   model.fit(cairn::all_of(cairn::interactions(3, 3, entries)));
-  CHECK(model.users() == 3);
-  CHECK(model.items() == 3);
   const auto scores = catalogue_scores(model, 2);
   // a and b share one of 1 and 3 customers, as c and b do; a and c none.
   CHECK(scores[0] == Approx(1 / std::sqrt(3.)));
@@ -42,80 +20,44 @@ TEST_CASE("item neighbors by hand") {
   CHECK(catalogue_scores(model, 0)[1] == Approx(1 / std::sqrt(3.)));
 }
 
-TEST_CASE("item neighbors score one way only: items, catalogue, history and explanation agree") {
-  const auto check = [](auto model, bool stars) {
-    const auto train = cairn::all_of(cairn::testing::random_interactions(40, 50, 20, stars));
-    model.fit(train);
-    for (cairn::user_index user = 0; user < 40; ++user) {
-      const auto all = catalogue_scores(model, user);
-      std::vector<cairn::item_index> items;
-      for (cairn::item_index i = 50; i-- > 0;) items.push_back(i);
-      std::vector<float> some(50);
-      model.score(user, items, some);
-      for (std::size_t n = 0; n < 50; ++n) CHECK(some[n] == Approx(all[items[n]]).margin(1e-6));
-      for (const cairn::item_index item : {3U, 20U, 49U}) {
-        const cairn::explanation why = model.explain(user, item);
-        CHECK(why.score == Approx(all[item]).margin(1e-6));
-        double sum = static_cast<double>(why.rest);
-        for (const auto& part : why.parts) {
-          sum += static_cast<double>(part.share);
-          CHECK(train->by_user().contains(user, part.because));
-        }
-        CHECK(sum == Approx(why.score).margin(1e-6));
-        CHECK(why.rest == Approx(0).margin(1e-4));
-      }
-    }
-  };
-  check(cairn::item_neighbors<>{{.neighbors = 7}}, false);
-  check(cairn::item_neighbors<>{{.neighbors = 7}}, true);
-  check(cairn::item_neighbors<cairn::tf_idf_cosine>{{.amplification = 1.5F, .normalize = true}}, true);
-  check(cairn::item_neighbors<shared_count>{{.neighbors = 0}}, false);
+TEST_CASE("item neighbors: a past item's share is its similarity times its weight, by hand") {
+  // a (1, 1, 0), b (2, 0, 1) and c (0, 1, 3) by customer: s(c, a) = 1 / sqrt 20, s(c, b) = 3 / sqrt 50.
+  const std::vector<cairn::interaction> entries{{0, 0, 1}, {0, 1, 2}, {1, 0, 1}, {1, 2, 1}, {2, 1, 1}, {2, 2, 3}};
+  const auto train = cairn::all_of(cairn::interactions(3, 3, entries));
+  const double a = 1 / std::sqrt(20.), b = 3 / std::sqrt(50.);
+  cairn::item_neighbors<> model;
+  model.fit(train);
+  const cairn::explanation why = model.explain(0, 2);
+  REQUIRE(why.parts.size() == 2);
+  CHECK(why.score == Approx(a + 2 * b));
+  CHECK(why.parts[0].because == 1);
+  CHECK(why.parts[0].share == Approx(2 * b));
+  CHECK(share_of(why, 0) == Approx(a));
+  CHECK(why.rest == Approx(0).margin(1e-6));
+  cairn::item_neighbors<> loud{{.amplification = 2, .normalize = true}};
+  loud.fit(train);
+  CHECK(share_of(loud.explain(0, 2), 0) == Approx(a * a / (a * a + b * b)));
+  CHECK(share_of(loud.explain(0, 2), 1) == Approx(2 * b * b / (a * a + b * b)));
 }
 
-TEST_CASE("item neighbors fold new customers in") {
+TEST_CASE("item neighbors fold a known customer in as he is known") {
   const auto train = cairn::all_of(cairn::testing::random_interactions(40, 50, 20, false));
   cairn::item_neighbors<cairn::jaccard> model{{.neighbors = 100}};
   model.fit(train);
   std::vector<float> scores(50);
   model.score_history({}, scores);
   CHECK(scores == std::vector<float>(50, 0.F));
-  const std::vector<cairn::item_index> items{4, 9, 70};  // 70 is not in the catalogue
-  const std::vector<float> values{1, 1, 1};
-  model.score_history({items, values}, scores);
-  CHECK(*std::max_element(scores.begin(), scores.end()) > 0);
-  std::vector<float> known(50);
-  model.score_history({std::span(items).first(2), std::span(values).first(2)}, known);
-  CHECK(scores == known);
-  std::vector<float> as_new(50);
-  model.score_history(train->history(7), as_new);
-  CHECK(as_new == catalogue_scores(model, 7));
+  model.score_history(train->history(7), scores);
+  CHECK(scores == catalogue_scores(model, 7));
 }
 
-TEST_CASE("item neighbors: the same bits on any number of threads; one user; one item; a failed fit changes nothing") {
-  const auto train = cairn::all_of(cairn::testing::random_interactions(60, 80, 15, true));
-  cairn::item_neighbors<> model;
-  model.fit(train, {.threads = 1});
-  const auto one = catalogue_scores(model, 5);
-  for (const int threads : {2, 3}) {
-    model.fit(train, {.threads = threads});
-    CHECK(catalogue_scores(model, 5) == one);
-  }
-  const cairn::execution stopped{.threads = 1, .report = [](const cairn::progress_update&) { return false; }};
-  CHECK_THROWS_AS(model.fit(cairn::all_of(cairn::testing::random_interactions(5, 6, 50, false)), stopped),
-                  cairn::cancelled);
-  CHECK(model.items() == 80);
-  CHECK(catalogue_scores(model, 5) == one);
-  model.fit(cairn::all_of(cairn::testing::random_interactions(1, 9, 100, false)));
-  CHECK(catalogue_scores(model, 0).size() == 9);
-  model.fit(cairn::all_of(cairn::testing::random_interactions(9, 1, 100, false)));
-  CHECK(catalogue_scores(model, 0).size() == 1);
-  CHECK_THROWS_AS(cairn::item_neighbors<>{{.amplification = -1}}.fit(train), cairn::error);
-}
-
-TEST_CASE("item neighbors deduce their similarity and serve recommend") {
+TEST_CASE("item neighbors deduce their similarity, serve recommend and refuse wrong settings") {
   const cairn::item_neighbors_settings<cairn::jaccard> settings{.neighbors = 10};
   cairn::item_neighbors model{settings};
   const auto train = cairn::all_of(cairn::testing::random_interactions(30, 20, 30, false));
   model.fit(train);
   for (const auto& best : cairn::recommend(model, train, 3, 5)) CHECK_FALSE(train->by_user().contains(3, best.item));
+  CHECK_THROWS_WITH(cairn::item_neighbors<>{{.amplification = -1}}.fit(train), Catch::Contains("amplification"));
+  CHECK_THROWS_WITH(cairn::item_neighbors<>{{.how_similar = {.shrink = std::nanf("")}}}.fit(train),
+                    Catch::Contains("cosine.shrink"));
 }

@@ -2,6 +2,9 @@
 
 #include <numeric>
 
+#include "cairn/similarity/cosine.hpp"
+#include "cairn/similarity/jaccard.hpp"
+#include "cairn/similarity/mean_squared_difference.hpp"
 #include "catch.hpp"
 
 TEST_CASE("for_each_shared finds what two rows share, of like and of unlike lengths") {
@@ -24,6 +27,20 @@ TEST_CASE("for_each_shared finds what two rows share, of like and of unlike leng
   CHECK(sum(view(many, ones), view(few, twos)) == std::vector<float>{3, 1, 2, 77, 1, 2, 499, 1, 2});
   CHECK(sum(view(few, ones), view(like, twos)) == std::vector<float>{3, 1, 2, 77, 1, 2});
   CHECK(sum({}, view(many, twos)).empty());
+}
+
+TEST_CASE("what a neighbor says is split by the terms of the similarity, or evenly where it has none") {
+  const std::vector<cairn::interaction> entries{{0, 0, 2}, {0, 1, -1}, {0, 2, 4}, {1, 0, 3}, {1, 1, -2}, {1, 3, 5}};
+  const cairn::interactions data(2, 4, entries);
+  const cairn::compared_rows rows{data.by_user(), data.by_item()};
+  const auto split = [&](auto how) {
+    std::vector<double> shares(4, .5);
+    cairn::detail::split_among_shared<decltype(how)>(rows, cairn::weighted_vectors(rows, how), 0, 1, 4, shares);
+    return shares;
+  };
+  CHECK(split(cairn::cosine{}) == std::vector<double>{3.5, 1.5, .5, .5});  // 6 and 2 of 8
+  CHECK(split(cairn::jaccard{}) == std::vector<double>{2.5, 2.5, .5, .5});
+  CHECK(split(cairn::mean_squared_difference{}) == std::vector<double>{2.5, 2.5, .5, .5});
 }
 
 TEST_CASE("amplify raises to a power and makes rows sum to 1") {

@@ -1,8 +1,12 @@
 #include "cairn/recommender/rating_neighbors.hpp"
 
+#include "cairn/similarity/cosine.hpp"
 #include "cairn/similarity/pearson.hpp"
 #include "catch.hpp"
 #include "neighbor_data.hpp"
+
+using cairn::testing::catalogue_scores;
+using cairn::testing::share_of;
 
 namespace {
 
@@ -93,12 +97,109 @@ TEST_CASE("ratings: explanations add up, ratings stay in range, threads change n
   check(cairn::user_rating_neighbors<cairn::with_means, cairn::pearson>{});
 }
 
+TEST_CASE("ratings: shares by hand") {
+  // Users: customer 1 alone rated item 2; he shares items 0 and 1, whose terms in the cosine are 4 and 9.
+  const std::vector<cairn::interaction> entries{{0, 0, 2}, {0, 1, 3}, {1, 0, 2}, {1, 1, 3}, {1, 2, 4}};
+  cairn::user_rating_neighbors<cairn::with_means, cairn::cosine> by_terms;
+  by_terms.fit(cairn::all_of(cairn::interactions(2, 3, entries)));
+  const cairn::explanation why = by_terms.explain(0, 2);
+  CHECK(why.score == Approx(2.5 + 1));
+  CHECK(why.rest == Approx(2.5));
+  CHECK(share_of(why, 0) == Approx(4. / 13));
+  CHECK(share_of(why, 1) == Approx(9. / 13));
+  cairn::user_rating_neighbors<cairn::with_means> evenly;
+  evenly.fit(cairn::all_of(cairn::interactions(2, 3, entries)));
+  CHECK(share_of(evenly.explain(0, 2), 0) == Approx(.5));
+  CHECK(share_of(evenly.explain(0, 2), 1) == Approx(.5));
+
+  // Items (4, 2, 0), (1, 5, 0) and (0, 3, 5), of means 3, 3 and 4; customer 0 rated the first two, 1 above and 2 below.
+  const std::vector<cairn::interaction> stars{{0, 0, 4}, {0, 1, 1}, {1, 0, 2}, {1, 1, 5}, {1, 2, 3}, {2, 2, 5}};
+  cairn::item_rating_neighbors<cairn::with_means, cairn::cosine> items;
+  items.fit(cairn::all_of(cairn::interactions(3, 3, stars)));
+  const double first = 6 / std::sqrt(34. * 20), second = 15 / std::sqrt(34. * 26);
+  const cairn::explanation of_items = items.explain(0, 2);
+  CHECK(of_items.score == Approx(4 + (first - 2 * second) / (first + second)));
+  CHECK(share_of(of_items, 0) == Approx(first / (first + second)));
+  CHECK(share_of(of_items, 1) == Approx(-2 * second / (first + second)));
+  CHECK(of_items.rest == Approx(4));
+}
+
+TEST_CASE("ratings of similar items fold a known customer in as he is known") {
+  const auto train = cairn::all_of(cairn::testing::random_interactions(30, 25, 40, true));
+  const auto check = [&](auto model) {
+    model.fit(train);
+    std::vector<float> scores(25);
+    for (cairn::user_index user = 0; user < 30; ++user) {
+      model.score_history(train->history(user), scores);
+      CHECK(scores == catalogue_scores(model, user));
+    }
+  };
+  check(cairn::item_rating_neighbors<cairn::with_means>{{.neighbors = 4}});
+  check(cairn::item_rating_neighbors<>{{.neighbors = 4, .candidates = 9}});
+}
+
+TEST_CASE("ratings of similar users fold a customer in as a fit with him would have it") {
+  // Neither similarities nor means of the others depend on the last customer.
+  const auto all = cairn::all_of(cairn::testing::random_interactions(30, 25, 40, true));
+  std::vector<cairn::interaction> others;
+  for (cairn::user_index user = 0; user < 29; ++user) {
+    const auto history = all->history(user);
+    for (std::size_t n = 0; n < history.items.size(); ++n) others.push_back({user, history.items[n], history.values[n]});
+  }
+  const auto without = cairn::all_of(cairn::interactions(29, 25, others));
+  const auto check = [&](auto model) {
+    auto with = model;
+    with.fit(all);
+    model.fit(without);
+    std::vector<float> scores(25);
+    model.score_history(all->history(29), scores);
+    const auto expected = catalogue_scores(with, 29);
+    for (std::size_t item = 0; item < 25; ++item) {
+      // In the other fit, he is not among those who rated what he rated.
+      CHECK(scores[item] == Approx(expected[item]).epsilon(1e-6));
+    }
+  };
+  check(cairn::user_rating_neighbors<cairn::with_means>{});
+  check(cairn::user_rating_neighbors<cairn::with_means, cairn::pearson>{{.neighbors = 3, .candidates = 12}});
+}
+
+TEST_CASE("ratings of similar users fold in around the customer's own baseline") {
+  // A known customer is his own neighbor, who has a say in what he rated alone.
+  const auto train = cairn::all_of(cairn::testing::random_interactions(30, 25, 40, true));
+  cairn::user_rating_neighbors<cairn::with_baselines, cairn::pearson_baseline> model{{.how_similar = {.shrink = 2}}};
+  model.fit(train);
+  std::vector<float> scores(25);
+  for (cairn::user_index user = 0; user < 30; ++user) {
+    model.score_history(train->history(user), scores);
+    for (cairn::item_index item = 0; item < 25; ++item) {
+      if (!train->by_user().contains(user, item)) CHECK(scores[item] == rating(model, user, item));
+    }
+  }
+  // Of whom nothing is known, the mean and the items' biases are expected.
+  model.score_history({}, scores);
+  cairn::with_baselines reference;
+  reference.fit(*train, cairn::compared::users);
+  CHECK(scores[3] == Approx(std::clamp(reference.of_history({})(3), 1.F, 5.F)));
+  const std::vector<cairn::item_index> backwards{4, 2};
+  const std::vector<float> stars{4, 2};
+  CHECK_THROWS_WITH(model.score_history({backwards, stars}, scores), Catch::Contains("out of order"));
+}
+
 TEST_CASE("ratings: one user, one item, wrong settings") {
   cairn::item_rating_neighbors<> model;
   model.fit(cairn::all_of(cairn::testing::random_interactions(1, 3, 100, true)));
   CHECK(std::isfinite(rating(model, 0, 0)));
   model.fit(cairn::all_of(cairn::testing::random_interactions(4, 1, 100, true)));
   CHECK(std::isfinite(rating(model, 3, 0)));
-  cairn::item_rating_neighbors<> wrong{{.neighbors = 0}};
-  CHECK_THROWS_AS(wrong.fit(cairn::all_of(cairn::testing::random_interactions(4, 2, 100, true))), cairn::error);
+  const auto train = cairn::all_of(cairn::testing::random_interactions(4, 2, 100, true));
+  CHECK_THROWS_WITH(cairn::item_rating_neighbors<>{{.neighbors = 0}}.fit(train), Catch::Contains("no neighbors"));
+  CHECK_THROWS_WITH((cairn::item_rating_neighbors<>{{.neighbors = 2, .min_neighbors = 3}}.fit(train)),
+                    Catch::Contains("min_neighbors"));
+  CHECK_THROWS_WITH(cairn::user_rating_neighbors<>{{.how_similar = {.shrink = -3}}}.fit(train),
+                    Catch::Contains("mean_squared_difference.shrink"));
+  // A fit to no ratings forgets the range of the ratings before.
+  cairn::user_rating_neighbors<cairn::with_means> again;
+  again.fit(train);
+  again.fit(cairn::all_of(cairn::interactions(2, 2, {})));
+  CHECK(rating(again, 0, 0) == 0);
 }

@@ -1,5 +1,7 @@
 #include "cairn/recommender/rating_reference.hpp"
 
+#include <limits>
+
 #include "catch.hpp"
 
 namespace {
@@ -31,6 +33,27 @@ TEST_CASE("baselines after one epoch, by hand") {
   CHECK(baselines(2, 1) == Approx(3));
   cairn::with_baselines wrong{{.user_regularization = -1}};
   CHECK_THROWS_AS(wrong.fit(ratings(), cairn::compared::users), cairn::error);
+  cairn::with_baselines endless{{.item_regularization = std::numeric_limits<double>::infinity()}};
+  CHECK_THROWS_AS(endless.fit(ratings(), cairn::compared::users), cairn::error);
+}
+
+TEST_CASE("what is expected of a new customer, by hand") {
+  const std::vector<cairn::item_index> items{0, 1};
+  const std::vector<float> stars{5, 2};
+  cairn::with_means means;
+  means.fit(ratings(), cairn::compared::users);
+  CHECK(means.of_history({items, stars})(1) == Approx(3.5));
+  CHECK(means.of_history({})(1) == Approx(3));
+  means.fit(ratings(), cairn::compared::items);
+  CHECK(means.of_history({items, stars})(0) == Approx(3));
+  // Items have no bias, so that his is ((5 - 3) + (2 - 3)) / (1 + 2).
+  cairn::with_baselines baselines{{.epochs = 1, .user_regularization = 1, .item_regularization = 0}};
+  baselines.fit(ratings(), cairn::compared::users);
+  CHECK(baselines.of_history({items, stars})(1) == Approx(3 + 1. / 3));
+  CHECK(baselines.of_history({})(1) == Approx(3));
+  // Those whom fit knows are expected to do as fit says, to the bit.
+  const auto known = ratings();
+  CHECK(baselines.of_history(known.history(0))(1) == baselines(0, 1));
 }
 
 TEST_CASE("references of no ratings are 0") {

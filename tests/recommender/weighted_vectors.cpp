@@ -45,11 +45,17 @@ TEST_CASE("a vector that comes later is weighted as the known ones") {
   const cairn::tf_idf_cosine how;
   const cairn::weighted_vectors weighted(rows, how);
   std::vector<float> weights(data.by_user().row_size(4));
-  const auto summary = weighted.weigh(rows, how, data.history(4), weights);
+  const auto summary = weighted.weigh(rows, how, data.history(4), weights, cairn::nothing_expected{});
   CHECK(summary.norm == weighted.summaries()[4].norm);
   for (std::size_t n = 0; n < weights.size(); ++n) {
     CHECK(weights[n] == weighted.by_vector()[data.by_user().offsets[4] + n]);
   }
+}
+
+TEST_CASE("a similarity with a wrong setting is refused by the setting's name") {
+  const auto data = cairn::testing::random_interactions(9, 7, 50, true);
+  CHECK_THROWS_WITH(cairn::weighted_vectors({data.by_user(), data.by_item()}, cairn::cosine{.shrink = -1}),
+                    Catch::Contains("cosine.shrink"));
 }
 
 TEST_CASE("a weight that is not finite is refused") {

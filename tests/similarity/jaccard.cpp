@@ -11,3 +11,8 @@ TEST_CASE("jaccard by hand") {
   const cairn::testing::dense_rows rows{{3, 4, 0, 1}, {0, 4, 3, 5}};
   CHECK(cairn::testing::plain_similarity(cairn::jaccard{}, rows, 0, 1) == Approx(.5));
 }
+
+TEST_CASE("jaccard refuses wrong settings by name") {
+  cairn::testing::check_refused(cairn::jaccard{.shrink = -1e30F}, "jaccard.shrink");
+  cairn::testing::check_refused(cairn::jaccard{.shrink = std::nanf("")}, "jaccard.shrink");
+}

@@ -81,6 +81,13 @@ float plain_similarity(const Similarity& s, const dense_rows& rows, std::size_t 
   return s.value(sums, summary_of(left, a), summary_of(right, b));
 }
 
+/// A similarity that a model must not be fitted with: the error names the setting.
+template <similarity Similarity>
+void check_refused(const Similarity& s, const char* setting) {
+  CHECK_THROWS_AS(check_similarity(s), error);
+  CHECK_THROWS_WITH(check_similarity(s), Catch::Contains(setting));
+}
+
 struct claims {
   bool symmetric = true;
   bool nearest_to_itself = true;
@@ -91,6 +98,7 @@ struct claims {
 
 template <similarity Similarity>
 void check_laws(const Similarity& s, const claims& claim) {
+  CHECK_NOTHROW(check_similarity(s));
   dense_rows rows = random_ratings(8, 24, 5);
   rows.push_back(std::vector<float>(24, 0.F));  // empty
   rows.push_back(std::vector<float>(24, 0.F));  // one entry

@@ -15,7 +15,7 @@ namespace cairn {
 /// The letters are those of the loss in implicit_als.hpp.
 template <als_solver Solver = cholesky_solver>
 struct implicit_als_settings {
-  std::size_t factors = 64;       ///< K
+  std::size_t factors = 64;       ///< K, from 1 to 4096
   std::size_t epochs = 16;        ///< one solves for all items, then for all users
   double unobserved_weight = .1;  ///< alpha0, of every pair, where an observed one has a confidence of 1 on top
   double regularization = .003;   ///< lambda
@@ -32,7 +32,8 @@ namespace detail {
 template <class Solver>
 void check(const implicit_als_settings<Solver>& settings) {
   const auto at_least_zero = [](double value) { return value >= 0 && std::isfinite(value); };
-  require(settings.factors > 0, "no factors", "implicit_als_settings::factors", "at least 1");
+  require(settings.factors >= 1 && settings.factors <= 4096, "the number of factors is out of range",
+          "implicit_als_settings::factors", "1 to 4096");
   require(settings.epochs > 0, "no epochs", "implicit_als_settings::epochs", "at least 1");
   require(at_least_zero(settings.unobserved_weight), "a wrong weight", "implicit_als_settings::unobserved_weight",
           "a finite number of at least 0");

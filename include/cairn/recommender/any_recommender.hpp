@@ -68,10 +68,7 @@ class any_recommender {
     void score_catalogue(std::span<const user_index> users, std::span<float> scores) const override {
       cairn::score_catalogue(model, users, scores);
     }
-    bool can_fold_in() const override {
-      if constexpr (folds_in<M> && requires { model.can_fold_in(); }) return model.can_fold_in();
-      return folds_in<M>;
-    }
+    bool can_fold_in() const override { return cairn::can_fold_in(model); }
     void score_history(history_view history, std::span<float> scores) const override {
       if constexpr (folds_in<M>) {
         model.score_history(history, scores);

@@ -2,8 +2,10 @@
 /// What a recommender must provide, and the free functions that serve every one of them.
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +15,8 @@
 #include "cairn/core/progress.hpp"
 #include "cairn/data/interactions.hpp"
 #include "cairn/data/training.hpp"
+#include "cairn/recommender/arguments.hpp"
+#include "cairn/recommender/explanation.hpp"
 
 namespace cairn {
 
@@ -23,7 +27,7 @@ namespace cairn {
 /// | `typename M::data_type` | what it learns from, such as `interactions` |
 /// | `m.fit(train, how)` | learns; on an error the model is as it was; the same bits on any number of threads |
 /// | `c.users()`, `c.items()` | the shape it was fitted on; 0 before |
-/// | `c.score(user, items, scores)` | scores[n] for items[n]; higher is better; any order of items |
+/// | `c.score(user, items, scores)` | scores[n] for items[n]; higher is better; any order of items; never NaN |
 ///
 /// Optional, where the mathematics or the layout allows:
 ///
@@ -31,10 +35,12 @@ namespace cairn {
 /// | --- | --- |
 /// | `c.score_catalogue(users, scores)` | scores of [users, I] in one go, faster than item by item |
 /// | `c.score_history(history, scores)` | scores of all I items for a history that was not there at training time |
+/// | `c.can_fold_in()` | whether it can at this moment; a model read from a file may not |
 /// | `c.explain(user, item)` | the exact share of each past item in a score |
 /// | `m.update(events)` | learns from feedback without a new fit |
 ///
-/// All const members may be called from several threads at once.
+/// A user, an item or a history's item that the fit did not know, and any call before a fit, is a cairn::error. All const
+/// members may be called from several threads at once.
 template <class M>
 concept recommender = std::movable<M> && requires(M m, const M c, const training<typename M::data_type>& train,
                                                   const execution& how, user_index user,
@@ -57,40 +63,28 @@ concept folds_in = requires(const M c, history_view history, std::span<float> sc
   c.score_history(history, scores);
 };
 
-/// Throws where an id is none of those that a model was fitted on; what: "user" or "item", where: the model's name.
-inline void require_known(const char* what, std::size_t id, std::size_t count, const char* where) {
-  if (id >= count) {
-    throw error(std::string("no ") + what + " " + std::to_string(id), where,
-                count == 0 ? std::string("a call of fit first") : "one of the " + std::to_string(count) + " fitted");
-  }
-}
-
-/// The share that a past item has in a score.
-struct contribution {
-  item_index because = 0;
-  float share = 0;  ///< in units of the score; the shares of an explanation and its `rest` add up to the score
-};
-
-struct explanation {
-  float score = 0;
-  std::vector<contribution> parts;  ///< by falling share
-  float rest = 0;                   ///< what no past item accounts for: biases and priors
-};
-
 /// A recommender that says which past items speak for a recommendation.
 template <class M>
 concept explains = requires(const M c, user_index user, item_index item) {
   { c.explain(user, item) } -> std::same_as<explanation>;
 };
 
+/// Whether a customer of no id can be scored by his history.
+template <class M>
+bool can_fold_in(const M& model) {
+  if constexpr (folds_in<M> && requires { model.can_fold_in(); }) return model.can_fold_in();
+  return folds_in<M>;
+}
+
 /// Scores of [users, I], by the model's own catalogue form where it has one.
 template <class M>
 void score_catalogue(const M& model, std::span<const user_index> users, std::span<float> scores) {
+  require_scores(scores, users.size() * model.items(), "score_catalogue");
   if constexpr (scores_catalogue<M>) {
     model.score_catalogue(users, scores);
   } else {
     std::vector<item_index> all(model.items());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<item_index>(i);
+    std::iota(all.begin(), all.end(), item_index{0});
     for (std::size_t row = 0; row < users.size(); ++row) {
       model.score(users[row], all, scores.subspan(row * all.size(), all.size()));
     }
@@ -105,14 +99,13 @@ enum class served { known, folded_in, popularity };
 template <class M>
 served serve_scores(const M& model, const interactions& train, user_index user, history_view history,
                     std::span<float> scores) {
-  if (user < model.users() && train.by_user().row_size(user) > 0) {
+  require_scores(scores, train.items(), "serve_scores");
+  if (user < model.users() && user < train.users() && train.by_user().row_size(user) > 0) {
     score_catalogue(model, std::span(&user, 1), scores);
     return served::known;
   }
   if constexpr (folds_in<M>) {
-    bool able = true;
-    if constexpr (requires { model.can_fold_in(); }) able = model.can_fold_in();
-    if (able && !history.items.empty()) {
+    if (can_fold_in(model) && !history.items.empty()) {
       model.score_history(history, scores);
       return served::folded_in;
     }
@@ -134,25 +127,30 @@ struct recommend_settings {
   seen_items seen = seen_items::exclude;
 };
 
-/// The `count` best items for a customer, best first; fewer where the catalogue has no more. What he has taken in
-/// train is left out unless settings say otherwise. A user that train does not know is served by popularity.
-template <recommender M>
-std::vector<recommendation> recommend(const M& model, const training<interactions>& train, user_index user,
-                                      std::size_t count, recommend_settings settings = {}) {
-  if (model.items() == 0) throw error("the model is not fitted", "recommend", "a call of fit first");
-  if (count == 0 || count > model.items()) {
+namespace detail {
+
+inline void require_list(std::size_t count, std::size_t items) {
+  if (items == 0) throw error("the model is not fitted", "recommend", "a call of fit first");
+  if (count == 0 || count > items) {
     throw error("asked for " + std::to_string(count) + " items", "recommend",
-                "between 1 and the catalogue's " + std::to_string(model.items()));
+                "between 1 and the catalogue's " + std::to_string(items));
   }
-  std::vector<float> scores(model.items());
-  serve_scores(model, *train, user, {}, scores);
-  const bool known = user < train->users();
+}
+
+/// The `count` best of scores [I], best first, without what the customer has taken.
+inline std::vector<recommendation> best_items(std::span<const float> scores, std::span<const item_index> taken,
+                                              std::size_t count, recommend_settings settings) {
+  std::vector<char> left_out(scores.size());
+  if (settings.seen == seen_items::exclude) {
+    for (const item_index item : taken) left_out[item] = 1;
+  }
   std::vector<recommendation> best;
   best.reserve(scores.size());
   for (std::size_t item = 0; item < scores.size(); ++item) {
-    const auto id = static_cast<item_index>(item);
-    if (settings.seen == seen_items::exclude && known && train->by_user().contains(user, id)) continue;
-    best.push_back({id, scores[item]});
+    if (std::isnan(scores[item])) {
+      throw error("the score of item " + std::to_string(item) + " is NaN", "recommend", "numbers from the model");
+    }
+    if (left_out[item] == 0) best.push_back({static_cast<item_index>(item), scores[item]});
   }
   count = std::min(count, best.size());
   std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end(),
@@ -161,6 +159,33 @@ std::vector<recommendation> recommend(const M& model, const training<interaction
                     });
   best.resize(count);
   return best;
+}
+
+}  // namespace detail
+
+/// The `count` best items for a customer, best first; fewer where the catalogue has no more. What he has taken in
+/// train is left out unless settings say otherwise. A user that train does not know is served by popularity. Throws
+/// where a score is NaN.
+template <recommender M>
+std::vector<recommendation> recommend(const M& model, const training<interactions>& train, user_index user,
+                                      std::size_t count, recommend_settings settings = {}) {
+  detail::require_list(count, model.items());
+  std::vector<float> scores(model.items());
+  serve_scores(model, *train, user, {}, scores);
+  const auto taken = user < train->users() ? train->history(user).items : std::span<const item_index>();
+  return detail::best_items(scores, taken, count, settings);
+}
+
+/// The same for a customer who was not there at training time, by his history: folded in where the model can, else by
+/// popularity. What the history holds is left out unless settings say otherwise.
+template <recommender M>
+std::vector<recommendation> recommend(const M& model, const training<interactions>& train, history_view history,
+                                      std::size_t count, recommend_settings settings = {}) {
+  detail::require_list(count, model.items());
+  require_history(history, model.items(), "recommend");
+  std::vector<float> scores(model.items());
+  serve_scores(model, *train, none, history, scores);
+  return detail::best_items(scores, history.items, count, settings);
 }
 
 }  // namespace cairn

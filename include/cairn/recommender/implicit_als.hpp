@@ -78,17 +78,18 @@ class implicit_als {
   /// scores[n] = x_user . y_items[n]. 2 K flops an item.
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
     check_user(user);
+    require_known("item", items, this->items(), "implicit_als");
+    require_scores(scores, items.size(), "implicit_als");
     for (std::size_t n = 0; n < items.size(); ++n) {
-      check_item(items[n]);
       scores[n] = dot<float>(row_of(factors_.users, user), row_of(factors_.items, items[n]));
     }
   }
 
   /// scores [users.size(), I]. A user's scores are the same bits alone and in any batch.
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
+    require_known("user", users, this->users(), "implicit_als");
     std::vector<float> rows(users.size() * width());
     for (std::size_t n = 0; n < users.size(); ++n) {
-      check_user(users[n]);
       std::ranges::copy(row_of(factors_.users, users[n]), rows.begin() + static_cast<std::ptrdiff_t>(n * width()));
     }
     score_rows(rows, scores);
@@ -106,7 +107,7 @@ class implicit_als {
   void score_history(history_view history, std::span<float> scores) const { score_rows(fold_in(history), scores); }
 
   /// The exact share of each past item in an item's score (Hu et al., section 5): with W the inverse of the customer's
-  /// system, share(j) = c_j (y_item^T W y_j). The shares add up to the score of the folded-in history.
+  /// system, share(j) = c_j (y_item^T W y_j). They add up to the score of the folded-in history, up to rounding.
   explanation explain(history_view history, item_index item) const {
     check_item(item);
     std::vector<float> x(width());
@@ -114,18 +115,15 @@ class implicit_als {
     solve(history, x, work);
     const auto of_item = row_of(factors_.items, item);
     explanation result{.score = dot<float>(x, of_item), .parts = {}, .rest = 0};
-    if (history.items.empty()) return result;
     std::copy(of_item.begin(), of_item.end(), x.begin());
-    cholesky_solve<float>(work.square, x);
+    if (!history.items.empty()) cholesky_solve<float>(work.square, x);
     result.parts.reserve(history.items.size());
     for (std::size_t n = 0; n < history.items.size(); ++n) {
       const item_index because = history.items[n];
       const float confidence = 1 + static_cast<float>(settings_.confidence_scale) * history.values[n];
       result.parts.push_back({because, confidence * dot<float>(x, row_of(factors_.items, because))});
     }
-    std::ranges::sort(result.parts, [](const contribution& a, const contribution& b) {
-      return a.share != b.share ? a.share > b.share : a.because < b.because;
-    });
+    detail::finish_explanation(result);
     return result;
   }
 
@@ -137,7 +135,7 @@ class implicit_als {
     if (!train_) throw error("the model has no histories", "implicit_als::explain", "a fit here, or a history");
     explanation result = explain((*train_)->history(user), item);
     const float fitted = dot<float>(row_of(factors_.users, user), row_of(factors_.items, item));
-    result.rest = fitted - std::exchange(result.score, fitted);
+    result.rest += fitted - std::exchange(result.score, fitted);
     return result;
   }
 
@@ -148,11 +146,12 @@ class implicit_als {
   void check_user(user_index user) const { require_known("user", user, users(), "implicit_als"); }
   void check_item(item_index item) const { require_known("item", item, items(), "implicit_als"); }
   void score_rows(std::span<const float> rows, std::span<float> scores) const {
+    require_scores(scores, rows.size() / std::max<std::size_t>(width(), 1) * items(), "implicit_als");
     std::vector<float> scratch(width() * panel_width);
     product_transposed<float>(rows, span_of(factors_.items), width(), scores, scratch);
   }
   void solve(history_view history, std::span<float> x, als_workspace& work) const {
-    for (const item_index item : history.items) check_item(item);
+    require_history(history, items(), "implicit_als");
     std::vector<float> scales(history.items.size());
     detail::confidence_roots(history.values, settings_.confidence_scale, scales);
     const als_side side{span_of(factors_.items), width(), span_of(factors_.item_gram)};

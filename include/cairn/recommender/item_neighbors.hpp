@@ -57,6 +57,8 @@ class item_neighbors {
   const sparse_rows& nearest() const noexcept { return nearest_; }
 
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    check(user, items);
+    require_scores(scores, items.size(), "item_neighbors");
     const history_view history = (*train_)->history(user);
     for (std::size_t n = 0; n < items.size(); ++n) {
       float sum = 0;
@@ -67,24 +69,24 @@ class item_neighbors {
   }
 
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
+    require_known("user", users, this->users(), "item_neighbors");
+    require_scores(scores, users.size() * items(), "item_neighbors");
     for (std::size_t row = 0; row < users.size(); ++row) {
-      score_history((*train_)->history(users[row]), scores.subspan(row * items(), items()));
+      spread((*train_)->history(users[row]), scores.subspan(row * items(), items()));
     }
   }
 
-  /// History items outside the catalogue are skipped.
+  /// scores [I] of a customer who was not there at training time.
   void score_history(history_view history, std::span<float> scores) const {
-    std::fill(scores.begin(), scores.end(), 0.F);
-    for (std::size_t n = 0; n < history.items.size(); ++n) {
-      if (history.items[n] >= items()) continue;
-      const auto reached = spread_.columns_of(history.items[n]);
-      const auto similarities = spread_.values_of(history.items[n]);
-      for (std::size_t m = 0; m < reached.size(); ++m) scores[reached[m]] += similarities[m] * history.values[n];
-    }
+    require_history(history, items(), "item_neighbors");
+    require_scores(scores, items(), "item_neighbors");
+    spread(history, scores);
   }
 
-  /// Each past item's s(i, j) w_uj; nothing is left over but rounding, which is in `rest`.
+  /// Each past item's s(i, j)^amplification w_uj, normalized where scores are: the score's own terms. Nothing is left
+  /// over but rounding, which is in `rest`.
   explanation explain(user_index user, item_index item) const {
+    check(user, std::span(&item, 1));
     explanation why;
     score(user, std::span(&item, 1), std::span(&why.score, 1));
     detail::for_each_shared(neighbors_of(item), (*train_)->history(user),
@@ -96,8 +98,20 @@ class item_neighbors {
   }
 
  private:
+  void check(user_index user, std::span<const item_index> items) const {
+    require_known("user", user, users(), "item_neighbors");
+    require_known("item", items, this->items(), "item_neighbors");
+  }
   history_view neighbors_of(item_index item) const noexcept {
     return {nearest_.columns_of(item), nearest_.values_of(item)};
+  }
+  void spread(history_view history, std::span<float> scores) const noexcept {
+    std::fill(scores.begin(), scores.end(), 0.F);
+    for (std::size_t n = 0; n < history.items.size(); ++n) {
+      const auto reached = spread_.columns_of(history.items[n]);
+      const auto similarities = spread_.values_of(history.items[n]);
+      for (std::size_t m = 0; m < reached.size(); ++m) scores[reached[m]] += similarities[m] * history.values[n];
+    }
   }
 
   settings_type settings_;

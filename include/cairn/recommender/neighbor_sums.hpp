@@ -5,11 +5,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "cairn/core/error.hpp"
 #include "cairn/data/interactions.hpp"
-#include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/weighted_vectors.hpp"
 
 namespace cairn::detail {
 
@@ -67,14 +68,30 @@ inline void amplify(sparse_rows& nearest, float exponent, bool normalize) {
   }
 }
 
-/// Sorts the parts by falling share and puts what they leave of the score into `rest`.
-inline void finish_explanation(explanation& why) {
-  std::sort(why.parts.begin(), why.parts.end(), [](const contribution& a, const contribution& b) {
-    return a.share != b.share ? a.share > b.share : a.because < b.because;
+/// Splits what a neighbor says among the coordinates that he shares with one, adding to shares [coordinates]: by each
+/// one's term in their similarity where that is proportional to a sum of terms, evenly where it is not. O(both vectors).
+template <similarity Similarity>
+void split_among_shared(compared_rows rows, const weighted_vectors& weighted, std::size_t one, std::size_t neighbor,
+                        double says, std::span<double> shares) {
+  const auto weights_of = [&](std::size_t vector) {
+    const auto values = weighted.unit() ? std::span(rows.vectors.values) : weighted.by_vector();
+    return history_view{rows.vectors.columns_of(vector),
+                        values.subspan(rows.vectors.offsets[vector], rows.vectors.row_size(vector))};
+  };
+  const auto term = [&](float left, float right) -> double {
+    if constexpr (has_terms<Similarity>) {
+      if (!weighted.unit()) return static_cast<double>(Similarity::sums::term(left, right));
+    }
+    return 1;
+  };
+  double total = 0, count = 0;
+  for_each_shared(weights_of(one), weights_of(neighbor), [&](std::uint32_t, float left, float right) {
+    total += term(left, right);
+    ++count;
   });
-  double sum = 0;
-  for (const contribution& part : why.parts) sum += static_cast<double>(part.share);
-  why.rest = static_cast<float>(static_cast<double>(why.score) - sum);
+  for_each_shared(weights_of(one), weights_of(neighbor), [&](std::uint32_t coordinate, float left, float right) {
+    shares[coordinate] += says * (total > 0 ? term(left, right) / total : 1 / count);
+  });
 }
 
 }  // namespace cairn::detail

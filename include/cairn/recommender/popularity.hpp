@@ -1,6 +1,7 @@
 #pragma once
 /// The baseline that every other recommender has to beat: what most customers took.
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -28,10 +29,15 @@ class popularity {
   std::size_t users() const noexcept { return users_; }
   std::size_t items() const noexcept { return counts_.size(); }
 
-  void score(user_index, std::span<const item_index> items, std::span<float> scores) const {
+  void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    require_known("user", user, users_, "popularity");
+    require_known("item", items, counts_.size(), "popularity");
+    require_scores(scores, items.size(), "popularity");
     for (std::size_t n = 0; n < items.size(); ++n) scores[n] = counts_[items[n]];
   }
-  void score_history(history_view, std::span<float> scores) const {
+  void score_history(history_view history, std::span<float> scores) const {
+    require_history(history, counts_.size(), "popularity");
+    require_scores(scores, counts_.size(), "popularity");
     std::copy(counts_.begin(), counts_.end(), scores.begin());
   }
 

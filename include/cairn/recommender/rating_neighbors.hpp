@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/nearest_to_history.hpp"
 #include "cairn/recommender/nearest_vectors.hpp"
 #include "cairn/recommender/neighbor_sums.hpp"
 #include "cairn/recommender/rating_reference.hpp"
@@ -22,7 +24,7 @@ struct rating_neighbors_settings {
   Similarity how_similar = {};
   Reference reference = {};
   std::size_t neighbors = 40;     ///< at most so many have a say in a rating: the nearest of those who rated
-  std::size_t min_neighbors = 1;  ///< fewer than this, and the reference alone stands
+  std::size_t min_neighbors = 1;  ///< at most `neighbors`; fewer than this, and the reference alone stands
   std::size_t candidates = 0;     ///< similarities kept for each vector, 8 bytes each; 0: all positive ones
 };
 
@@ -41,23 +43,23 @@ class rating_neighbors {
 
   /// Throws where a setting is out of range or a weight is not finite.
   void fit(const training<interactions>& train, const execution& how = {}) {
-    require(settings_.neighbors > 0, "no neighbors are asked for", "rating_neighbors", "a number > 0");
+    require(settings_.neighbors > 0, "no neighbors are asked for", "rating_neighbors.neighbors", "a number > 0");
+    require(settings_.min_neighbors <= settings_.neighbors, "more neighbors are needed than are asked for",
+            "rating_neighbors.min_neighbors", "at most neighbors");
     Reference reference = settings_.reference;
     reference.fit(*train, Axis);
-    const compared_rows rows = Axis == compared::users ? compared_rows{train->by_user(), train->by_item()}
-                                                       : compared_rows{train->by_item(), train->by_user()};
+    const compared_rows rows = rows_of(*train);
     const auto expected = [&](std::uint32_t vector, std::uint32_t coordinate) {
       return Axis == compared::users ? reference(vector, coordinate) : reference(coordinate, vector);
     };
-    const weighted_vectors weighted(rows, settings_.how_similar, expected, how.threads);
+    weighted_vectors weighted(rows, settings_.how_similar, expected, how.threads);
     sparse_rows nearest = nearest_vectors(rows, weighted, settings_.how_similar, settings_.candidates, how);
     const auto& values = train->by_user().values;
     const auto range = std::minmax_element(values.begin(), values.end());
     std::optional<training<interactions>> seen(train);
-    if (!values.empty()) {
-      lowest_ = *range.first;
-      highest_ = *range.second;
-    }
+    lowest_ = values.empty() ? 0.F : *range.first;
+    highest_ = values.empty() ? 0.F : *range.second;
+    if (Axis == compared::users) weighted_ = std::move(weighted);
     reference_ = std::move(reference);
     nearest_ = std::move(nearest);
     train_ = std::move(seen);
@@ -71,36 +73,55 @@ class rating_neighbors {
 
   /// Predicted ratings, in stars.
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    check(user, items);
+    require_scores(scores, items.size(), "rating_neighbors");
     std::vector<voice> voices;
-    for (std::size_t n = 0; n < items.size(); ++n) scores[n] = predict(user, items[n], voices);
+    for (std::size_t n = 0; n < items.size(); ++n) scores[n] = predict(known(user), items[n], voices);
   }
 
-  /// What each neighbor moves the rating by: his s (r - e) / sum of s. Where users are compared, each one's is split
-  /// evenly among the items that he and the user both rated. `rest` is the reference, and what clipping took.
+  /// Predicted ratings [I] of a customer who was not there at training time: his mean or bias is the reference's
+  /// estimate from his history; where users are compared, his neighbors are found first, else the items of his history
+  /// are the neighbors. The history ascends.
+  void score_history(history_view history, std::span<float> scores) const requires expects_of_history<Reference> {
+    require_history(history, items(), "rating_neighbors");
+    require_scores(scores, items(), "rating_neighbors");
+    require(std::ranges::is_sorted(history.items, std::less_equal<>()), "a history out of order", "rating_neighbors",
+            "ascending items, each once");
+    const auto expected = reference_.of_history(history);
+    sparse_rows found;
+    history_view near;
+    if constexpr (Axis == compared::users) {
+      found = nearest_to_history(rows_of(**train_), weighted_, settings_.how_similar, history, settings_.candidates,
+                                 expected);
+      near = {found.columns_of(0), found.values_of(0)};
+    }
+    std::vector<voice> voices;
+    for (std::size_t item = 0; item < scores.size(); ++item) {
+      scores[item] = predict(customer{near, history, expected}, static_cast<item_index>(item), voices);
+    }
+  }
+
+  /// What each neighbor moves the rating by: his s (r - e) / sum of s. Where items are compared that is the share of the
+  /// past item. Where users are, each one's is split among the items that he and the user both rated, as in
+  /// user_neighbors: by their terms in the similarity where it has such (pearson_baseline, cosine), else evenly, which
+  /// is a convention. `rest` is the reference, and what clipping took.
   explanation explain(user_index user, item_index item) const {
+    check(user, std::span(&item, 1));
     explanation why;
     std::vector<voice> voices;
-    why.score = predict(user, item, voices);
+    why.score = predict(known(user), item, voices);
     double total = 0;
     for (const voice& v : voices) total += static_cast<double>(v.similarity);
     std::vector<double> shares(items(), 0.);
-    const history_view past = (*train_)->history(user);
     for (const voice& v : voices) {
       const double moves = static_cast<double>(v.similarity) * static_cast<double>(v.deviation) / total;
       if constexpr (Axis == compared::items) {
         shares[v.neighbor] += moves;
       } else {
-        const history_view theirs = (*train_)->history(v.neighbor);
-        std::size_t shared = 0;
-        detail::for_each_shared(past, theirs, [&](std::uint32_t, float, float) { ++shared; });
-        const double part = moves / static_cast<double>(std::max<std::size_t>(shared, 1));
-        detail::for_each_shared(past, theirs, [&](std::uint32_t j, float, float) { shares[j] += part; });
+        detail::split_among_shared<Similarity>(rows_of(**train_), weighted_, user, v.neighbor, moves, shares);
       }
     }
-    for (const item_index because : past.items) {
-      if (shares[because] != 0) why.parts.push_back({because, static_cast<float>(shares[because])});
-    }
-    detail::finish_explanation(why);
+    detail::finish_explanation(why, (*train_)->history(user).items, shares);
     return why;
   }
 
@@ -111,14 +132,39 @@ class rating_neighbors {
     float similarity, deviation;
   };
 
+  /// Whose rating is predicted: the nearest users (where users are compared), what he rated, and what the reference
+  /// expects him to give an item.
+  template <class Expected>
+  struct customer {
+    history_view near, rated;
+    Expected expected;
+  };
+  template <class Expected>
+  customer(history_view, history_view, Expected) -> customer<Expected>;
+
+  auto known(user_index user) const noexcept {
+    return customer{Axis == compared::users ? row(nearest_, user) : history_view{}, (*train_)->history(user),
+                    [this, user](item_index item) { return reference_(user, item); }};
+  }
+
+  static compared_rows rows_of(const interactions& data) noexcept {
+    return Axis == compared::users ? compared_rows{data.by_user(), data.by_item()}
+                                   : compared_rows{data.by_item(), data.by_user()};
+  }
+  static history_view row(const sparse_rows& rows, std::size_t row) noexcept {
+    return {rows.columns_of(row), rows.values_of(row)};
+  }
+  void check(user_index user, std::span<const item_index> items) const {
+    require_known("user", user, users(), "rating_neighbors");
+    require_known("item", items, this->items(), "rating_neighbors");
+  }
+
   /// Leaves in `voices` who had a say, and returns the rating.
-  float predict(user_index user, item_index item, std::vector<voice>& voices) const {
+  template <class Expected>
+  float predict(const customer<Expected>& whose, item_index item, std::vector<voice>& voices) const {
     voices.clear();
-    const std::size_t vector = Axis == compared::users ? user : item;
-    const history_view near{nearest_.columns_of(vector), nearest_.values_of(vector)};
-    const history_view rated = Axis == compared::items ? (*train_)->history(user)
-                                                       : history_view{(*train_)->by_item().columns_of(item),
-                                                                      (*train_)->by_item().values_of(item)};
+    const history_view near = Axis == compared::users ? whose.near : row(nearest_, item);
+    const history_view rated = Axis == compared::users ? row((*train_)->by_item(), item) : whose.rated;
     detail::for_each_shared(near, rated, [&](std::uint32_t neighbor, float similarity, float rating) {
       voices.push_back({neighbor, similarity, rating});
     });
@@ -129,11 +175,11 @@ class rating_neighbors {
                        });
       voices.resize(settings_.neighbors);
     }
-    const double expected = static_cast<double>(reference_(user, item));
+    const double expected = static_cast<double>(whose.expected(item));
     if (voices.size() < settings_.min_neighbors) voices.clear();
     double sum = 0, total = 0;
     for (voice& v : voices) {
-      v.deviation -= Axis == compared::users ? reference_(v.neighbor, item) : reference_(user, v.neighbor);
+      v.deviation -= Axis == compared::users ? reference_(v.neighbor, item) : whose.expected(v.neighbor);
       sum += static_cast<double>(v.similarity) * static_cast<double>(v.deviation);
       total += static_cast<double>(v.similarity);
     }
@@ -144,6 +190,7 @@ class rating_neighbors {
   settings_type settings_;
   std::optional<training<interactions>> train_;
   Reference reference_;
+  weighted_vectors weighted_;  ///< where users are compared
   sparse_rows nearest_;
   float lowest_ = 0, highest_ = 0;
 };
@@ -153,6 +200,7 @@ using user_rating_neighbors = rating_neighbors<compared::users, Reference, Simil
 template <rating_reference Reference = with_baselines, similarity Similarity = mean_squared_difference>
 using item_rating_neighbors = rating_neighbors<compared::items, Reference, Similarity>;
 
-static_assert(recommender<user_rating_neighbors<>> && explains<item_rating_neighbors<with_means>>);
+static_assert(recommender<user_rating_neighbors<>> && folds_in<user_rating_neighbors<>> &&
+              explains<item_rating_neighbors<with_means>>);
 
 }  // namespace cairn

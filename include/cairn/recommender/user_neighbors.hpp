@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cairn/recommender/concept.hpp"
+#include "cairn/recommender/nearest_to_history.hpp"
 #include "cairn/recommender/nearest_vectors.hpp"
 #include "cairn/recommender/neighbor_sums.hpp"
 #include "cairn/similarity/cosine.hpp"
@@ -56,6 +57,8 @@ class user_neighbors {
   const sparse_rows& nearest() const noexcept { return nearest_; }
 
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    check(user, items);
+    require_scores(scores, items.size(), "user_neighbors");
     for (std::size_t n = 0; n < items.size(); ++n) {
       float sum = 0;
       detail::for_each_shared(neighbors_of(user), buyers_of(items[n]),
@@ -65,63 +68,47 @@ class user_neighbors {
   }
 
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
+    require_known("user", users, this->users(), "user_neighbors");
+    require_scores(scores, users.size() * items(), "user_neighbors");
     for (std::size_t row = 0; row < users.size(); ++row) {
       spread(neighbors_of(users[row]), scores.subspan(row * items(), items()));
     }
   }
 
-  /// Finds the neighbors of the history first: O(sum of its items' popularities + U). Items outside the catalogue are
-  /// skipped.
+  /// scores [I] of a customer who was not there at training time. Finds his neighbors first: O(sum of his items'
+  /// popularities + U).
   void score_history(history_view history, std::span<float> scores) const {
-    std::vector<std::uint32_t> known;
-    std::vector<float> values;
-    for (std::size_t n = 0; n < history.items.size(); ++n) {
-      if (history.items[n] >= items()) continue;
-      known.push_back(history.items[n]);
-      values.push_back(history.values[n]);
-    }
-    const compared_rows rows{(*train_)->by_user(), (*train_)->by_item()};
-    std::vector<float> weights(known.size());
-    const vector_summary summary = weighted_.weigh(rows, settings_.how_similar, {known, values}, weights);
-    const std::size_t kept = settings_.neighbors == 0 ? users() : std::min(settings_.neighbors, users());
-    detail::similarity_row<Similarity, typename Similarity::sums> row;
-    std::vector<scored_index> best;
-    row.nearest(rows, weighted_, settings_.how_similar, known, weights, summary, users(), kept, best);
-    std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
-    sparse_rows found;
-    for (const scored_index& entry : best) {
-      found.columns.push_back(entry.index);
-      found.values.push_back(entry.score);
-    }
-    found.offsets.push_back(best.size());
+    require_history(history, items(), "user_neighbors");
+    require_scores(scores, items(), "user_neighbors");
+    sparse_rows found = nearest_to_history(rows(), weighted_, settings_.how_similar, history, settings_.neighbors);
     detail::amplify(found, settings_.amplification, settings_.normalize);
     spread({found.columns_of(0), found.values_of(0)}, scores);
   }
 
-  /// What each neighbor says, s(u, v) w_vi, is split evenly among the items that he shares with the user; `rest` has
-  /// rounding alone. O(neighbors x history).
+  /// A neighbor v says s(u, v)^amplification w_vi (normalized where scores are). The share of a past item j is the sum
+  /// over the neighbors of what each says times t_j / sum of t over the items that he shares with u, t_j the product of
+  /// their weights of j. That is j's own part in the score wherever s is proportional to the sum of t (cosine, tf-idf,
+  /// BM25, a random walk). Similarities without such terms are split evenly among the shared items, which is a
+  /// convention. `rest` is rounding alone. O(neighbors x history).
   explanation explain(user_index user, item_index item) const {
+    check(user, std::span(&item, 1));
     explanation why;
     score(user, std::span(&item, 1), std::span(&why.score, 1));
     std::vector<double> shares(items(), 0.);
-    const history_view past = (*train_)->history(user);
-    detail::for_each_shared(
-        neighbors_of(user), buyers_of(item), [&](std::uint32_t other, float similarity, float weight) {
-          const history_view theirs = (*train_)->history(other);
-          std::size_t shared = 0;
-          detail::for_each_shared(past, theirs, [&](std::uint32_t, float, float) { ++shared; });
-          const double say =
-              static_cast<double>(similarity * weight) / static_cast<double>(std::max<std::size_t>(shared, 1));
-          detail::for_each_shared(past, theirs, [&](std::uint32_t j, float, float) { shares[j] += say; });
-        });
-    for (const item_index because : past.items) {
-      if (shares[because] != 0) why.parts.push_back({because, static_cast<float>(shares[because])});
-    }
-    detail::finish_explanation(why);
+    detail::for_each_shared(neighbors_of(user), buyers_of(item), [&](std::uint32_t v, float similarity, float weight) {
+      const double says = static_cast<double>(similarity) * static_cast<double>(weight);
+      detail::split_among_shared<Similarity>(rows(), weighted_, user, v, says, shares);
+    });
+    detail::finish_explanation(why, (*train_)->history(user).items, shares);
     return why;
   }
 
  private:
+  void check(user_index user, std::span<const item_index> items) const {
+    require_known("user", user, users(), "user_neighbors");
+    require_known("item", items, this->items(), "user_neighbors");
+  }
+  compared_rows rows() const noexcept { return {(*train_)->by_user(), (*train_)->by_item()}; }
   history_view neighbors_of(user_index user) const noexcept {
     return {nearest_.columns_of(user), nearest_.values_of(user)};
   }

@@ -22,7 +22,7 @@ struct compared_rows {
 
 /// For data with no baseline.
 struct nothing_expected {
-  constexpr float operator()(std::uint32_t, std::uint32_t) const noexcept { return 0; }
+  constexpr float operator()(auto...) const noexcept { return 0; }
 };
 
 /// Weights of all entries, by vector and by coordinate. 8 bytes an entry, none where every weight is 1.
@@ -30,9 +30,11 @@ class weighted_vectors {
  public:
   weighted_vectors() = default;
 
-  /// O(entries). expected(vector, coordinate) is what a baseline says of an entry. Throws where a weight is not finite.
+  /// O(entries). expected(vector, coordinate) is what a baseline says of an entry. Throws where a setting of the
+  /// similarity is out of its range or a weight is not finite.
   template <similarity Similarity, class Expected = nothing_expected>
   weighted_vectors(compared_rows rows, const Similarity& how_similar, const Expected& expected = {}, int threads = 1) {
+    check_similarity(how_similar);
     const sparse_rows& vectors = rows.vectors;
     vector_sums_ = sums_of(vectors);
     coordinate_sums_ = sums_of(rows.coordinates);
@@ -65,12 +67,13 @@ class weighted_vectors {
   std::span<const float> by_coordinate() const noexcept { return by_coordinate_; }
 
   /// The weights [entries] of one more vector into `weights`, beside those that are known; returns its summary.
-  template <similarity Similarity>
-  vector_summary weigh(compared_rows rows, const Similarity& how_similar, history_view vector,
-                       std::span<float> weights) const {
+  /// expected(coordinate) is what a baseline says of its entries.
+  template <similarity Similarity, class Expected>
+  vector_summary weigh(compared_rows rows, const Similarity& how_similar, history_view vector, std::span<float> weights,
+                       const Expected& expected) const {
     float sum = 0;
     for (const float value : vector.values) sum += value;
-    return weigh(rows, how_similar, vector, sum, weights, [](std::uint32_t) { return 0.F; });
+    return weigh(rows, how_similar, vector, sum, weights, expected);
   }
 
  private:

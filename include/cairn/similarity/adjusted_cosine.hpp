@@ -12,6 +12,7 @@ namespace cairn {
 struct adjusted_cosine {
   float shrink = 0;  ///< >= 0, in shared coordinates
 
+  void check() const { detail::require_at_least_zero(shrink, "adjusted_cosine.shrink"); }
   using sums = shared_sums;
   static constexpr float weight(const entry_context& entry) noexcept {
     return entry.value - entry.coordinate_sum / static_cast<float>(std::max<std::size_t>(entry.coordinate_size, 1));

@@ -19,6 +19,10 @@ struct bm25 {
   float k1 = 1.2F;  ///< >= 0; how late a repeated value saturates; the larger, the more the length counts
   float b = .75F;   ///< in [0, 1]; how much the length of a vector holds it back
 
+  void check() const {
+    detail::require_at_least_zero(k1, "bm25.k1");
+    require(b >= 0 && b <= 1, "a wrong setting", "bm25.b", "a number from 0 to 1");
+  }
   using sums = dot_sum;
   float weight(const entry_context& entry) const noexcept {
     return bm25_weight(std::max(0.F, entry.value), entry.vector_sum, entry.mean_vector_sum,

@@ -10,6 +10,8 @@
 #include <concepts>
 #include <cstddef>
 
+#include "cairn/core/error.hpp"
+
 namespace cairn {
 
 /// All that the weight of one entry may depend on. Sums are over values, sizes count entries.
@@ -36,7 +38,8 @@ struct vector_summary {
 /// The lightest sums: the dot product. Where all weights are 1 it is the number of shared coordinates, and is counted.
 struct dot_sum {
   float dot = 0;
-  constexpr void add(float left, float right) noexcept { dot += left * right; }
+  constexpr void add(float left, float right) noexcept { dot += term(left, right); }
+  static constexpr float term(float left, float right) noexcept { return left * right; }
 };
 
 /// For similarities of the shared part alone: the count, the dot product and the squares.
@@ -44,20 +47,30 @@ struct shared_sums {
   float count = 0, dot = 0, left_squares = 0, right_squares = 0;
   constexpr void add(float left, float right) noexcept {
     count += 1;
-    dot += left * right;
+    dot += term(left, right);
     left_squares += left * left;
     right_squares += right * right;
   }
+  static constexpr float term(float left, float right) noexcept { return left * right; }
 };
 
 /// Required of a similarity S:
 ///
 /// | expression | meaning |
 /// | --- | --- |
-/// | `typename S::sums` | a default-constructed {} is "nothing shared"; `add(left, right)` takes two weights of one
-/// coordinate | | `s.weight(entry)` | the weight that stands for an entry | | `s.value(sums, left, right)` | the
-/// similarity; 0 for S::sums{}; never NaN; only positive ones make neighbors | | `s.prepare(summary)` | optional: fills
-/// as_left and as_right, for what would be slow to compute for each pair |
+/// | `typename S::sums` | what two vectors share; {} is nothing |
+/// | `sums.add(left, right)` | takes in the two weights of one shared coordinate |
+/// | `s.weight(entry)` | the weight that stands for an entry; finite |
+/// | `s.value(sums, left, right)` | the similarity; 0 for {}; never NaN; only positive ones make neighbors |
+///
+/// Optional:
+///
+/// | expression | meaning |
+/// | --- | --- |
+/// | `s.check()` | throws cairn::error where a setting is out of its range, naming it; called by every fit |
+/// | `s.prepare(summary)` | fills as_left and as_right, for what would be slow to compute for each pair |
+/// | `S::sums::term(left, right)` | the term of one coordinate in the sum that the similarity is proportional to, |
+/// | | where there is such a sum: explanations split a similarity by it |
 ///
 /// `left` is the vector whose neighbors are sought.
 template <class S>
@@ -68,6 +81,27 @@ concept similarity = std::copyable<S> && std::default_initializable<typename S::
   { s.weight(entry) } -> std::convertible_to<float>;
   { s.value(sums, summary, summary) } -> std::convertible_to<float>;
 };
+
+/// A similarity that is proportional to a sum of terms, one a shared coordinate.
+template <class S>
+concept has_terms = requires(float weight) {
+  { S::sums::term(weight, weight) } -> std::convertible_to<float>;
+};
+
+/// Throws where a setting is out of its range; every setting fits where a similarity does not say.
+template <similarity S>
+void check_similarity(const S& how_similar) {
+  if constexpr (requires { how_similar.check(); }) how_similar.check();
+}
+
+namespace detail {
+
+/// For `check`: most settings of similarities are numbers that must not be negative.
+inline void require_at_least_zero(float setting, const char* name) {
+  require(setting >= 0 && std::isfinite(setting), "a wrong setting", name, "a finite number of at least 0");
+}
+
+}  // namespace detail
 
 /// Trust in a similarity that rests on `count` shared coordinates: count / (count + shrink), in [0, 1].
 /// Bell, Koren: "Scalable collaborative filtering with jointly derived neighborhood interpolation weights", ICDM 2007.

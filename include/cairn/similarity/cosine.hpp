@@ -11,6 +11,7 @@ namespace cairn {
 struct cosine {
   float shrink = 0;  ///< >= 0; holds back pairs with little evidence, in units of |a| |b|
 
+  void check() const { detail::require_at_least_zero(shrink, "cosine.shrink"); }
   using sums = dot_sum;
   static constexpr float weight(const entry_context& entry) noexcept { return entry.value; }
   constexpr float value(const sums& shared, const vector_summary& left, const vector_summary& right) const noexcept {

@@ -10,6 +10,7 @@ namespace cairn {
 struct jaccard {
   float shrink = 0;  ///< >= 0, in coordinates
 
+  void check() const { detail::require_at_least_zero(shrink, "jaccard.shrink"); }
   using sums = dot_sum;
   static constexpr float weight(const entry_context&) noexcept { return 1; }
   constexpr float value(const sums& shared, const vector_summary& left, const vector_summary& right) const noexcept {

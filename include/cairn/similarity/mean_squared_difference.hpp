@@ -12,6 +12,10 @@ struct mean_squared_difference {
   float shrink = 0;       ///< >= 0, in shared coordinates
   float min_support = 1;  ///< fewer shared coordinates than this give 0
 
+  void check() const {
+    detail::require_at_least_zero(shrink, "mean_squared_difference.shrink");
+    detail::require_at_least_zero(min_support, "mean_squared_difference.min_support");
+  }
   struct sums {
     float count = 0, squares = 0;
     constexpr void add(float left, float right) noexcept {

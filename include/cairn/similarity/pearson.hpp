@@ -12,6 +12,7 @@ namespace cairn {
 struct pearson {
   float shrink = 0;  ///< >= 0, in shared coordinates
 
+  void check() const { detail::require_at_least_zero(shrink, "pearson.shrink"); }
   struct sums {
     float count = 0, dot = 0, left_squares = 0, right_squares = 0, left_sum = 0, right_sum = 0;
     constexpr void add(float left, float right) noexcept {
@@ -47,6 +48,7 @@ static_assert(similarity<pearson>);
 struct pearson_baseline {
   float shrink = 100;  ///< >= 0, in shared coordinates
 
+  void check() const { detail::require_at_least_zero(shrink, "pearson_baseline.shrink"); }
   using sums = shared_sums;
   static constexpr float weight(const entry_context& entry) noexcept { return entry.value - entry.expected; }
   float value(const sums& shared, const vector_summary&, const vector_summary&) const noexcept {

@@ -17,6 +17,11 @@ struct random_walk {
   float left = .3F;   ///< >= 0; how much the popularity of what is scored is held back
   float right = .5F;  ///< >= 0; how much a popular item taken says less
 
+  void check() const {
+    detail::require_at_least_zero(step, "random_walk.step");
+    detail::require_at_least_zero(left, "random_walk.left");
+    detail::require_at_least_zero(right, "random_walk.right");
+  }
   using sums = dot_sum;
   float weight(const entry_context& entry) const noexcept {
     return entry.value * std::pow(static_cast<float>(std::max<std::size_t>(entry.coordinate_size, 1)), -step);

@@ -16,6 +16,10 @@ struct tf_idf_cosine {
   float shrink = 0;  ///< >= 0, in units of |a| |b|
   float power = 1;   ///< >= 0; 0 takes the rarity out
 
+  void check() const {
+    detail::require_at_least_zero(shrink, "tf_idf_cosine.shrink");
+    detail::require_at_least_zero(power, "tf_idf_cosine.power");
+  }
   using sums = dot_sum;
   float weight(const entry_context& entry) const noexcept {
     return std::sqrt(std::max(0.F, entry.value)) *

@@ -1,0 +1,49 @@
+#pragma once
+/// What a model asks of its arguments before it touches an array: once a call, never in an inner loop.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "cairn/core/error.hpp"
+#include "cairn/data/interactions.hpp"
+
+namespace cairn {
+
+/// Throws where an id is none of those that a model was fitted on; what: "user" or "item", where: the model's name.
+inline void require_known(const char* what, std::size_t id, std::size_t count, const char* where) {
+  if (id >= count) {
+    throw error(std::string("no ") + what + " " + std::to_string(id), where,
+                count == 0 ? std::string("a call of fit first") : "one of the " + std::to_string(count) + " fitted");
+  }
+}
+
+/// The same of many ids.
+inline void require_known(const char* what, std::span<const std::uint32_t> ids, std::size_t count, const char* where) {
+  for (const std::uint32_t id : ids) require_known(what, std::size_t{id}, count, where);
+}
+
+/// Throws unless a model is fitted and a history can be folded into it: a finite value for each item, and every item
+/// one of its catalogue. An empty history can.
+inline void require_history(history_view history, std::size_t items, const char* where) {
+  if (items == 0) throw error("the model is not fitted", where, "a call of fit first");
+  if (history.items.size() != history.values.size()) {
+    throw error(std::to_string(history.items.size()) + " items and " + std::to_string(history.values.size()) + " values",
+                where, "a value for each item of a history");
+  }
+  require_known("item", history.items, items, where);
+  for (std::size_t n = 0; n < history.values.size(); ++n) {
+    if (std::isfinite(history.values[n])) continue;
+    throw error("the value of item " + std::to_string(history.items[n]) + " is not finite", where, "finite values");
+  }
+}
+
+/// Throws where the span for scores has not the size that it is to be filled with.
+inline void require_scores(std::span<const float> scores, std::size_t expected, const char* where) {
+  if (scores.size() == expected) return;
+  throw error("room for " + std::to_string(scores.size()) + " scores", where, std::to_string(expected));
+}
+
+}  // namespace cairn

@@ -1,0 +1,34 @@
+#include "cairn/recommender/arguments.hpp"
+
+#include <limits>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace cairn;
+
+TEST_CASE("an id outside the fitted ones is named, and what was expected") {
+  CHECK_NOTHROW(require_known("user", 3, 4, "model"));
+  CHECK_THROWS_WITH(require_known("user", 4, 4, "model"), "model: no user 4; expected one of the 4 fitted");
+  CHECK_THROWS_WITH(require_known("item", 0, 0, "model"), "model: no item 0; expected a call of fit first");
+  const std::vector<std::uint32_t> ids{0, 3, 7, 9};
+  CHECK_NOTHROW(require_known("item", ids, 10, "model"));
+  CHECK_THROWS_WITH(require_known("item", ids, 7, "model"), Catch::Contains("no item 7"));  // the first of them
+}
+
+TEST_CASE("a history that cannot be folded in is refused") {
+  const std::vector<item_index> items{0, 3};
+  const std::vector<float> values{1, 2}, broken{1, std::numeric_limits<float>::infinity()};
+  CHECK_NOTHROW(require_history({items, values}, 4, "model"));
+  CHECK_NOTHROW(require_history({}, 4, "model"));
+  CHECK_THROWS_WITH(require_history({}, 0, "model"), Catch::Contains("not fitted"));
+  CHECK_THROWS_WITH(require_history({items, values}, 3, "model"), Catch::Contains("no item 3"));
+  CHECK_THROWS_WITH(require_history({items, broken}, 4, "model"), Catch::Contains("the value of item 3"));
+  CHECK_THROWS_WITH(require_history({items, {}}, 4, "model"), Catch::Contains("2 items and 0 values"));
+}
+
+TEST_CASE("room for scores has to fit") {
+  const std::vector<float> scores(3);
+  CHECK_NOTHROW(require_scores(scores, 3, "model"));
+  CHECK_THROWS_WITH(require_scores(scores, 4, "model"), "model: room for 3 scores; expected 4");
+}
