@@ -68,14 +68,15 @@ TEST_CASE("scores item by item, of the catalogue and of a history are the same")
   CHECK(scores[0] == scores[1]);
 }
 
-TEST_CASE("history items outside the catalogue are skipped, and it stands behind the seam") {
+TEST_CASE("a new customer is served by his history, and the baseline stands behind the seam") {
   const auto parts = given_split(5, 6, bought_entries, {});
   any_recommender model = bought_before();
   model.fit(parts.train);
-  const std::vector<item_index> items{1, 77};
-  const std::vector<float> values{1, 1};
+  const std::vector<item_index> items{1}, unknown{77};
+  const std::vector<float> values{1};
   std::vector<float> scores(6);
   model.score_history({items, values}, scores);
+  CHECK_THROWS_WITH(model.score_history({unknown, values}, scores), Catch::Contains("no item 77"));
   CHECK(scores[1] >= 1);
   CHECK(scores[4] < 1);
   CHECK(model.can_fold_in());

@@ -3,6 +3,7 @@
 #include "cairn/loss/bpr.hpp"
 #include "cairn/loss/squared.hpp"
 #include "cairn/optimizer/adagrad.hpp"
+#include "cairn/recommender/bought_before.hpp"
 #include "cairn/recommender/implicit_als.hpp"
 #include "cairn/recommender/item_neighbors.hpp"
 #include "cairn/recommender/matrix_factorization.hpp"
@@ -20,6 +21,7 @@ TEST_CASE("every recommender keeps the laws", "[laws]") {
   using squared = stochastic_gradient<squared_loss, adagrad>;
   using ranking = stochastic_gradient<bpr_loss, adagrad>;
   check_laws("popularity", popularity{});
+  check_laws("bought before", bought_before{});
   check_laws("item neighbors", item_neighbors<>{{.neighbors = 7}});
   check_laws("item neighbors, tf-idf", item_neighbors<tf_idf_cosine>{{.amplification = 1.5F, .normalize = true}});
   check_laws("item neighbors, own", item_neighbors<cairn::testing::shared_count>{{.neighbors = 0}});

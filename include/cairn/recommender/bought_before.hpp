@@ -45,6 +45,9 @@ class bought_before {
   std::size_t items() const noexcept { return shares_.size(); }
 
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
+    require_known("user", user, users(), "bought_before");
+    require_known("item", items, this->items(), "bought_before");
+    require_scores(scores, items.size(), "bought_before");
     const sparse_rows& rows = (*train_)->by_user();
     const auto past = rows.columns_of(user);
     for (std::size_t n = 0; n < items.size(); ++n) {
@@ -56,6 +59,8 @@ class bought_before {
   }
 
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
+    require_known("user", users, this->users(), "bought_before");
+    require_scores(scores, users.size() * items(), "bought_before");
     const sparse_rows& rows = (*train_)->by_user();
     for (std::size_t row = 0; row < users.size(); ++row) {
       const auto out = scores.subspan(row * items(), items());
@@ -65,14 +70,14 @@ class bought_before {
     }
   }
 
-  /// Of a customer who was not there at training time. History items outside the catalogue are skipped.
+  /// scores [I] of a customer who was not there at training time.
   void score_history(history_view history, std::span<float> scores) const {
+    require_history(history, items(), "bought_before");
+    require_scores(scores, items(), "bought_before");
     std::copy(shares_.begin(), shares_.end(), scores.begin());
     std::vector<float> own(history.items.size());
     order(history, own);
-    for (std::size_t n = 0; n < own.size(); ++n) {
-      if (history.items[n] < items()) scores[history.items[n]] = own[n];
-    }
+    for (std::size_t n = 0; n < own.size(); ++n) scores[history.items[n]] = own[n];
   }
 
  private:
@@ -81,7 +86,7 @@ class bought_before {
     std::vector<std::size_t> by(own.size());
     std::iota(by.begin(), by.end(), std::size_t{0});
     const auto key = [&](std::size_t n) {
-      return std::pair(history.values[n], history.items[n] < items() ? shares_[history.items[n]] : 0.F);
+      return std::pair(history.values[n], shares_[history.items[n]]);
     };
     std::sort(by.begin(), by.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
     for (std::size_t place = 0; place < by.size(); ++place) {
