@@ -145,7 +145,8 @@ TEST_CASE("the shares of past items add up to the score", "[implicit_als]") {
 
 TEST_CASE("a past item's share is c_j y_i W y_j, W a dense inverse in double", "[implicit_als]") {
   const auto data = all_of(tastes(30, 20));
-  implicit_als model{{.factors = 5, .epochs = 4, .unobserved_weight = .2, .regularization = .02, .confidence_scale = .4}};
+  implicit_als model{
+      {.factors = 5, .epochs = 4, .unobserved_weight = .2, .regularization = .02, .confidence_scale = .4}};
   model.fit(data);
   const matrix<double> items = model.factors().items.cast<double>();
   for (const user_index user : {0U, 7U, 29U}) {

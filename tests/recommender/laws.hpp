@@ -49,7 +49,8 @@ void check_unknown(const M& model, user_index user, item_index item, const std::
   const std::vector<float> ones{1, 1};
   std::vector<float> scores(model.items()), one(1), two(2);
   check_refused(user_problem, [&] { model.score(user, first, one); });
-  check_refused(user_problem, [&] { score_catalogue(model, std::span<const user_index>(&user, 1), std::span(scores)); });
+  check_refused(user_problem,
+                [&] { score_catalogue(model, std::span<const user_index>(&user, 1), std::span(scores)); });
   check_refused(item_problem, [&] { model.score(0, items, two); });
   if constexpr (folds_in<M>) {
     if (can_fold_in(model)) {
@@ -157,7 +158,9 @@ void check_laws_of(M model, const M& fresh, const claims& claim) {
 /// Checks a model that is not fitted yet, before and behind the seam.
 template <recommender M>
 void check_laws(const char* name, const M& fresh, const claims& claim = {}) {
-  SECTION(name) { check_laws_of(fresh, fresh, claim); }
+  SECTION(name) {
+    check_laws_of(fresh, fresh, claim);
+  }
   SECTION(std::string(name) + " behind any_recommender") {
     const auto train = all_of(random_interactions(40, 30, 25, true));
     any_recommender any = fresh;

@@ -143,8 +143,8 @@ TEST_CASE("ratings of similar users fold a customer in as a fit with him would h
   const auto all = cairn::all_of(cairn::testing::random_interactions(30, 25, 40, true));
   std::vector<cairn::interaction> others;
   for (cairn::user_index user = 0; user < 29; ++user) {
-    const auto history = all->history(user);
-    for (std::size_t n = 0; n < history.items.size(); ++n) others.push_back({user, history.items[n], history.values[n]});
+    const auto [items, stars] = all->history(user);
+    for (std::size_t n = 0; n < items.size(); ++n) others.push_back({user, items[n], stars[n]});
   }
   const auto without = cairn::all_of(cairn::interactions(29, 25, others));
   const auto check = [&](auto model) {

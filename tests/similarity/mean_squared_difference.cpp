@@ -16,7 +16,10 @@ TEST_CASE("mean squared difference by hand") {
 
 TEST_CASE("mean squared difference refuses wrong settings by name") {
   cairn::testing::check_refused(cairn::mean_squared_difference{.shrink = -1}, "mean_squared_difference.shrink");
-  cairn::testing::check_refused(cairn::mean_squared_difference{.shrink = std::nanf("")}, "mean_squared_difference.shrink");
-  cairn::testing::check_refused(cairn::mean_squared_difference{.min_support = -1}, "mean_squared_difference.min_support");
-  cairn::testing::check_refused(cairn::mean_squared_difference{.min_support = std::nanf("")}, "mean_squared_difference.min_support");
+  cairn::testing::check_refused(cairn::mean_squared_difference{.shrink = std::nanf("")},
+                                "mean_squared_difference.shrink");
+  cairn::testing::check_refused(cairn::mean_squared_difference{.min_support = -1},
+                                "mean_squared_difference.min_support");
+  cairn::testing::check_refused(cairn::mean_squared_difference{.min_support = std::nanf("")},
+                                "mean_squared_difference.min_support");
 }

@@ -30,8 +30,9 @@ inline void require_known(const char* what, std::span<const std::uint32_t> ids, 
 inline void require_history(history_view history, std::size_t items, const char* where) {
   if (items == 0) throw error("the model is not fitted", where, "a call of fit first");
   if (history.items.size() != history.values.size()) {
-    throw error(std::to_string(history.items.size()) + " items and " + std::to_string(history.values.size()) + " values",
-                where, "a value for each item of a history");
+    const std::string items_and_values =
+        std::to_string(history.items.size()) + " items and " + std::to_string(history.values.size()) + " values";
+    throw error(items_and_values, where, "a value for each item of a history");
   }
   require_known("item", history.items, items, where);
   for (std::size_t n = 0; n < history.values.size(); ++n) {

@@ -39,8 +39,8 @@ namespace cairn {
 /// | `c.explain(user, item)` | the exact share of each past item in a score |
 /// | `m.update(events)` | learns from feedback without a new fit |
 ///
-/// A user, an item or a history's item that the fit did not know, and any call before a fit, is a cairn::error. All const
-/// members may be called from several threads at once.
+/// A user, an item or a history's item that the fit did not know, and any call before a fit, is a cairn::error. All
+/// const members may be called from several threads at once.
 template <class M>
 concept recommender = std::movable<M> && requires(M m, const M c, const training<typename M::data_type>& train,
                                                   const execution& how, user_index user,

@@ -69,7 +69,7 @@ inline void amplify(sparse_rows& nearest, float exponent, bool normalize) {
 }
 
 /// Splits what a neighbor says among the coordinates that he shares with one, adding to shares [coordinates]: by each
-/// one's term in their similarity where that is proportional to a sum of terms, evenly where it is not. O(both vectors).
+/// one's term in their similarity where that is proportional to a sum of terms, evenly elsewhere. O(both vectors).
 template <similarity Similarity>
 void split_among_shared(compared_rows rows, const weighted_vectors& weighted, std::size_t one, std::size_t neighbor,
                         double says, std::span<double> shares) {

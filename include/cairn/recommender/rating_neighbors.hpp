@@ -85,8 +85,8 @@ class rating_neighbors {
   void score_history(history_view history, std::span<float> scores) const requires expects_of_history<Reference> {
     require_history(history, items(), "rating_neighbors");
     require_scores(scores, items(), "rating_neighbors");
-    require(std::ranges::is_sorted(history.items, std::less_equal<>()), "a history out of order", "rating_neighbors",
-            "ascending items, each once");
+    require(std::ranges::adjacent_find(history.items, std::greater_equal<>()) == history.items.end(),
+            "a history out of order", "rating_neighbors", "ascending items, each once");
     const auto expected = reference_.of_history(history);
     sparse_rows found;
     history_view near;
@@ -101,8 +101,8 @@ class rating_neighbors {
     }
   }
 
-  /// What each neighbor moves the rating by: his s (r - e) / sum of s. Where items are compared that is the share of the
-  /// past item. Where users are, each one's is split among the items that he and the user both rated, as in
+  /// What each neighbor moves the rating by: his s (r - e) / sum of s. Where items are compared that is the share of
+  /// the past item. Where users are, each one's is split among the items that he and the user both rated, as in
   /// user_neighbors: by their terms in the similarity where it has such (pearson_baseline, cosine), else evenly, which
   /// is a convention. `rest` is the reference, and what clipping took.
   explanation explain(user_index user, item_index item) const {
