@@ -17,10 +17,10 @@ TEST_CASE("the bootstrap interval of a normal mean is mean +- 1.96 s / sqrt(n)")
 }
 
 TEST_CASE("no user and settings that do not fit") {
-  std::vector<std::vector<double>> none(1);
-  CHECK(bootstrap_means(none) == std::vector<interval>(1));
-  CHECK_THROWS_AS(bootstrap_means(none, {.resamples = 0}), cairn::error);
-  CHECK_THROWS_AS(bootstrap_means(none, {.confidence = 1}), cairn::error);
+  std::vector<std::vector<double>> nobody(1);
+  CHECK(bootstrap_means(nobody) == std::vector<interval>(1));
+  CHECK_THROWS_AS(bootstrap_means(nobody, {.resamples = 0}), cairn::error);
+  CHECK_THROWS_AS(bootstrap_means(nobody, {.confidence = 1}), cairn::error);
   const std::vector<std::vector<double>> uneven{{1}, {1, 2}};
   CHECK_THROWS_AS(bootstrap_means(uneven), cairn::error);
 }
