@@ -1,7 +1,3 @@
-#if __has_include(<catch2/catch_all.hpp>)
-#include <catch2/catch_session.hpp>
-int main(int count, char** words) { return Catch::Session().run(count, words); }
-#else
+// For a Catch2 of version 2 that came without its compiled main function.
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
-#endif

@@ -14,6 +14,7 @@
 #include "cairn/recommender/explanation.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
+#include "cairn/recommender/gradient_block.hpp"
 #include "cairn/recommender/gradient_step.hpp"
 #include "cairn/recommender/implicit_als.hpp"
 #include "cairn/recommender/item_neighbors.hpp"

@@ -2,6 +2,9 @@
 
 #include <vector>
 
+#include "cairn/recommender/conjugate_gradient_solver.hpp"
+#include "cairn/recommender/implicit_als.hpp"
+#include "cairn/recommender/subspace_solver.hpp"
 #include "catch.hpp"
 
 TEST_CASE("a number of factors that no memory holds is refused by name", "[als]") {
@@ -10,6 +13,13 @@ TEST_CASE("a number of factors that no memory holds is refused by name", "[als]"
                       Catch::Contains("implicit_als_settings::factors"));
   }
   CHECK_NOTHROW(cairn::detail::check(cairn::implicit_als_settings<>{.factors = 4096}));
+}
+
+TEST_CASE("a solver that would do nothing is refused by name", "[als]") {
+  CHECK_THROWS_WITH(cairn::implicit_als<cairn::conjugate_gradient_solver>({.solver = {.steps = 0}}),
+                    Catch::Contains("conjugate_gradient_solver::steps"));
+  CHECK_THROWS_WITH(cairn::implicit_als<cairn::subspace_solver>({.solver = {.block = 0}}),
+                    Catch::Contains("subspace_solver::block"));
 }
 
 TEST_CASE("ridges and confidences follow the loss", "[als]") {

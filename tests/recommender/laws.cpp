@@ -9,6 +9,7 @@
 #include "cairn/recommender/matrix_factorization.hpp"
 #include "cairn/recommender/popularity.hpp"
 #include "cairn/recommender/rating_neighbors.hpp"
+#include "cairn/recommender/repeat_aware.hpp"
 #include "cairn/recommender/user_neighbors.hpp"
 #include "cairn/similarity/pearson.hpp"
 #include "cairn/similarity/tf_idf.hpp"
@@ -33,6 +34,8 @@ TEST_CASE("every recommender keeps the laws", "[laws]") {
   check_laws("ratings of similar items", item_rating_neighbors<with_means>{{.neighbors = 5, .candidates = 8}});
   check_laws("ALS", implicit_als<>{{.factors = 8, .epochs = 3}});
   check_laws("ALS, conjugate gradients", implicit_als<conjugate_gradient_solver>{{.factors = 8, .epochs = 3}});
-  check_laws("squared SGD", matrix_factorization<squared>{{.factors = 8, .epochs = 3}}, {.checks_shapes = false});
-  check_laws("ranking SGD", matrix_factorization<ranking>{{.factors = 8, .epochs = 3}}, {.checks_shapes = false});
+  check_laws("squared SGD", matrix_factorization<squared>{{.factors = 8, .epochs = 3}});
+  check_laws("ranking SGD", matrix_factorization<ranking>{{.factors = 8, .epochs = 3}});
+  check_laws("repeats and popularity", repeat_aware{popularity{}});
+  check_laws("repeats and ALS", repeat_aware{implicit_als<>{{.factors = 8, .epochs = 3}}});
 }

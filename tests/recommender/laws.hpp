@@ -1,27 +1,64 @@
 #pragma once
 /// What every recommender of interactions owes, whatever it learns.
 
+#include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cairn/recommender/any_recommender.hpp"
 #include "cairn/recommender/concept.hpp"
 #include "catch.hpp"
 #include "neighbor_data.hpp"
+#include "repeat_data.hpp"
 
 namespace cairn::testing {
 
-template <class F>
-void check_refused(const std::string& problem, F&& call) {
+inline void check_refused(const std::string& problem, const std::function<void()>& call) {
   INFO("expected an error that says \"" << problem << '"');
   try {
     call();
     FAIL_CHECK("no error");
   } catch (const error& wrong) {
     CHECK_THAT(wrong.what(), Catch::Contains(problem));
+  }
+}
+
+// Checks that do not name the model stand outside of its templates: they are compiled once.
+inline void check_finite(const std::vector<float>& scores) {
+  CHECK(std::all_of(scores.begin(), scores.end(), [](float score) { return std::isfinite(score); }));
+}
+inline void check_same(const std::vector<float>& scores, const std::vector<float>& expected) {
+  CHECK(scores == expected);
+}
+inline void check_shape(std::size_t users, std::size_t items, std::size_t expected_users, std::size_t expected_items) {
+  CHECK(users == expected_users);
+  CHECK(items == expected_items);
+}
+inline void check_near(double score, double expected, double margin) {
+  CHECK(score == Approx(expected).margin(margin));
+}
+
+/// Something for M to learn from: interactions, or events that come to the same, a day of purchases after another.
+template <recommender M>
+training<typename M::data_type> train_of(std::size_t users, std::size_t items, std::uint32_t percent,
+                                         std::uint64_t seed = 3) {
+  interactions all = random_interactions(users, items, percent, true, seed);
+  if constexpr (std::same_as<typename M::data_type, interactions>) {
+    return all_of(std::move(all));
+  } else {
+    event_log log = named_log(users, items);
+    std::int64_t day = 0;
+    for (user_index user = 0; user < users; ++user) {
+      for (const item_index item : all.history(user).items) log.events.push_back(bought_on(user, item, ++day % 30));
+    }
+    return whole(std::move(log));
   }
 }
 
@@ -84,7 +121,7 @@ void check_shapes(const M& model) {
 
 /// Scores item by item and of the catalogue agree; explanations add up to them and name past items alone.
 template <recommender M>
-void check_one_score(const M& model, const interactions& data) {
+void check_one_score(const M& model, const typename M::data_type& data) {
   const auto all = all_scores(model);
   const std::size_t count = model.items();
   std::vector<item_index> backwards(count);
@@ -93,85 +130,86 @@ void check_one_score(const M& model, const interactions& data) {
   for (user_index user = 0; user < model.users(); ++user) {
     model.score(user, backwards, some);
     for (std::size_t n = 0; n < count; ++n) {
-      CHECK(some[n] == Approx(all[user * count + backwards[n]]).margin(1e-5));
+      check_near(some[n], all[user * count + backwards[n]], 1e-5);
     }
     if constexpr (explains<M>) {
       for (item_index item = 0; explains_now(model) && item < count; item += 5) {
         const explanation why = model.explain(user, item);
-        CHECK(why.score == Approx(all[user * count + item]).margin(1e-5));
+        check_near(why.score, all[user * count + item], 1e-5);
         double sum = static_cast<double>(why.rest);
         for (std::size_t n = 0; n < why.parts.size(); ++n) {
           sum += static_cast<double>(why.parts[n].share);
           CHECK(data.by_user().contains(user, why.parts[n].because));
           CHECK((n == 0 || why.parts[n - 1].share >= why.parts[n].share));
         }
-        CHECK(sum == Approx(why.score).margin(1e-4));
+        check_near(sum, why.score, 1e-4);
       }
     }
   }
 }
 
-struct claims {
-  bool checks_shapes = true;  ///< refuses spans of the wrong size
-};
-
 template <recommender M>
-void check_laws_of(M model, const M& fresh, const claims& claim) {
-  CHECK(model.users() == 0);
-  CHECK(model.items() == 0);
+void check_laws_of(M model, const M& fresh) {
+  check_shape(model.users(), model.items(), 0, 0);
   check_unknown(model, 0, 0, "fit first", "fit first");
 
-  const auto train = all_of(random_interactions(40, 30, 25, true));
+  const auto train = train_of<M>(40, 30, 25);
   std::size_t reports = 0;
   model.fit(train, {.threads = 1, .report = [&](const progress_update&) { return ++reports > 0; }});
-  CHECK(model.users() == 40);
-  CHECK(model.items() == 30);
+  check_shape(model.users(), model.items(), 40, 30);
   const auto scores = all_scores(model);
-  for (const float score : scores) CHECK(std::isfinite(score));
+  check_finite(scores);
   check_one_score(model, *train);
   for (const std::uint32_t past : {0U, 100000U, none - 40}) {
     check_unknown(model, 40 + past, 30 + std::min(past, none - 30), "no user " + std::to_string(40 + past),
                   "no item " + std::to_string(30 + std::min(past, none - 30)));
   }
-  if (claim.checks_shapes) check_shapes(model);
+  check_shapes(model);
 
   // A fit that fails, early or late, leaves the model as it was.
-  const auto other = all_of(random_interactions(41, 33, 25, true, 9));
+  const auto other = train_of<M>(41, 33, 25, 9);
   for (const std::size_t last : {std::size_t{1}, reports}) {
     std::size_t seen = 0;
     CHECK_THROWS_AS(model.fit(other, {.threads = 1, .report = [&](const progress_update&) { return ++seen < last; }}),
                     cancelled);
-    CHECK(all_scores(model) == scores);
+    check_same(all_scores(model), scores);
   }
   for (const int threads : {1, 2, 3, 8}) {  // again: a fit begins anew
     model.fit(train, {.threads = threads});
-    CHECK(all_scores(model) == scores);
+    check_same(all_scores(model), scores);
   }
   for (const auto& [users, items] : {std::pair{1U, 1U}, {1U, 9U}, {9U, 1U}}) {
     model = fresh;
-    model.fit(all_of(random_interactions(users, items, 100, true)));
-    CHECK(model.users() == users);
-    for (const float score : all_scores(model)) CHECK(std::isfinite(score));
+    model.fit(train_of<M>(users, items, 100));
+    check_shape(model.users(), model.items(), users, items);
+    check_finite(all_scores(model));
   }
+}
+
+template <recommender M>
+void check_laws_behind_the_seam(const M& fresh) {
+  const auto train = train_of<M>(40, 30, 25);
+  any_recommender any = fresh;
+  check_unknown(any, 0, 0, "fit first", "fit first");
+  any.fit(train, {.threads = 2});
+  check_unknown(any, 40, 30, "no user 40", "no item 30");
+  check_one_score(any, *train);
+  M plain = fresh;
+  plain.fit(train, {.threads = 1});
+  check_same(all_scores(any), all_scores(plain));
+  CHECK(any.can_fold_in() == can_fold_in(plain));
 }
 
 /// Checks a model that is not fitted yet, before and behind the seam.
 template <recommender M>
-void check_laws(const char* name, const M& fresh, const claims& claim = {}) {
+void check_laws(const char* name, const M& fresh) {
   SECTION(name) {
-    check_laws_of(fresh, fresh, claim);
+    check_laws_of(fresh, fresh);
   }
-  SECTION(std::string(name) + " behind any_recommender") {
-    const auto train = all_of(random_interactions(40, 30, 25, true));
-    any_recommender any = fresh;
-    check_unknown(any, 0, 0, "fit first", "fit first");
-    any.fit(train, {.threads = 2});
-    check_unknown(any, 40, 30, "no user 40", "no item 30");
-    check_one_score(any, *train);
-    M plain = fresh;
-    plain.fit(train, {.threads = 1});
-    CHECK(all_scores(any) == all_scores(plain));
-    CHECK(any.can_fold_in() == can_fold_in(plain));
+  if constexpr (std::same_as<typename M::data_type, interactions>) {
+    SECTION(std::string(name) + " behind any_recommender") {
+      check_laws_behind_the_seam(fresh);
+    }
   }
 }
 

@@ -28,7 +28,8 @@ struct step_schedule {
   }
 };
 
-/// From 1 down to `floor` along half a cosine, reached at the last step. Loshchilov and Hutter: "SGDR", ICLR 2017.
+/// From 1 down to `floor` along half a cosine, reached at the last step (which stands
+/// still where the floor is 0). Loshchilov and Hutter: "SGDR", ICLR 2017.
 struct cosine_schedule {
   double floor = 0;
   double scale(std::size_t step, std::size_t steps) const noexcept {

@@ -45,6 +45,7 @@ void check(const implicit_als_settings<Solver>& settings) {
           "implicit_als_settings::initial_deviation", "a finite number above 0");
   require(at_least_zero(settings.confidence_scale), "a wrong scale", "implicit_als_settings::confidence_scale",
           "a finite number of at least 0");
+  if constexpr (requires { settings.solver.check(); }) settings.solver.check();
 }
 
 /// lambda (entries + alpha0 others)^nu.

@@ -56,6 +56,7 @@ concept als_prepared_solver = std::semiregular<S> &&
   { s.solve(side, shared, row, x, work) } -> std::same_as<bool>;
 };
 
+/// What a solver's `check()`, where it has one, throws is thrown before anything is learned.
 template <class S>
 concept als_solver = als_row_solver<S> || als_prepared_solver<S>;
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "cairn/core/error.hpp"
 #include "cairn/recommender/als_solver.hpp"
 
 namespace cairn {
@@ -12,7 +13,9 @@ namespace cairn {
 /// Takes a few conjugate gradient steps from the row so far. (4 n K + 2 K^2) (steps + 1) flops. Takacs, Pilaszy, Tikk:
 /// "Applications of the conjugate gradient method for implicit feedback collaborative filtering", RecSys 2011.
 struct conjugate_gradient_solver {
-  std::size_t steps = 3;
+  std::size_t steps = 3;  ///< at least 1
+
+  void check() const { require(steps > 0, "no steps", "conjugate_gradient_solver::steps", "at least 1"); }
 
   bool solve(const als_side& side, const als_row& row, std::span<float> x, als_workspace& work) const {
     const std::size_t factors = side.factors;

@@ -14,6 +14,7 @@
 #include "cairn/core/fields.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
+#include "cairn/recommender/arguments.hpp"
 #include "cairn/recommender/concept.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
@@ -67,6 +68,7 @@ class matrix_factorization {
   /// scores[n] for items[n]. 2 K flops an item.
   void score(user_index user, std::span<const item_index> items, std::span<float> scores) const {
     check_user(user);
+    require_scores(scores, items.size(), "matrix_factorization");
     const auto p = row_of(learned_.user_factors, user);
     const float base = learned_.mean[0] + learned_.user_bias[user];
     for (std::size_t n = 0; n < items.size(); ++n) {
@@ -78,6 +80,7 @@ class matrix_factorization {
   /// scores [users.size(), I]. A user's scores are the same bits alone and in any batch.
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
     const std::size_t width = learned_.width(), count = items();
+    require_scores(scores, users.size() * count, "matrix_factorization");
     std::vector<float> rows(users.size() * width), scratch(width * panel_width);
     for (std::size_t n = 0; n < users.size(); ++n) {
       check_user(users[n]);
@@ -94,7 +97,8 @@ class matrix_factorization {
 
   /// scores [I] of a customer who was not there at training time; see the solver's fold_in.
   void score_history(history_view history, std::span<float> scores) const {
-    for (const item_index item : history.items) check_item(item);
+    require_history(history, items(), "matrix_factorization");
+    require_scores(scores, items(), "matrix_factorization");
     std::vector<float> row(learned_.width());
     folded_customer customer{.factors = row};
     settings_.solver.fold_in(learned_, counts_, history, training_settings(), customer);

@@ -17,6 +17,7 @@
 #include "cairn/optimizer/schedule.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
+#include "cairn/recommender/gradient_block.hpp"
 #include "cairn/recommender/gradient_step.hpp"
 #include "cairn/recommender/strata.hpp"
 #include "cairn/sampler/concept.hpp"
@@ -29,12 +30,12 @@ namespace cairn {
 /// negatives every interaction is a target of 1 beside `negatives` drawn ones of 0. With a pairwise loss every
 /// interaction is set against max(1, negatives) drawn items.
 ///
-/// The law of the negatives: a block draws from a strip of the catalogue other than its own, by the sampler's law within
-/// the strip; strips are of equal mass by that law and drawn anew each epoch. Over epochs an item's chance is therefore
-/// the sampler's, but for an item that outweighs a whole strip (1/64 of all mass), whose chance stays at about a strip's.
-/// Unless `draw_taken`, an item that the customer took is never drawn: where 32 draws find none that he left, the next one in the strip
-/// is taken whatever its weight, and where he took the whole strip, nothing.
-/// Cost of an epoch: O(interactions x (1 + negatives) x factors).
+/// The law of the negatives: a block draws from a strip of the catalogue other than its own, by the sampler's law
+/// within the strip; strips are of equal mass by that law and drawn anew each epoch. Over epochs an item's chance is
+/// therefore the sampler's, but for an item that outweighs a whole strip (1/64 of all mass), whose chance stays at
+/// about a strip's. Unless `draw_taken`, an item that the customer took is never drawn: where 32 draws find none that
+/// he left, the next one in the strip is taken whatever its weight, and where he took the whole strip, nothing. Cost of
+/// an epoch: O(interactions x (1 + negatives) x factors).
 template <any_loss Loss, optimizer Optimizer, sampler Sampler = uniform_sampler, schedule Schedule = constant_schedule>
 struct stochastic_gradient {
   Loss loss = {};
@@ -42,7 +43,8 @@ struct stochastic_gradient {
   Sampler sampler = {};
   Schedule schedule = {};
   int negatives = 0;
-  bool draw_taken = false;  ///< may what the customer took be drawn as a negative: smooths the targets of pointwise losses
+  bool draw_taken =
+      false;  ///< may what the customer took be drawn as a negative: smooths the targets of pointwise losses
   double regularization = .01;       ///< L2 on the factors that an update touches
   double bias_regularization = .01;  ///< the same on biases
   grid_settings grid = {};           ///< at most; a small catalogue gets fewer strips
@@ -91,21 +93,23 @@ struct stochastic_gradient {
       parallel_rounds(blocks.rounds(), blocks.user_strips(), threads, [&](std::size_t round, std::size_t strip, int) {
         const std::size_t learned = blocks.item_strip(round, strip), drawn = blocks.drawn_strip(round, strip);
         const auto stream = (epoch * blocks.user_strips() + strip) * blocks.rounds() + learned;
-        block own{.blocks = blocks,
-                  .entries = blocks.block(strip, learned),
-                  .taken = blocks.block(strip, drawn),
-                  .candidates = blocks.items_of(drawn),
-                  .scale = scale,
-                  .biases = training.biases,
-                  .report = static_cast<bool>(how.report),
-                  .random = random_stream(training.seed, purpose::negative, stream)};
-        const auto run_with = [&](const auto& drawer) { return run_width(model, users, items, own, drawer); };
-        losses[strip] += drawers.empty() ? run_with(uniform_drawer{}) : run_with(drawers[drawn]);
+        detail::gradient_block<stochastic_gradient> block{
+            .solver = *this,
+            .blocks = blocks,
+            .entries = blocks.block(strip, learned),
+            .taken = blocks.block(strip, drawn),
+            .candidates = blocks.items_of(drawn),
+            .scale = scale,
+            .biases = training.biases,
+            .report = static_cast<bool>(how.report),
+            .random = random_stream(training.seed, purpose::negative, stream)};
+        const auto learn = [&](const auto& drawer) { return block.learn(model, users, items, drawer); };
+        losses[strip] += drawers.empty() ? learn(uniform_drawer{}) : learn(drawers[drawn]);
       });
       users.store_biases(model.user_bias);
       items.store_biases(model.item_bias);
-      require_finite(model, "epoch " + std::to_string(epoch + 1) + " at learning rate " +
-                                std::to_string(optimizer.rate * scale));
+      require_finite(
+          model, "epoch " + std::to_string(epoch + 1) + " at learning rate " + std::to_string(optimizer.rate * scale));
       double loss_sum = 0;
       for (const double part : losses) loss_sum += part;
       stage.tick(epoch + 1, loss_sum / static_cast<double>(std::max<std::size_t>(data.size(), 1)));
@@ -170,16 +174,6 @@ struct stochastic_gradient {
  private:
   using state_table = detail::row_states<Optimizer>;
 
-  /// The work of one block: what it learns from, and the strip that it draws from.
-  struct block {
-    const strata& blocks;
-    std::span<const strata::entry> entries, taken;  ///< taken: the same customers' entries in the strip of candidates
-    std::span<const item_index> candidates;
-    double scale;
-    bool biases, report;
-    random_stream random;
-  };
-
   static std::vector<std::uint32_t> counts_of(const sparse_rows& rows, std::size_t count) {
     std::vector<std::uint32_t> counts(count);
     for (std::size_t n = 0; n < count; ++n) counts[n] = static_cast<std::uint32_t>(rows.row_size(n));
@@ -193,126 +187,6 @@ struct stochastic_gradient {
               "stochastic_gradient.sampler", "finite weights from 0");
     }
     return weights;
-  }
-
-  /// The usual widths are compiled as constants, so that their loops unroll.
-  template <class Drawer>
-  double run_width(factors& model, state_table& users, state_table& items, block& own, const Drawer& drawer) const {
-    switch (model.width()) {
-      case 32: return run<32>(model, users, items, own, drawer);
-      case 64: return run<64>(model, users, items, own, drawer);
-      case 128: return run<128>(model, users, items, own, drawer);
-      default: return run<0>(model, users, items, own, drawer);
-    }
-  }
-
-  /// One pass over a block's entries; the sum of their losses where someone listens.
-  template <std::size_t Width, class Drawer>
-  double run(factors& model, state_table& users, state_table& items, block& own, const Drawer& drawer) const {
-    constexpr std::size_t slots = Optimizer::slots;
-    const std::size_t width = Width == 0 ? model.width() : Width;
-    const auto l2 = static_cast<float>(regularization);
-    const auto bias_l2 = static_cast<float>(bias_regularization);
-    const float mean = model.mean[0];
-    float* const user_rows = model.user_factors.data();
-    float* const item_rows = model.item_factors.data();
-    double loss_sum = 0;
-
-    const auto inner = [&](const float* a, const float* b) noexcept {
-      return dot<float>(std::span<const float>(a, width), std::span<const float>(b, width));
-    };
-    const auto point = [&](user_index user, item_index item, float target) {
-      float* const p = user_rows + user * width;
-      float* const q = item_rows + item * width;
-      const float prediction = mean + users.bias(user) + items.bias(item) + inner(p, q);
-      float slope = 0;
-      if constexpr (!pairwise) {
-        slope = loss.slope(prediction, target);
-        if (own.report) loss_sum += static_cast<double>(loss.value(prediction, target));
-      }
-      const auto user_rule = users.next(optimizer, own.scale, user);
-      const auto item_rule = items.next(optimizer, own.scale, item);
-      detail::step_pair<slots>(user_rule, item_rule, width, slope, l2, p, q, users.factors(user), items.factors(item));
-      if (own.biases) {
-        detail::step_bias<slots>(user_rule, slope, bias_l2, users.bias(user), users.bias_slots(user));
-        detail::step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
-      }
-    };
-    const auto pair = [&](user_index user, item_index item, item_index other) {
-      float* const p = user_rows + user * width;
-      float* const q = item_rows + item * width;
-      float* const r = item_rows + other * width;
-      const float margin = items.bias(item) - items.bias(other) + inner(p, q) - inner(p, r);
-      float slope = 0;
-      if constexpr (pairwise) {
-        slope = loss.slope(margin);
-        if (own.report) loss_sum += static_cast<double>(loss.value(margin));
-      }
-      const auto user_rule = users.next(optimizer, own.scale, user);
-      const auto item_rule = items.next(optimizer, own.scale, item);
-      const auto other_rule = items.next(optimizer, own.scale, other);
-      detail::step_triple<slots>(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.factors(user),
-                                 items.factors(item), items.factors(other));
-      if (own.biases) {
-        detail::step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
-        detail::step_bias<slots>(other_rule, -slope, bias_l2, items.bias(other), items.bias_slots(other));
-      }
-    };
-
-    // Both blocks hold their customers in one order, so what he took of the candidates is found by walking along.
-    std::size_t taken_begin = 0, taken_end = 0;
-    const auto took = [&](item_index item) noexcept {
-      if (draw_taken) return false;
-      for (std::size_t n = taken_begin; n < taken_end; ++n) {
-        if (own.taken[n].item == item) return true;
-      }
-      return false;
-    };
-    const auto draw = [&](item_index& other) {
-      if (own.candidates.empty()) return false;
-      for (int attempt = 0; attempt < 32; ++attempt) {
-        other = own.candidates[drawer(own.random)];
-        if (!took(other)) return true;
-      }
-      const std::size_t count = own.candidates.size();  // he took nearly all: the next one that he left
-      for (std::size_t n = 0, at = own.random.below(static_cast<std::uint32_t>(count)); n < count; ++n, ++at) {
-        other = own.candidates[at % count];
-        if (!took(other)) return true;
-      }
-      return false;
-    };
-
-    // Another core may have written these rows last: asked for early, they come while others are worked on.
-    const auto ask_for = [&](const float* row) {
-      for (std::size_t k = 0; k < width; k += 16) __builtin_prefetch(row + k, 1);
-    };
-    const int draws = pairwise ? std::max(1, negatives) : negatives;
-    if (draws > 0) {
-      for (const item_index item : own.candidates) ask_for(item_rows + item * width);
-    }
-    for (std::size_t at = 0; at < own.entries.size(); ++at) {
-      const auto [user, item, value] = own.entries[at];
-      if (at + 4 < own.entries.size()) ask_for(item_rows + own.entries[at + 4].item * width);
-      if (draws > 0 && (at == 0 || user != own.entries[at - 1].user)) {
-        const std::uint32_t place = own.blocks.place_of(user);
-        for (taken_begin = taken_end;
-             taken_begin < own.taken.size() && own.blocks.place_of(own.taken[taken_begin].user) < place;) {
-          ++taken_begin;
-        }
-        for (taken_end = taken_begin; taken_end < own.taken.size() && own.taken[taken_end].user == user;) ++taken_end;
-      }
-      if constexpr (!pairwise) point(user, item, negatives == 0 ? value : 1.F);
-      for (int n = 0; n < draws; ++n) {
-        item_index other = 0;
-        if (!draw(other)) break;
-        if constexpr (pairwise) {
-          pair(user, item, other);
-        } else {
-          point(user, other, 0.F);
-        }
-      }
-    }
-    return loss_sum;
   }
 };
 

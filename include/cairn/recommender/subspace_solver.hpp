@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "cairn/core/error.hpp"
 #include "cairn/recommender/als_solver.hpp"
 
 namespace cairn {
@@ -12,11 +13,13 @@ namespace cairn {
 /// Takes one exact step in each block of coordinates in turn. n K block + K block^2 / 3 + 4 n K + 2 K^2 flops. Rendle,
 /// Krichene, Zhang, Koren: "iALS++: Speeding up matrix factorization with subspace optimization", 2021.
 struct subspace_solver {
-  std::size_t block = 64;
+  std::size_t block = 64;  ///< coordinates at a time, at least 1
+
+  void check() const { require(block > 0, "an empty block", "subspace_solver::block", "at least 1"); }
 
   bool solve(const als_side& side, const als_row& row, std::span<float> x, als_workspace& work) const {
     const std::size_t factors = side.factors;
-    const std::size_t largest = std::clamp<std::size_t>(block, 1, factors);
+    const std::size_t largest = std::min(block, factors);
     const std::size_t entries = row.ids.size();
     const auto square = als_workspace::grown(work.square, padded(largest) * padded(largest));
     const auto image = als_workspace::grown(work.a, factors);   // (gram + ridge I) x
