@@ -18,5 +18,5 @@ cmake --preset "$preset" -B "$build" "${launcher[@]}" >"${TMPDIR:-/tmp}/cairn-co
 }
 rm -f "${TMPDIR:-/tmp}/cairn-configure-$$.log"
 cmake --build "$build"
-ctest --test-dir "$build" --output-on-failure --no-tests=error
+ctest --test-dir "$build" --output-on-failure --no-tests=error --parallel 2
 echo "cairn: $preset built and tested in $((SECONDS - began)) s"

@@ -35,7 +35,7 @@ void summarize(cairn::table& into, const char* what, const cairn::feature_column
 cut_log cut(const collected& log) {
   cairn::event_log all = cairn::to_log(log.clean);
   if (all.names.items.size() < 20) {
-    throw cairn::error(std::to_string(all.names.items.size()) + " goods are left", "the clean log",
+    throw cairn::error("goods left: " + std::to_string(all.names.items.size()), "the clean log",
                        "at least 20, the length of the longest list that is judged");
   }
   auto events = cairn::split_by_time(std::move(all));

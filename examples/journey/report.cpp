@@ -34,7 +34,7 @@ void feedback(cairn::html_page& page, const account& all) {
           " of them customers who were new at the cut.");
   if (f.cases == 0) return;
   const double low = f.gain.difference.low, high = f.gain.difference.high;
-  page.note("Listening raises NDCG@10 from " + cairn::number_text(f.frozen.mean, 4) + " to " +
+  page.note("Listening takes NDCG@10 from " + cairn::number_text(f.frozen.mean, 4) + " to " +
             cairn::number_text(f.learning.mean, 4) + ", " +
             percent(f.frozen.mean > 0 ? f.gain.difference.mean / f.frozen.mean : 0, true) + "; the difference is " +
             cairn::number_text(cairn::estimate{f.gain.difference.mean, low, high}, 4) + " over " + count(f.customers) +
