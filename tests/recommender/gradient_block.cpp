@@ -1,5 +1,6 @@
 #include "cairn/recommender/gradient_block.hpp"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -14,6 +15,11 @@ using namespace cairn;
 
 namespace {
 
+/// Who stands at a place.
+std::uint32_t id_at(std::span<const std::uint32_t> places, std::uint32_t place) {
+  return static_cast<std::uint32_t>(std::find(places.begin(), places.end(), place) - places.begin());
+}
+
 /// The block of user strip 0 in round 0 of a small grid, with the model that it learns.
 template <class Solver>
 struct one_block {
@@ -26,33 +32,38 @@ struct one_block {
 
   /// Learns once over the block's entries, with biases.
   double learn() {
-    users.load_biases(model.user_bias);
-    items.load_biases(model.item_bias);
+    detail::row_states<sgd> users(model.user_factors, model.user_bias), items(model.item_factors, model.item_bias);
+    users.arrange(blocks.user_places());
+    items.arrange(blocks.item_places());
     detail::gradient_block<Solver> block{.solver = solver,
                                          .blocks = blocks,
                                          .entries = entries(),
                                          .taken = blocks.block(0, blocks.drawn_strip(0, 0)),
-                                         .candidates = candidates(),
+                                         .first_candidate = blocks.first_item(blocks.drawn_strip(0, 0)),
+                                         .candidates = static_cast<std::uint32_t>(candidates().size()),
+                                         .width = 5,
+                                         .mean = model.mean[0],
                                          .scale = .5,
                                          .biases = true,
                                          .report = true,
                                          .random = random_stream(1, purpose::negative, 0)};
-    const double loss = block.learn(model, users, items, [&](random_stream& random) {
+    const double loss = block.learn(users, items, [&](random_stream& random) {
       return random.below(static_cast<std::uint32_t>(candidates().size()));
     });
-    users.store_biases(model.user_bias);
-    items.store_biases(model.item_bias);
+    users.restore();
+    items.restore();
     return loss;
   }
 
   std::span<const strata::entry> entries() const { return blocks.block(0, blocks.item_strip(0, 0)); }
+  user_index user_of(const strata::entry& entry) const { return id_at(blocks.user_places(), entry.user); }
+  item_index item_of(const strata::entry& entry) const { return id_at(blocks.item_places(), entry.item); }
   std::span<const item_index> candidates() const { return blocks.items_of(blocks.drawn_strip(0, 0)); }
 
   Solver solver;
   interactions data = cairn::testing::random_interactions(12, 16, 40, true);
   strata blocks{data, {.users = 2, .items = 4}, 1};
   factors model = factors::random(12, 16, 5, .3, 2);
-  detail::row_states<sgd> users{12, 5}, items{16, 5};
 };
 
 }  // namespace
@@ -63,7 +74,10 @@ TEST_CASE("a block takes the steps of its entries, one after another, and touche
   factors expected = test.model;
   double loss = 0;
   REQUIRE(test.entries().size() > 4);
-  for (const auto& [u, i, value] : test.entries()) {
+  for (const auto& entry : test.entries()) {
+    const user_index u = test.user_of(entry);
+    const item_index i = test.item_of(entry);
+    const float value = entry.value;
     const auto p = row_of(expected.user_factors, u), q = row_of(expected.item_factors, i);
     double prediction = static_cast<double>(.5F + expected.user_bias[u] + expected.item_bias[i]);
     for (std::size_t k = 0; k < 5; ++k) prediction += static_cast<double>(p[k] * q[k]);
@@ -93,8 +107,8 @@ TEST_CASE("a block with negatives learns from its own strip and draws from its s
   std::set<item_index> may(test.candidates().begin(), test.candidates().end());
   std::set<user_index> own;
   for (const auto& entry : test.entries()) {
-    may.insert(entry.item);
-    own.insert(entry.user);
+    may.insert(test.item_of(entry));
+    own.insert(test.user_of(entry));
   }
   std::size_t changed = 0;
   for (item_index i = 0; i < 16; ++i) {

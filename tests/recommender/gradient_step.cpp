@@ -16,7 +16,8 @@ TEST_CASE("a step of three rows follows the gradient of its loss in each") {
   const double slope = -.6, l2 = .05, rate = .1, h = 1e-6;
   const auto f = [&](const std::vector<double>& a, const std::vector<double>& b, const std::vector<double>& c) {
     double sum = 0;
-    for (std::size_t k = 0; k < 2; ++k) sum += slope * a[k] * (b[k] - c[k]) + l2 / 2 * (a[k] * a[k] + b[k] * b[k] + c[k] * c[k]);
+    for (std::size_t k = 0; k < 2; ++k)
+      sum += slope * a[k] * (b[k] - c[k]) + l2 / 2 * (a[k] * a[k] + b[k] * b[k] + c[k] * c[k]);
     return sum;
   };
   std::vector<float> a(p.begin(), p.end()), b(q.begin(), q.end()), c(r.begin(), r.end());
@@ -40,34 +41,51 @@ TEST_CASE("a step of three rows follows the gradient of its loss in each") {
 }
 
 TEST_CASE("lazy Adam counts the steps of each row alone") {
-  // The first step of a row moves by the rate whatever its gradient, for its own count is 1 however many steps others took.
-  detail::row_states<adam> states(2, 1);
+  // The first step of a row moves by the rate whatever its gradient, for its own count is 1 however many steps others
+  // took.
+  matrix<float> rows = matrix<float>::Zero(2, 1);
+  vector<float> biases = vector<float>::Zero(2);
+  detail::row_states<adam> states(rows, biases);
   const adam optimizer{.rate = .01};
   float busy = 0, late = 0, quiet_gradient = 1e-3F, other = 0;
   for (int n = 0; n < 500; ++n) {
     const auto rule = states.next(optimizer, 1, 0);
-    detail::step_pair<2>(rule, rule, 0, 1, 0, &busy, &other, states.factors(0), states.factors(0));
+    detail::step_pair<2>(rule, rule, 0, 1, 0, &busy, &other, states.slots(0), states.slots(0));
     detail::step_bias<2>(rule, 1, 0, busy, states.bias_slots(0));
   }
   detail::step_bias<2>(states.next(optimizer, 1, 1), quiet_gradient, 0, late, states.bias_slots(1));
   CHECK(static_cast<double>(late) == Approx(-.01).epsilon(1e-3));
 }
 
-TEST_CASE("arranging by strips moves biases, slots and counts with their rows") {
-  detail::row_states<adam> states(5, 2);
-  const std::vector<float> biases{0, 1, 2, 3, 4};
-  states.load_biases(biases);
-  for (std::size_t row = 0; row < 5; ++row) states.bias_slots(row)[1] = static_cast<float>(10 * row);
+TEST_CASE("a row moves to its place with its bias, slots and count, and back to its id") {
+  matrix<float> rows(5, 2);
+  vector<float> biases(5);
+  for (int id = 0; id < 5; ++id) {
+    rows.row(id).setConstant(static_cast<float>(id));
+    biases[id] = static_cast<float>(10 * id);
+  }
+  const matrix<float> rows_before = rows;
+  const vector<float> biases_before = biases;
+  detail::row_states<adam> states(rows, biases);
   const adam optimizer{.rate = 1};
-  states.next(optimizer, 1, 3);
-  const std::vector<std::vector<std::uint32_t>> strips{{4, 1}, {}, {0, 3, 2}};
-  states.arrange(3, [&](std::size_t n) { return std::span<const std::uint32_t>(strips[n]); });
-  std::vector<float> back(5);
-  states.store_biases(back);
-  CHECK(back == biases);
-  for (std::size_t row = 0; row < 5; ++row) CHECK(states.bias_slots(row)[1] == static_cast<float>(10 * row));
-  CHECK(states.next(optimizer, 1, 3).rate == optimizer.at<float>(1, 2).rate);
-  CHECK(states.next(optimizer, 1, 2).rate == optimizer.at<float>(1, 1).rate);
-  CHECK(&states.bias(0) - &states.bias(1) >= 16);  // of two strips: not in one cache line
-  CHECK(reinterpret_cast<std::uintptr_t>(states.factors(0)) % 64 == 0);
+  for (int n = 0; n < 3; ++n) {  // another order each time
+    const std::vector<std::vector<std::uint32_t>> orders{{1, 2, 0, 4, 3}, {4, 3, 2, 1, 0}, {0, 1, 2, 3, 4}};
+    const auto& place = orders[static_cast<std::size_t>(n)];
+    states.arrange(place);
+    for (std::size_t id = 0; id < 5; ++id) {
+      CHECK(states.row(place[id])[1] == static_cast<float>(id));
+      CHECK(states.bias(place[id]) == static_cast<float>(10 * id));
+      CHECK(states.slots(place[id])[3] == static_cast<float>(n * static_cast<int>(id)));
+      CHECK(states.bias_slots(place[id])[1] == static_cast<float>(n * static_cast<int>(id)));
+      states.slots(place[id])[3] += static_cast<float>(id);
+      states.bias_slots(place[id])[1] += static_cast<float>(id);
+    }
+    const auto count = static_cast<std::size_t>(n + 1);
+    CHECK(states.next(optimizer, 1, place[3]).rate == optimizer.at<float>(1, count).rate);
+  }
+  CHECK(reinterpret_cast<std::uintptr_t>(states.slots(0)) % 64 == 0);
+  states.arrange(std::vector<std::uint32_t>{3, 4, 0, 1, 2});
+  states.restore();
+  CHECK(rows == rows_before);
+  CHECK(biases == biases_before);
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <barrier>
 #include <cstddef>
 #include <exception>
 #include <mutex>
@@ -59,6 +58,33 @@ class first_exception {
   std::exception_ptr held_;
 };
 
+/// Where the workers of a round wait for its slowest. Whoever is early yields for some ten microseconds, which a wait
+/// among equals takes, and then sleeps, so that on a busy machine the slowest finds a free core.
+class round_barrier {
+ public:
+  explicit round_barrier(int workers) noexcept : workers_(workers), missing_(workers) {}
+
+  void arrive_and_wait() noexcept {
+    const unsigned round = round_.load(std::memory_order_relaxed);
+    if (missing_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+      missing_.store(workers_, std::memory_order_relaxed);
+      round_.store(round + 1, std::memory_order_release);
+      round_.notify_all();
+      return;
+    }
+    for (int look = 0; look < 200; ++look) {
+      if (round_.load(std::memory_order_acquire) != round) return;
+      std::this_thread::yield();
+    }
+    round_.wait(round, std::memory_order_acquire);
+  }
+
+ private:
+  int workers_;
+  std::atomic<int> missing_;
+  std::atomic<unsigned> round_ = 0;
+};
+
 /// Calls work(worker, workers) on as many workers as there are: up to `threads`, and no more than tasks.
 template <class Work>
 void parallel_region(std::size_t tasks, int threads, Work&& work) {
@@ -70,7 +96,8 @@ void parallel_region(std::size_t tasks, int threads, Work&& work) {
   }
 #if defined(CAIRN_JTHREAD)
   std::vector<std::jthread> pool;
-  for (int worker = 1; worker < workers; ++worker) pool.emplace_back([&work, worker, workers] { work(worker, workers); });
+  for (int worker = 1; worker < workers; ++worker)
+    pool.emplace_back([&work, worker, workers] { work(worker, workers); });
   work(0, workers);
 #elif defined(_OPENMP)
 #pragma omp parallel num_threads(workers)
@@ -96,17 +123,29 @@ void parallel_tasks(std::size_t tasks, int threads, Body&& body) {
 }
 
 /// Runs body(round, task, worker) for every task of round after round: all tasks of a round end before the next begins.
-/// A task goes to the same worker in each round, whose core then has in its cache what the task touched before; workers
-/// wait asleep, so that on a busy machine the slowest finds a free core. Rethrows the first exception.
+/// A worker begins each round with the same tasks, neighbors all of them, whose data its core has in its cache from the
+/// round before, and then helps the worker beside it: cores that others use, or slower ones, hold no round up for long.
+/// Rethrows the first exception.
 template <class Body>
 void parallel_rounds(std::size_t rounds, std::size_t tasks, int threads, Body&& body) {
   detail::first_exception failure;
   std::once_flag counted;
-  std::optional<std::barrier<>> round_ends;
+  std::optional<detail::round_barrier> round_ends;
+  std::vector<std::atomic<std::size_t>> done(tasks);  // rounds that a task was taken in
   detail::parallel_region(tasks, threads, [&](int worker, int workers) {
     std::call_once(counted, [&] { round_ends.emplace(workers); });
+    // Two neighbors come towards each other: one up from the first of its tasks, one down from the last.
+    const auto own = static_cast<std::size_t>(worker), all = static_cast<std::size_t>(workers);
+    const bool up = own % 2 == 0;
+    const std::size_t first = up ? own * tasks / all : (own + 1) * tasks / all + tasks - 1;
     for (std::size_t round = 0; round < rounds; ++round) {
-      for (auto task = static_cast<std::size_t>(worker); task < tasks; task += static_cast<std::size_t>(workers)) {
+      for (std::size_t n = 0; n < tasks; ++n) {
+        const std::size_t task = (up ? first + n : first - n) % tasks;
+        std::size_t expected = round;
+        if (done[task].load(std::memory_order_relaxed) != round ||
+            !done[task].compare_exchange_strong(expected, round + 1, std::memory_order_relaxed)) {
+          continue;
+        }
         failure.run([&] { body(round, task, worker); });
       }
       if (workers > 1) round_ends->arrive_and_wait();

@@ -8,6 +8,7 @@
 
 #include "cairn/core/array.hpp"
 #include "cairn/core/fields.hpp"
+#include "cairn/core/parallel.hpp"
 #include "cairn/core/random.hpp"
 #include "cairn/data/event.hpp"
 
@@ -31,9 +32,10 @@ struct factors {
   std::size_t items() const noexcept { return static_cast<std::size_t>(item_factors.rows()); }
   std::size_t width() const noexcept { return static_cast<std::size_t>(item_factors.cols()); }
 
-  /// Biases and mean zero, factors normal with the given deviation, one stream a row.
-  static factors random(std::size_t users, std::size_t items, std::size_t width, double deviation,
-                        std::uint64_t seed) {
+  /// Biases and mean zero, factors normal with the given deviation, one stream a row: the same on any number of
+  /// threads.
+  static factors random(std::size_t users, std::size_t items, std::size_t width, double deviation, std::uint64_t seed,
+                        int threads = 1) {
     factors result;
     result.user_factors.resize(static_cast<Eigen::Index>(users), static_cast<Eigen::Index>(width));
     result.item_factors.resize(static_cast<Eigen::Index>(items), static_cast<Eigen::Index>(width));
@@ -42,12 +44,12 @@ struct factors {
     result.mean = vector<float>::Zero(1);
     std::uint64_t side = 0;
     for (auto* table : {&result.user_factors, &result.item_factors}) {
-      for (Eigen::Index row = 0; row < table->rows(); ++row) {
-        random_stream stream(seed, purpose::initialize, side << 40U | static_cast<std::uint64_t>(row));
-        for (float& value : row_of(*table, static_cast<std::size_t>(row))) {
-          value = static_cast<float>(deviation * stream.normal());
+      parallel_for(static_cast<std::size_t>(table->rows()), 256, threads, [&](std::size_t begin, std::size_t end, int) {
+        for (std::size_t row = begin; row < end; ++row) {
+          random_stream stream(seed, purpose::initialize, side << 40U | row);
+          for (float& value : row_of(*table, row)) value = static_cast<float>(deviation * stream.normal());
         }
-      }
+      });
       ++side;
     }
     return result;

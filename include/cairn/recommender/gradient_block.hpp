@@ -8,14 +8,13 @@
 
 #include "cairn/core/random.hpp"
 #include "cairn/kernel/dot.hpp"
-#include "cairn/recommender/factors.hpp"
 #include "cairn/recommender/gradient_step.hpp"
 #include "cairn/recommender/strata.hpp"
 
 namespace cairn::detail {
 
-/// One block: what it learns from, and the strip that it draws negatives from. It alone touches the rows of its
-/// customers and of its two strips of items while it learns. Solver: a stochastic_gradient.
+/// One block: what it learns from, and the strip that it draws negatives from, all by place. It alone touches the rows
+/// of its customers and of its two strips of items while it learns. Solver: a stochastic_gradient.
 template <class Solver>
 struct gradient_block {
   using optimizer_type = decltype(Solver::optimizer);
@@ -23,47 +22,44 @@ struct gradient_block {
   const Solver& solver;
   const strata& blocks;
   std::span<const strata::entry> entries, taken;  ///< taken: the same customers' entries in the strip of candidates
-  std::span<const item_index> candidates;
-  double scale;  ///< of the learning rate
+  std::uint32_t first_candidate, candidates;      ///< the place of the first, and how many there are
+  std::size_t width;                              ///< of the rows
+  float mean;                                     ///< of the model
+  double scale;                                   ///< of the learning rate
   bool biases, report;
   random_stream random;
 
   /// The usual widths are compiled as constants, so that their loops unroll.
   template <class Drawer>
-  double learn(factors& model, row_states<optimizer_type>& users, row_states<optimizer_type>& items,
-               const Drawer& drawer) {
-    switch (model.width()) {
+  double learn(row_states<optimizer_type>& users, row_states<optimizer_type>& items, const Drawer& drawer) {
+    switch (width) {
       case 32:
-        return learn_width<32>(model, users, items, drawer);
+        return learn_width<32>(users, items, drawer);
       case 64:
-        return learn_width<64>(model, users, items, drawer);
+        return learn_width<64>(users, items, drawer);
       case 128:
-        return learn_width<128>(model, users, items, drawer);
+        return learn_width<128>(users, items, drawer);
       default:
-        return learn_width<0>(model, users, items, drawer);
+        return learn_width<0>(users, items, drawer);
     }
   }
 
  private:
   /// One pass over a block's entries; the sum of their losses where someone listens.
   template <std::size_t Width, class Drawer>
-  double learn_width(factors& model, row_states<optimizer_type>& users, row_states<optimizer_type>& items,
-                     const Drawer& drawer) {
+  double learn_width(row_states<optimizer_type>& users, row_states<optimizer_type>& items, const Drawer& drawer) {
     constexpr std::size_t slots = optimizer_type::slots;
-    const std::size_t width = Width == 0 ? model.width() : Width;
+    const std::size_t columns = Width == 0 ? width : Width;
     const auto l2 = static_cast<float>(solver.regularization);
     const auto bias_l2 = static_cast<float>(solver.bias_regularization);
-    const float mean = model.mean[0];
-    float* const user_rows = model.user_factors.data();
-    float* const item_rows = model.item_factors.data();
     double loss_sum = 0;
 
     const auto inner = [&](const float* a, const float* b) noexcept {
-      return dot<float>(std::span<const float>(a, width), std::span<const float>(b, width));
+      return dot<float>(std::span<const float>(a, columns), std::span<const float>(b, columns));
     };
-    const auto point = [&](user_index user, item_index item, float target) {
-      float* const p = user_rows + user * width;
-      float* const q = item_rows + item * width;
+    const auto point = [&](std::uint32_t user, std::uint32_t item, float target) {
+      float* const p = users.row(user);
+      float* const q = items.row(item);
       const float prediction = mean + users.bias(user) + items.bias(item) + inner(p, q);
       float slope = 0;
       if constexpr (!Solver::pairwise) {
@@ -72,16 +68,16 @@ struct gradient_block {
       }
       const auto user_rule = users.next(solver.optimizer, scale, user);
       const auto item_rule = items.next(solver.optimizer, scale, item);
-      step_pair<slots>(user_rule, item_rule, width, slope, l2, p, q, users.factors(user), items.factors(item));
+      step_pair<slots>(user_rule, item_rule, columns, slope, l2, p, q, users.slots(user), items.slots(item));
       if (biases) {
         step_bias<slots>(user_rule, slope, bias_l2, users.bias(user), users.bias_slots(user));
         step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
       }
     };
-    const auto pair = [&](user_index user, item_index item, item_index other) {
-      float* const p = user_rows + user * width;
-      float* const q = item_rows + item * width;
-      float* const r = item_rows + other * width;
+    const auto pair = [&](std::uint32_t user, std::uint32_t item, std::uint32_t other) {
+      float* const p = users.row(user);
+      float* const q = items.row(item);
+      float* const r = items.row(other);
       const float margin = items.bias(item) - items.bias(other) + inner(p, q) - inner(p, r);
       float slope = 0;
       if constexpr (Solver::pairwise) {
@@ -91,8 +87,8 @@ struct gradient_block {
       const auto user_rule = users.next(solver.optimizer, scale, user);
       const auto item_rule = items.next(solver.optimizer, scale, item);
       const auto other_rule = items.next(solver.optimizer, scale, other);
-      step_triple<slots>(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.factors(user),
-                         items.factors(item), items.factors(other));
+      step_triple<slots>(user_rule, item_rule, other_rule, columns, slope, l2, p, q, r, users.slots(user),
+                         items.slots(item), items.slots(other));
       if (biases) {
         step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
         step_bias<slots>(other_rule, -slope, bias_l2, items.bias(other), items.bias_slots(other));
@@ -101,22 +97,22 @@ struct gradient_block {
 
     // Both blocks hold their customers in one order, so what he took of the candidates is found by walking along.
     std::size_t taken_begin = 0, taken_end = 0;
-    const auto took = [&](item_index item) noexcept {
+    const auto took = [&](std::uint32_t item) noexcept {
       if (solver.draw_taken) return false;
       for (std::size_t n = taken_begin; n < taken_end; ++n) {
         if (taken[n].item == item) return true;
       }
       return false;
     };
-    const auto draw = [&](item_index& other) {
-      if (candidates.empty()) return false;
+    const auto draw = [&](std::uint32_t& other) {
+      if (candidates == 0) return false;
       for (int attempt = 0; attempt < 32; ++attempt) {
-        other = candidates[drawer(random)];
+        other = first_candidate + static_cast<std::uint32_t>(drawer(random));
         if (!took(other)) return true;
       }
-      const std::size_t count = candidates.size();  // he took nearly all: the next one that he left
-      for (std::size_t n = 0, at = random.below(static_cast<std::uint32_t>(count)); n < count; ++n, ++at) {
-        other = candidates[at % count];
+      // He took nearly all: the next one that he left.
+      for (std::uint32_t n = 0, at = random.below(candidates); n < candidates; ++n, ++at) {
+        other = first_candidate + at % candidates;
         if (!took(other)) return true;
       }
       return false;
@@ -124,25 +120,25 @@ struct gradient_block {
 
     // Another core may have written these rows last: asked for early, they come while others are worked on.
     const auto ask_for = [&](const float* row) {
-      for (std::size_t k = 0; k < width; k += 16) __builtin_prefetch(row + k, 1);
+      for (std::size_t k = 0; k < columns; k += 16) __builtin_prefetch(row + k, 1);
     };
     const int draws = Solver::pairwise ? std::max(1, solver.negatives) : solver.negatives;
     if (draws > 0) {
-      for (const item_index item : candidates) ask_for(item_rows + item * width);
+      for (std::uint32_t n = 0; n < candidates; ++n) ask_for(items.row(first_candidate + n));
     }
     for (std::size_t at = 0; at < entries.size(); ++at) {
       const auto [user, item, value] = entries[at];
-      if (at + 4 < entries.size()) ask_for(item_rows + entries[at + 4].item * width);
+      if (at + 4 < entries.size()) ask_for(items.row(entries[at + 4].item));
       if (draws > 0 && (at == 0 || user != entries[at - 1].user)) {
-        const std::uint32_t place = blocks.place_of(user);
-        for (taken_begin = taken_end; taken_begin < taken.size() && blocks.place_of(taken[taken_begin].user) < place;) {
+        const std::uint32_t order = blocks.order_of(user);
+        for (taken_begin = taken_end; taken_begin < taken.size() && blocks.order_of(taken[taken_begin].user) < order;) {
           ++taken_begin;
         }
         for (taken_end = taken_begin; taken_end < taken.size() && taken[taken_end].user == user;) ++taken_end;
       }
       if constexpr (!Solver::pairwise) point(user, item, solver.negatives == 0 ? value : 1.F);
       for (int n = 0; n < draws; ++n) {
-        item_index other = 0;
+        std::uint32_t other = 0;
         if (!draw(other)) break;
         if constexpr (Solver::pairwise) {
           pair(user, item, other);

@@ -1,83 +1,90 @@
 #pragma once
 /// The steps of stochastic gradient on rows of factors, each with the optimizer's state of its rows.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "cairn/core/array.hpp"
 #include "cairn/optimizer/concept.hpp"
 
 namespace cairn::detail {
 
-/// What one side of a factorization keeps beside its factors while it learns: the optimizer's slots of every factor, the
-/// biases with their slots, and the count of steps of each row (lazy: a row that is not touched keeps all of it).
-///
-/// Threads work on different strips of rows. What is small is kept in the order of the strips, not of the ids: two
-/// threads that write neighbors in one cache line would wait for each other at every step.
+/// One side of a factorization while it learns: the model's rows of factors and biases, the optimizer's slots of each,
+/// and the count of steps of each row (lazy: a row that is not touched keeps all of it). Rows are found by place:
+/// `arrange` moves them, within the model too, and `restore` brings them back to the order of their ids.
 template <optimizer Optimizer>
 class row_states {
  public:
-  row_states(std::size_t rows, std::size_t width)
-      : width_(width), factors_(rows * width * Optimizer::slots + line, 0.F), place_(rows), small_(rows), steps_(rows) {
-    for (std::size_t row = 0; row < rows; ++row) place_[row] = static_cast<std::uint32_t>(row);
-    small_.assign(rows * stride, 0.F);
+  /// Works on rows [rows, width] and biases [rows] of a model, which must stay where they are.
+  row_states(matrix<float>& rows, vector<float>& biases)
+      : width_(static_cast<std::size_t>(rows.cols())),
+        rows_(rows.data()),
+        biases_(biases.data()),
+        factor_slots_(static_cast<std::size_t>(rows.size()) * Optimizer::slots + line, 0.F),
+        bias_slots_(static_cast<std::size_t>(rows.rows()) * Optimizer::slots + 1, 0.F),
+        place_(static_cast<std::size_t>(rows.rows())),
+        steps_(place_.size(), 0) {
+    std::iota(place_.begin(), place_.end(), 0U);
   }
 
-  /// Takes biases [rows] over from a model, and gives them back.
-  template <class Vector>
-  void load_biases(const Vector& biases) {
-    for (std::size_t row = 0; row < place_.size(); ++row) bias(row) = biases.data()[row];
-  }
-  template <class Vector>
-  void store_biases(Vector& biases) {
-    for (std::size_t row = 0; row < place_.size(); ++row) biases.data()[row] = bias(row);
-  }
-
-  /// Lays what is small out by strips: strip(n) for n < strips are the rows of the n-th, all rows together.
-  template <class Strip>
-  void arrange(std::size_t strips, Strip&& strip) {
-    std::vector<std::uint32_t> place(place_.size());
-    std::size_t next = 0;
-    for (std::size_t n = 0; n < strips; ++n) {
-      for (const auto row : strip(n)) place[row] = static_cast<std::uint32_t>(next++);
-      next += line;  // no two strips share a cache line
+  /// Moves every row to its place [rows], a permutation. O(rows x width), in no further memory of that size.
+  void arrange(std::span<const std::uint32_t> place) {
+    std::vector<std::uint32_t> to(place.size());
+    for (std::size_t id = 0; id < place.size(); ++id) to[place_[id]] = place[id];
+    std::copy(place.begin(), place.end(), place_.begin());
+    for (std::size_t n = 0; n < to.size(); ++n) {
+      while (to[n] != n) {
+        const std::uint32_t end = to[n];
+        swap_rows(n, end);
+        std::swap(to[n], to[end]);
+      }
     }
-    std::vector<float> small(next * stride, 0.F);
-    std::vector<std::uint32_t> steps(next, 0);
-    for (std::size_t row = 0; row < place.size(); ++row) {
-      for (std::size_t k = 0; k < stride; ++k) small[place[row] * stride + k] = small_[place_[row] * stride + k];
-      steps[place[row]] = steps_[place_[row]];
-    }
-    place_.swap(place);
-    small_.swap(small);
-    steps_.swap(steps);
+  }
+  void restore() {
+    std::vector<std::uint32_t> ids(place_.size());
+    std::iota(ids.begin(), ids.end(), 0U);
+    arrange(ids);
   }
 
   /// The optimizer's rule for the next step of a row.
-  auto next(const Optimizer& optimizer, double scale, std::size_t row) noexcept {
-    return optimizer.template at<float>(scale, ++steps_[place_[row]]);
+  auto next(const Optimizer& optimizer, double scale, std::size_t place) noexcept {
+    return optimizer.template at<float>(scale, ++steps_[place]);
   }
+  float* row(std::size_t place) noexcept { return rows_ + place * width_; }
   /// Slots of a row's factors, [slots, width].
-  float* factors(std::size_t row) noexcept {
-    const auto skipped = (64 - reinterpret_cast<std::uintptr_t>(factors_.data()) % 64) % 64 / sizeof(float);
-    return factors_.data() + skipped + row * width_ * Optimizer::slots;
+  float* slots(std::size_t place) noexcept {
+    const auto skipped = (64 - reinterpret_cast<std::uintptr_t>(factor_slots_.data()) % 64) % 64 / sizeof(float);
+    return factor_slots_.data() + skipped + place * width_ * Optimizer::slots;
   }
-  float& bias(std::size_t row) noexcept { return small_[place_[row] * stride]; }
+  float& bias(std::size_t place) noexcept { return biases_[place]; }
   /// Slots of a row's bias, [slots].
-  float* bias_slots(std::size_t row) noexcept { return &small_[place_[row] * stride] + 1; }
+  float* bias_slots(std::size_t place) noexcept { return bias_slots_.data() + place * Optimizer::slots; }
 
  private:
-  static constexpr std::size_t line = 16;  // numbers of four bytes in a cache line
-  static constexpr std::size_t stride = 1 + Optimizer::slots;
+  void swap_rows(std::size_t a, std::size_t b) noexcept {
+    std::swap_ranges(row(a), row(a) + width_, row(b));
+    std::swap_ranges(slots(a), slots(a) + width_ * Optimizer::slots, slots(b));
+    std::swap(bias(a), bias(b));
+    std::swap_ranges(bias_slots(a), bias_slots(a) + Optimizer::slots, bias_slots(b));
+    std::swap(steps_[a], steps_[b]);
+  }
+
+  static constexpr std::size_t line = 16;  // numbers in a cache line
   std::size_t width_;
-  std::vector<float> factors_;
-  std::vector<std::uint32_t> place_;
-  std::vector<float> small_;  // by place: the bias, then its slots
-  std::vector<std::uint32_t> steps_;
+  float* rows_;
+  float* biases_;
+  std::vector<float> factor_slots_, bias_slots_;
+  std::vector<std::uint32_t> place_;  // by id
+  std::vector<std::uint32_t> steps_;  // by place
 };
 
-// The loops take their pointers as parameters: captured by a lambda they would lose __restrict, and with it the vectors.
+// The loops take their pointers as parameters: captured by a lambda they would lose __restrict, and with it the
+// vectors.
 template <std::size_t... Slot, class UserRule, class ItemRule>
 void step_pair_loop(std::index_sequence<Slot...>, const UserRule user_rule, const ItemRule item_rule, std::size_t width,
                     float slope, float l2, float* __restrict p, float* __restrict q,
@@ -108,7 +115,8 @@ void step_triple_loop(std::index_sequence<Slot...>, const Rule user_rule, const 
 template <std::size_t Slots, class UserRule, class ItemRule>
 void step_pair(const UserRule& user_rule, const ItemRule& item_rule, std::size_t width, float slope, float l2, float* p,
                float* q, float* user_state, float* item_state) noexcept {
-  step_pair_loop(std::make_index_sequence<Slots>(), user_rule, item_rule, width, slope, l2, p, q, user_state, item_state);
+  step_pair_loop(std::make_index_sequence<Slots>(), user_rule, item_rule, width, slope, l2, p, q, user_state,
+                 item_state);
 }
 
 /// One step of three rows [width] on slope * (p . q - p . r) + l2 / 2 (|p|^2 + |q|^2 + |r|^2).

@@ -47,7 +47,7 @@ class matrix_factorization {
     check(*train);
     factors model = factors::random(train->users(), train->items(), settings_.factors,
                                     settings_.deviation / std::sqrt(static_cast<double>(settings_.factors)),
-                                    settings_.seed);
+                                    settings_.seed, how.threads);
     if (settings_.biases && settings_.solver.learns_values()) {
       double sum = 0;
       for (const float value : train->by_user().values) sum += static_cast<double>(value);
@@ -55,7 +55,8 @@ class matrix_factorization {
     }
     settings_.solver.fit(model, *train, training_settings(), how);
     std::vector<std::uint32_t> counts(train->items());
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<std::uint32_t>(train->by_item().row_size(i));
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      counts[i] = static_cast<std::uint32_t>(train->by_item().row_size(i));
     learned_ = std::move(model);
     counts_ = std::move(counts);
   }

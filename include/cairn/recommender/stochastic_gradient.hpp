@@ -67,22 +67,24 @@ struct stochastic_gradient {
             "1 <= users strips, and twice as many items strips");
   }
 
-  /// Improves the model. Throws where it diverges, naming epoch, array and rate.
+  /// Improves the model. Throws where it diverges, naming epoch, array and rate; what is left of the model is of no
+  /// use.
   void fit(factors& model, const interactions& data, const factor_training& training, const execution& how) const {
     std::vector<double> weights;  // of the sampler, [I], where it has a say
     if (pairwise || negatives > 0) weights = weights_of(counts_of(data.by_item(), data.items()));
     strata blocks(data, fitted(grid, data.items()), training.seed, weights);
-    std::vector<decltype(drawer_of(sampler, weights))> drawers(weights.empty() ? 0 : blocks.item_strips());
-    state_table users(model.users(), model.width()), items(model.items(), model.width());
-    users.load_biases(model.user_bias);
-    items.load_biases(model.item_bias);
-    users.arrange(blocks.user_strips(), [&](std::size_t strip) { return blocks.users_of(strip); });
+    using drawer = decltype(drawer_of(sampler, weights));
+    const drawer no_drawer;  // where there are no negatives
+    std::vector<drawer> drawers(weights.empty() ? 0 : blocks.item_strips());
+    detail::row_states<Optimizer> users(model.user_factors, model.user_bias);
+    detail::row_states<Optimizer> items(model.item_factors, model.item_bias);
+    users.arrange(blocks.user_places());
     // Blocks of a small set are done before a second thread has woken up.
     const int threads = data.size() * static_cast<std::size_t>(1 + negatives) < 20000 ? 1 : how.threads;
     const stage_progress stage(how.report, "stochastic gradient", training.epochs);
     for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
       blocks.shuffle(epoch, threads);
-      items.arrange(blocks.item_strips(), [&](std::size_t strip) { return blocks.items_of(strip); });
+      items.arrange(blocks.item_places());
       parallel_tasks(drawers.size(), threads, [&](std::size_t strip, int) {
         std::vector<double> own;
         for (const item_index item : blocks.items_of(strip)) own.push_back(weights[item]);
@@ -98,22 +100,24 @@ struct stochastic_gradient {
             .blocks = blocks,
             .entries = blocks.block(strip, learned),
             .taken = blocks.block(strip, drawn),
-            .candidates = blocks.items_of(drawn),
+            .first_candidate = blocks.first_item(drawn),
+            .candidates = static_cast<std::uint32_t>(blocks.items_of(drawn).size()),
+            .width = model.width(),
+            .mean = model.mean[0],
             .scale = scale,
             .biases = training.biases,
             .report = static_cast<bool>(how.report),
             .random = random_stream(training.seed, purpose::negative, stream)};
-        const auto learn = [&](const auto& drawer) { return block.learn(model, users, items, drawer); };
-        losses[strip] += drawers.empty() ? learn(uniform_drawer{}) : learn(drawers[drawn]);
+        losses[strip] += block.learn(users, items, drawers.empty() ? no_drawer : drawers[drawn]);
       });
-      users.store_biases(model.user_bias);
-      items.store_biases(model.item_bias);
       require_finite(
           model, "epoch " + std::to_string(epoch + 1) + " at learning rate " + std::to_string(optimizer.rate * scale));
       double loss_sum = 0;
       for (const double part : losses) loss_sum += part;
       stage.tick(epoch + 1, loss_sum / static_cast<double>(std::max<std::size_t>(data.size(), 1)));
     }
+    users.restore();
+    items.restore();
   }
 
   /// The factors of a customer who was not there: the same updates on his row and bias alone, the items held still, the
@@ -123,7 +127,8 @@ struct stochastic_gradient {
     const std::size_t width = model.width();
     const auto p = customer.factors;
     const bool bias = training.biases && !pairwise;
-    state_table state(1, width);
+    std::vector<float> slots(width * Optimizer::slots), bias_slots(Optimizer::slots);
+    std::uint32_t steps = 0;
     std::vector<float> direction(width), gradient(width);
     const auto weights = weights_of(counts);
     const auto drawer = drawer_of(sampler, weights);
@@ -132,11 +137,11 @@ struct stochastic_gradient {
       for (std::size_t k = 0; k < width; ++k) {
         gradient[k] = slope * along[k] + static_cast<float>(regularization) * p[k];
       }
-      const auto rule = state.next(optimizer, scale, 0);
-      apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), state.factors(0), width);
+      const auto rule = optimizer.template at<float>(scale, ++steps);
+      apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), slots.data(), width);
       if (bias) {
         detail::step_bias<Optimizer::slots>(rule, slope, static_cast<float>(bias_regularization), customer.bias,
-                                            state.bias_slots(0));
+                                            bias_slots.data());
       }
     };
     const auto score = [&](item_index item) {
@@ -172,8 +177,6 @@ struct stochastic_gradient {
   }
 
  private:
-  using state_table = detail::row_states<Optimizer>;
-
   static std::vector<std::uint32_t> counts_of(const sparse_rows& rows, std::size_t count) {
     std::vector<std::uint32_t> counts(count);
     for (std::size_t n = 0; n < count; ++n) counts[n] = static_cast<std::uint32_t>(rows.row_size(n));

@@ -33,14 +33,19 @@ constexpr grid_settings fitted(grid_settings grid, std::size_t items) noexcept {
 
 /// Users are cut once into strips that hold about the same number of interactions; items are cut anew every epoch into
 /// strips of about the same mass, which is their interactions unless given. In round r the user strip s learns from the
-/// item strip (offset[s] + r) mod items and draws from the item strip (offset[users + s] + r) mod items: no two blocks of
-/// a round share a row (a Latin square), and as a drawn strip does not depend on what was taken from it, every unit of
-/// mass is drawn from equally often. Memory: one 12-byte entry an interaction, in the order of the epoch.
+/// item strip (start + s + r) mod items and draws from the one `gap` further on, where start and gap are drawn for each
+/// epoch and users <= gap <= items - users: no two blocks of a round share a row (a Latin square), and as a drawn strip
+/// does not depend on what was taken from it, every unit of mass is drawn from equally often. What s + 1 touches in a
+/// round is what s touches in the next: a thread that works on neighboring user strips finds the items in its cache.
+///
+/// Every user and item has a place: strips lie one behind another. Rows that are kept by place lie strip by strip, and
+/// what a core fetches ahead of a row that it works on is its own strip's, not a row that another core writes.
+/// Memory: one 12-byte entry an interaction, in the order of the epoch.
 class strata {
  public:
+  /// An interaction, its user and item by their places.
   struct entry {
-    user_index user;
-    item_index item;
+    std::uint32_t user, item;
     float value;
   };
 
@@ -51,7 +56,9 @@ class strata {
         seed_(seed),
         entries_(data.size()),
         strip_of_item_(data.items()),
-        place_of_user_(data.users()),
+        user_places_(data.users()),
+        item_places_(data.items()),
+        order_of_user_(data.users()),
         mass_(mass.begin(), mass.end()) {
     if (mass_.empty()) mass_ = interactions_of(data.by_item(), data.items());
     std::vector<user_index> users(data.users());
@@ -63,6 +70,11 @@ class strata {
       strip_begin_.push_back(begin);
       for (const user_index user : strip) begin += data.by_user().row_size(user);
     }
+    first_item_.resize(grid.items);
+    std::uint32_t place = 0;
+    for (const auto& strip : user_strips_) {
+      for (const user_index user : strip) user_places_[user] = place++;
+    }
     block_begin_.assign(grid.users * (grid.items + 1), 0);
   }
 
@@ -73,30 +85,39 @@ class strata {
     random_stream random(seed_, purpose::shuffle, epoch + 1);
     random.shuffle(std::span(items));
     item_strips_ = cut(items, mass_, grid_.items);
+    std::uint32_t place = 0;
     for (std::size_t strip = 0; strip < item_strips_.size(); ++strip) {
-      for (const item_index item : item_strips_[strip]) strip_of_item_[item] = static_cast<std::uint32_t>(strip);
+      first_item_[strip] = place;
+      for (const item_index item : item_strips_[strip]) {
+        strip_of_item_[item] = static_cast<std::uint32_t>(strip);
+        item_places_[item] = place++;
+      }
     }
-    offsets_.resize(grid_.items);
-    std::iota(offsets_.begin(), offsets_.end(), std::size_t{0});
-    random.shuffle(std::span(offsets_));
+    start_ = random.below(static_cast<std::uint32_t>(grid_.items));
+    gap_ = grid_.users + random.below(static_cast<std::uint32_t>(grid_.items - 2 * grid_.users + 1));
     parallel_tasks(grid_.users, threads, [&](std::size_t strip, int) { fill(strip, epoch); });
   }
 
   std::size_t rounds() const noexcept { return grid_.items; }
   std::size_t user_strips() const noexcept { return grid_.users; }
   std::size_t item_strip(std::size_t round, std::size_t user_strip) const noexcept {
-    return (offsets_[user_strip] + round) % grid_.items;
+    return (start_ + user_strip + round) % grid_.items;
   }
   /// The strip that the same block draws its negatives from; never one that any block of the round learns from.
   std::size_t drawn_strip(std::size_t round, std::size_t user_strip) const noexcept {
-    return (offsets_[grid_.users + user_strip] + round) % grid_.items;
+    return (start_ + gap_ + user_strip + round) % grid_.items;
   }
   std::size_t item_strips() const noexcept { return grid_.items; }
-  std::span<const user_index> users_of(std::size_t user_strip) const noexcept { return user_strips_[user_strip]; }
+  /// The items of a strip, by place; the first of them is at first_item(strip).
   std::span<const item_index> items_of(std::size_t item_strip) const noexcept { return item_strips_[item_strip]; }
+  std::uint32_t first_item(std::size_t item_strip) const noexcept { return first_item_[item_strip]; }
 
-  /// The place of a user in the order of the epoch: blocks of his strip hold their entries by rising place.
-  std::uint32_t place_of(user_index user) const noexcept { return place_of_user_[user]; }
+  /// The place of every user, the same in all epochs, and of every item in this one.
+  std::span<const std::uint32_t> user_places() const noexcept { return user_places_; }
+  std::span<const std::uint32_t> item_places() const noexcept { return item_places_; }
+
+  /// Where the user at a place stands in the order of the epoch: blocks of his strip hold their entries by it.
+  std::uint32_t order_of(std::uint32_t user_place) const noexcept { return order_of_user_[user_place]; }
 
   /// The interactions of a block, those of one user side by side.
   std::span<const entry> block(std::size_t user_strip, std::size_t item_strip) const noexcept {
@@ -112,8 +133,8 @@ class strata {
     return result;
   }
 
-  /// Cuts ids, in the order given, into strips of about the same mass, none of fewer than half the average number of ids
-  /// while there are enough: one heavy id leaves its neighbors no empty strips.
+  /// Cuts ids, in the order given, into strips of about the same mass, none of fewer than half the average number of
+  /// ids while there are enough: one heavy id leaves its neighbors no empty strips.
   template <class Id>
   static std::vector<std::vector<Id>> cut(const std::vector<Id>& ids, const std::vector<double>& mass,
                                           std::size_t strips) {
@@ -139,7 +160,8 @@ class strata {
   void fill(std::size_t strip, std::size_t epoch) {
     auto& users = user_strips_[strip];
     random_stream(seed_, purpose::shuffle, (epoch + 1) << 32U | (strip + 1)).shuffle(std::span(users));
-    for (std::size_t n = 0; n < users.size(); ++n) place_of_user_[users[n]] = static_cast<std::uint32_t>(n);
+    for (std::size_t n = 0; n < users.size(); ++n)
+      order_of_user_[user_places_[users[n]]] = static_cast<std::uint32_t>(n);
     std::size_t* begin = &block_begin_[strip * (grid_.items + 1)];
     std::vector<std::size_t> next(grid_.items + 1, 0);
     for (const user_index user : users) {
@@ -152,7 +174,7 @@ class strata {
       const auto items = data_->by_user().columns_of(user);
       const auto values = data_->by_user().values_of(user);
       for (std::size_t n = 0; n < items.size(); ++n) {
-        entries_[next[strip_of_item_[items[n]]]++] = {user, items[n], values[n]};
+        entries_[next[strip_of_item_[items[n]]]++] = {user_places_[user], item_places_[items[n]], values[n]};
       }
     }
   }
@@ -161,11 +183,12 @@ class strata {
   grid_settings grid_;
   std::uint64_t seed_;
   std::vector<entry> entries_;
-  std::vector<std::uint32_t> strip_of_item_, place_of_user_;
+  std::vector<std::uint32_t> strip_of_item_, user_places_, item_places_, order_of_user_, first_item_;
   std::vector<double> mass_;
   std::vector<std::vector<user_index>> user_strips_;
   std::vector<std::vector<item_index>> item_strips_;
-  std::vector<std::size_t> strip_begin_, block_begin_, offsets_;
+  std::vector<std::size_t> strip_begin_, block_begin_;
+  std::size_t start_ = 0, gap_ = 0;
 };
 
 }  // namespace cairn
