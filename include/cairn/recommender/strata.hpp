@@ -33,10 +33,10 @@ constexpr grid_settings fitted(grid_settings grid, std::size_t items) noexcept {
 
 /// Users are cut once into strips that hold about the same number of interactions; items are cut anew every epoch into
 /// strips of about the same mass, which is their interactions unless given. In round r the user strip s learns from the
-/// item strip (start + s + r) mod items and draws from the one `gap` further on, where start and gap are drawn for each
-/// epoch and users <= gap <= items - users: no two blocks of a round share a row (a Latin square), and as a drawn strip
-/// does not depend on what was taken from it, every unit of mass is drawn from equally often. What s + 1 touches in a
-/// round is what s touches in the next: a thread that works on neighboring user strips finds the items in its cache.
+/// item strip (offset[s] + r) mod items and draws from the item strip (offset[users + s] + r) mod items: no two blocks
+/// of a round share a row (a Latin square), and as a drawn strip does not depend on what was taken from it, every unit
+/// of mass is drawn from equally often. The offsets are drawn for each epoch, far apart as a rule: a strip's turns to
+/// be learned from and to be drawn from are then spread over the epoch and mixed.
 ///
 /// Every user and item has a place: strips lie one behind another. Rows that are kept by place lie strip by strip, and
 /// what a core fetches ahead of a row that it works on is its own strip's, not a row that another core writes.
@@ -93,19 +93,20 @@ class strata {
         item_places_[item] = place++;
       }
     }
-    start_ = random.below(static_cast<std::uint32_t>(grid_.items));
-    gap_ = grid_.users + random.below(static_cast<std::uint32_t>(grid_.items - 2 * grid_.users + 1));
+    offsets_.resize(grid_.items);
+    std::iota(offsets_.begin(), offsets_.end(), std::size_t{0});
+    random.shuffle(std::span(offsets_));
     parallel_tasks(grid_.users, threads, [&](std::size_t strip, int) { fill(strip, epoch); });
   }
 
   std::size_t rounds() const noexcept { return grid_.items; }
   std::size_t user_strips() const noexcept { return grid_.users; }
   std::size_t item_strip(std::size_t round, std::size_t user_strip) const noexcept {
-    return (start_ + user_strip + round) % grid_.items;
+    return (offsets_[user_strip] + round) % grid_.items;
   }
   /// The strip that the same block draws its negatives from; never one that any block of the round learns from.
   std::size_t drawn_strip(std::size_t round, std::size_t user_strip) const noexcept {
-    return (start_ + gap_ + user_strip + round) % grid_.items;
+    return (offsets_[grid_.users + user_strip] + round) % grid_.items;
   }
   std::size_t item_strips() const noexcept { return grid_.items; }
   /// The items of a strip, by place; the first of them is at first_item(strip).
@@ -187,8 +188,7 @@ class strata {
   std::vector<double> mass_;
   std::vector<std::vector<user_index>> user_strips_;
   std::vector<std::vector<item_index>> item_strips_;
-  std::vector<std::size_t> strip_begin_, block_begin_;
-  std::size_t start_ = 0, gap_ = 0;
+  std::vector<std::size_t> strip_begin_, block_begin_, offsets_;
 };
 
 }  // namespace cairn
