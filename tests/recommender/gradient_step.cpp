@@ -1,5 +1,6 @@
 #include "cairn/recommender/gradient_step.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -37,6 +38,34 @@ TEST_CASE("a step of three rows follows the gradient of its loss in each") {
     up[k] += h;
     down[k] -= h;
     CHECK(static_cast<double>(c[k]) == Approx(r[k] - rate * (f(p, q, up) - f(p, q, down)) / (2 * h)).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("a step of three rows with slots is each row's rule on its own gradient, at any width") {
+  const auto rule = adam{.rate = .1}.at<float>(1, 1);
+  for (const std::size_t width : {1U, 63U, 64U, 65U, 150U}) {
+    std::vector<float> rows[3], states[3];
+    for (std::size_t side = 0; side < 3; ++side) {
+      for (std::size_t k = 0; k < width; ++k)
+        rows[side].push_back(.01F * static_cast<float>((k * 7 + side * 5) % 23) - .1F);
+      for (std::size_t k = 0; k < 2 * width; ++k) states[side].push_back(.001F * static_cast<float>((k + side) % 11));
+    }
+    auto expected = std::to_array({rows[0], rows[1], rows[2]});
+    auto expected_states = std::to_array({states[0], states[1], states[2]});
+    for (std::size_t k = 0; k < width; ++k) {
+      const float a = rows[0][k], b = rows[1][k], c = rows[2][k];
+      const float gradients[] = {-.6F * (b - c) + .05F * a, -.6F * a + .05F * b, .6F * a + .05F * c};
+      for (std::size_t side = 0; side < 3; ++side) {
+        rule(expected[side][k], gradients[side], expected_states[side][k], expected_states[side][width + k]);
+      }
+    }
+    detail::step_triple<2>(rule, rule, rule, width, -.6F, .05F, rows[0].data(), rows[1].data(), rows[2].data(),
+                           states[0].data(), states[1].data(), states[2].data());
+    for (std::size_t side = 0; side < 3; ++side) {
+      for (std::size_t k = 0; k < width; ++k) CHECK(rows[side][k] == Approx(expected[side][k]).margin(1e-6));
+      for (std::size_t k = 0; k < 2 * width; ++k)
+        CHECK(states[side][k] == Approx(expected_states[side][k]).margin(1e-6));
+    }
   }
 }
 

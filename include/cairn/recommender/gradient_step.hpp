@@ -97,17 +97,14 @@ void step_pair_loop(std::index_sequence<Slot...>, const UserRule user_rule, cons
   }
 }
 
-template <std::size_t... Slot, class Rule>
-void step_triple_loop(std::index_sequence<Slot...>, const Rule user_rule, const Rule item_rule, const Rule other_rule,
-                      std::size_t width, float slope, float l2, float* __restrict p, float* __restrict q,
-                      float* __restrict r, [[maybe_unused]] float* __restrict user_state,
-                      [[maybe_unused]] float* __restrict item_state,
-                      [[maybe_unused]] float* __restrict other_state) noexcept {
+template <class Rule>
+void step_triple_loop(const Rule user_rule, const Rule item_rule, const Rule other_rule, std::size_t width, float slope,
+                      float l2, float* __restrict p, float* __restrict q, float* __restrict r) noexcept {
   for (std::size_t k = 0; k < width; ++k) {
     const float a = p[k], b = q[k], c = r[k];
-    user_rule(p[k], slope * (b - c) + l2 * a, user_state[Slot * width + k]...);
-    item_rule(q[k], slope * a + l2 * b, item_state[Slot * width + k]...);
-    other_rule(r[k], l2 * c - slope * a, other_state[Slot * width + k]...);
+    user_rule(p[k], slope * (b - c) + l2 * a);
+    item_rule(q[k], slope * a + l2 * b);
+    other_rule(r[k], l2 * c - slope * a);
   }
 }
 
@@ -122,10 +119,27 @@ void step_pair(const UserRule& user_rule, const ItemRule& item_rule, std::size_t
 /// One step of three rows [width] on slope * (p . q - p . r) + l2 / 2 (|p|^2 + |q|^2 + |r|^2).
 template <std::size_t Slots, class Rule>
 void step_triple(const Rule& user_rule, const Rule& item_rule, const Rule& other_rule, std::size_t width, float slope,
-                 float l2, float* p, float* q, float* r, float* user_state, float* item_state,
-                 float* other_state) noexcept {
-  step_triple_loop(std::make_index_sequence<Slots>(), user_rule, item_rule, other_rule, width, slope, l2, p, q, r,
-                   user_state, item_state, other_state);
+                 float l2, float* p, float* q, float* r, [[maybe_unused]] float* user_state,
+                 [[maybe_unused]] float* item_state, [[maybe_unused]] float* other_state) noexcept {
+  if constexpr (Slots == 0) {
+    step_triple_loop(user_rule, item_rule, other_rule, width, slope, l2, p, q, r);
+  } else {
+    // With slots one loop has more arrays than g++ makes vectors of: gradients first, a few lines at a time.
+    constexpr std::size_t part = 64;
+    float of_p[part], of_q[part], of_r[part];
+    for (std::size_t begin = 0; begin < width; begin += part) {
+      const std::size_t count = std::min(part, width - begin);
+      for (std::size_t k = 0; k < count; ++k) {
+        const float a = p[begin + k], b = q[begin + k], c = r[begin + k];
+        of_p[k] = slope * (b - c) + l2 * a;
+        of_q[k] = slope * a + l2 * b;
+        of_r[k] = l2 * c - slope * a;
+      }
+      apply<Slots>(user_rule, count, p + begin, of_p, user_state + begin, width);
+      apply<Slots>(item_rule, count, q + begin, of_q, item_state + begin, width);
+      apply<Slots>(other_rule, count, r + begin, of_r, other_state + begin, width);
+    }
+  }
 }
 
 /// One step of a bias on slope * bias + l2 / 2 bias^2.
