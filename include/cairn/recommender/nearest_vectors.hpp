@@ -51,7 +51,9 @@ class similarity_row {
     } else {
       const std::size_t count = accumulate<true>(rows, weighted, coordinates, weights);
       best_.reset(kept, 0);
+      constexpr std::size_t ahead = 16;  // each summary is a cache line of its own, and most are in no near cache
       for (std::size_t n = 0; n < count; ++n) {
+        if (n + ahead < count) __builtin_prefetch(&right[touched_[n + ahead]]);
         const std::uint32_t other = touched_[n];
         const float score = how_similar.value(sums_of(sums_[other]), summary, right[other]);
         sums_[other] = Sum{};
