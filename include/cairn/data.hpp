@@ -26,6 +26,7 @@
 #include "cairn/data/simulated_goods.hpp"
 #include "cairn/data/simulated_shop.hpp"
 #include "cairn/data/simulated_taste.hpp"
+#include "cairn/data/simulated_words.hpp"
 #include "cairn/data/split.hpp"
 #include "cairn/data/split_at_random.hpp"
 #include "cairn/data/split_by_time.hpp"

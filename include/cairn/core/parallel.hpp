@@ -58,7 +58,7 @@ class first_exception {
   std::exception_ptr held_;
 };
 
-/// Where the workers of a round wait for its slowest. Whoever is early yields for some ten microseconds, which a wait
+/// Where the workers of a round wait for its slowest. Whoever is early looks a while, yielding, which is all that a wait
 /// among equals takes, and then sleeps, so that on a busy machine the slowest finds a free core.
 class round_barrier {
  public:

@@ -202,7 +202,6 @@ class delimited_reader {
           field = value.data();
           add(value.data() + value.size());
           if (after == end) {
-            p = end;
             field = nullptr;
             break;
           }

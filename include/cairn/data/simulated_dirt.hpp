@@ -3,6 +3,7 @@
 /// cleaning can be checked to the row.
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -57,7 +58,7 @@ void add_dirt(std::vector<simulated_row>& rows, std::uint64_t seed, double rate,
     if (rows[n].what.item != none) items.push_back(n);
   }
   const auto share = [&](double part, std::size_t of) {
-    return static_cast<std::size_t>(part * static_cast<double>(of) + .5);
+    return static_cast<std::size_t>(std::llround(part * static_cast<double>(of)));
   };
   const std::size_t each = share(rate, clean);
   // A later slice of the shuffled rows for every kind, so that no row is spoiled twice.

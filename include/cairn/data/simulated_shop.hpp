@@ -3,7 +3,6 @@
 /// and the truth that no shop knows, so that the best possible ranking is known too.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +19,7 @@
 #include "cairn/data/simulated_dirt.hpp"
 #include "cairn/data/simulated_goods.hpp"
 #include "cairn/data/simulated_taste.hpp"
+#include "cairn/data/simulated_words.hpp"
 
 namespace cairn {
 
@@ -196,7 +196,7 @@ class simulated_shop {
       const simulated_good& good = goods_[item];
       const auto price = static_cast<float>(good.price);
       if (draw.uniform() < .15) {
-        add({.what = action::search, .time = time, .text = log_.names.texts.insert(query_for(good, draw))});
+        add({.what = action::search, .time = time, .text = log_.names.texts.insert(simulated_query(good, draw))});
         time += 5 + draw.below(20);
       }
       add({.item = item, .what = action::view, .price = price, .time = time});
@@ -219,7 +219,7 @@ class simulated_shop {
     const auto price = static_cast<float>(good.price);
     const auto pieces = static_cast<float>(draw.uniform() < .75 ? 1 : 2 + draw.below(5));
     const double fate = draw.uniform();
-    const std::int64_t later = time + 86400 * (2 + draw.below(8)) + draw.below(36000);
+    const std::int64_t later = time + std::int64_t{86400} * (2 + draw.below(8)) + draw.below(36000);
     const std::int64_t end = settings_.start + std::int64_t{86400} * settings_.days;
     if (later < end && fate < .03) {
       add({.item = item, .what = action::cancellation, .value = pieces, .price = price, .time = later});
@@ -237,39 +237,10 @@ class simulated_shop {
              .value = value,
              .price = price,
              .time = later,
-             .text = log_.names.texts.insert(review_for(good, stars, draw))});
+             .text = log_.names.texts.insert(simulated_review(good, stars, draw))});
       }
     }
     add({.item = item, .what = action::purchase, .value = pieces, .price = price, .time = time});
-  }
-
-  /// One to three words of the title, in lower case; now and then with two letters swapped.
-  static std::string query_for(const simulated_good& good, random_stream& draw) {
-    std::string words = good.title;
-    for (char& c : words) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const std::uint32_t kind = draw.below(3);
-    const std::size_t noun = words.find(' ') + 1;
-    if (kind == 0) words.erase(0, noun);
-    if (kind == 1) words.erase(0, words.rfind(' ') + 1);
-    if (draw.uniform() < .05 && words.size() > 3) {
-      const std::size_t at = 1 + draw.below(static_cast<std::uint32_t>(words.size() - 2));
-      std::swap(words[at], words[at - 1]);
-    }
-    return words;
-  }
-
-  static std::string review_for(const simulated_good& good, double stars, random_stream& draw) {
-    constexpr std::array<std::string_view, 4> glad{"Lovely", "Very pleased with this", "Just as pictured, a beautiful",
-                                                   "Would buy again: a perfect"};
-    constexpr std::array<std::string_view, 4> fair{"It does its job, this", "Fine for the price,", "A decent",
-                                                   "Smaller than I thought, this"};
-    constexpr std::array<std::string_view, 4> sorry{"Disappointed by this", "It broke within a week, this",
-                                                    "Poor quality for a", "Not at all like the picture, this"};
-    const auto& openings = stars > 3.5 ? glad : stars > 2.5 ? fair : sorry;
-    std::string text(openings[draw.below(4)]);
-    text += ' ';
-    text += good.title;
-    return text + (stars > 3.5 ? "!" : ".");
   }
 
   void finish(std::vector<simulated_row>& rows) {

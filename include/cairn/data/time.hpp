@@ -39,7 +39,7 @@ constexpr std::optional<std::int64_t> days_of(int year, int month, int day) noex
   const int era = shifted / 400;
   const int of_era = shifted - era * 400;
   const int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  return std::int64_t{era} * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+  return std::int64_t{era} * 146097 + std::int64_t{of_era} * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 namespace detail {

@@ -46,7 +46,7 @@ class repeat_aware {
 
   repeat_aware() = default;
   explicit repeat_aware(Model model, settings_type settings = {})
-      : model_(std::move(model)), settings_(std::move(settings)) {
+      : model_(std::move(model)), settings_(settings) {
     require(settings_.held_out > 0 && settings_.held_out < 1, "the share does not cut",
             "repeat_aware_settings::held_out", "a number between 0 and 1, both excluded");
   }
@@ -111,6 +111,7 @@ class repeat_aware {
     std::vector<double> usual(usual_repeat_weights.begin(), usual_repeat_weights.end());
     if (events.empty()) return usual;
     std::vector<std::int64_t> times;
+    times.reserve(events.size());
     for (const event& e : events) times.push_back(e.time);
     const auto at =
         times.begin() + static_cast<std::ptrdiff_t>((1 - settings_.held_out) * static_cast<double>(times.size()));

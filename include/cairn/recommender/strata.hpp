@@ -35,8 +35,8 @@ constexpr grid_settings fitted(grid_settings grid, std::size_t items) noexcept {
 /// strips of about the same mass, which is their interactions unless given. In round r the user strip s learns from the
 /// item strip (offset[s] + r) mod items and draws from the item strip (offset[users + s] + r) mod items: no two blocks
 /// of a round share a row (a Latin square), and as a drawn strip does not depend on what was taken from it, every unit
-/// of mass is drawn from equally often. The offsets are drawn for each epoch, far apart as a rule: a strip's turns to
-/// be learned from and to be drawn from are then spread over the epoch and mixed.
+/// of mass is drawn from equally often. The offsets are drawn for each epoch: a strip's turns to be learned from and
+/// to be drawn from are spread over it and mixed.
 ///
 /// Every user and item has a place: strips lie one behind another. Rows that are kept by place lie strip by strip, and
 /// what a core fetches ahead of a row that it works on is its own strip's, not a row that another core writes.

@@ -66,7 +66,7 @@ inline std::string number_text(double value, int decimals = automatic_decimals) 
 
 /// "0.213 [0.201, 0.224]"; the value alone where there is no interval.
 inline std::string number_text(const estimate& value, int decimals = automatic_decimals) {
-  const std::string text = number_text(value.value, decimals);
+  std::string text = number_text(value.value, decimals);
   if (!value.has_interval()) return text;
   return text + " [" + number_text(value.low, decimals) + ", " + number_text(value.high, decimals) + "]";
 }
