@@ -5,6 +5,7 @@
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gram.hpp"
+#include "cairn/kernel/isa.hpp"
 #include "cairn/kernel/lanes.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"

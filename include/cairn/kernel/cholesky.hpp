@@ -15,9 +15,9 @@ namespace cairn {
 namespace detail {
 
 /// Rows [first, first + panel_width) of U from those of the updated A: the diagonal block, then what is right of it.
-template <class T>
+template <class Level, class T>
 CAIRN_ALWAYS_INLINE bool factor_panel(T* square, std::size_t size, std::size_t width, std::size_t first) noexcept {
-  constexpr std::size_t parts = panel_width / lane_count<T>;
+  constexpr std::size_t parts = panel_width / lane_count<T, Level>;
   const std::size_t rows = size - first < panel_width ? size - first : panel_width;
   T inverse[panel_width];
   T* const panel = square + first * width;
@@ -36,19 +36,20 @@ CAIRN_ALWAYS_INLINE bool factor_panel(T* square, std::size_t size, std::size_t w
   }
   for (std::size_t j = first + panel_width; j < width; j += panel_width) {
     for (std::size_t p = 0; p < rows; ++p) {
-      lanes<T> sum[parts];
-      lanes<T> other;
-      for (std::size_t v = 0; v < parts; ++v) load(sum[v], panel + p * width + j + v * lane_count<T>);
+      lanes<T, Level> sum[parts];
+      lanes<T, Level> other;
+      CAIRN_UNROLL for (std::size_t v = 0; v < parts; ++v)
+          load(sum[v], panel + p * width + j + v * lane_count<T, Level>);
       for (std::size_t q = 0; q < p; ++q) {
         const T factor = panel[q * width + first + p];
-        for (std::size_t v = 0; v < parts; ++v) {
-          load(other, panel + q * width + j + v * lane_count<T>);
+        CAIRN_UNROLL for (std::size_t v = 0; v < parts; ++v) {
+          load(other, panel + q * width + j + v * lane_count<T, Level>);
           sum[v] -= factor * other;
         }
       }
-      for (std::size_t v = 0; v < parts; ++v) {
+      CAIRN_UNROLL for (std::size_t v = 0; v < parts; ++v) {
         sum[v] *= inverse[p];
-        store(panel + p * width + j + v * lane_count<T>, sum[v]);
+        store(panel + p * width + j + v * lane_count<T, Level>, sum[v]);
       }
     }
   }
@@ -64,13 +65,16 @@ template <class T>
 bool cholesky_factor(std::span<T> square, std::size_t size) noexcept {
   const std::size_t width = padded(size);
   assert(square.size() >= width * width);
-  for (std::size_t first = 0; first < size; first += panel_width) {
-    if (!detail::factor_panel(square.data(), size, width, first)) return false;
-    const std::size_t rows = size - first < panel_width ? size - first : panel_width;
-    detail::gram_update<detail::update::subtract, T>(square.data() + first * width, rows, width, first + panel_width,
-                                                     square.data(), width);
-  }
-  return true;
+  return detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    using level_type = decltype(level);
+    for (std::size_t first = 0; first < size; first += panel_width) {
+      if (!detail::factor_panel<level_type>(square.data(), size, width, first)) return false;
+      const std::size_t rows = size - first < panel_width ? size - first : panel_width;
+      detail::gram_update<level_type, detail::update::subtract, T>(square.data() + first * width, rows, width,
+                                                                   first + panel_width, square.data(), width);
+    }
+    return true;
+  });
 }
 
 /// Solves U^T U x = b in place of b [size], with the factor that cholesky_factor left. 2 size^2 flops.
@@ -79,15 +83,19 @@ void cholesky_solve(std::span<const std::type_identity_t<T>> square, std::span<T
   const std::size_t size = b.size();
   const std::size_t width = padded(size);
   assert(square.size() >= width * width);
-  for (std::size_t p = 0; p < size; ++p) {
-    const T* row = square.data() + p * width;
-    b[p] /= row[p];
-    detail::axpy_loop<T>(-b[p], row + p + 1, b.data() + p + 1, size - p - 1);
-  }
-  for (std::size_t p = size; p-- > 0;) {
-    const T* row = square.data() + p * width;
-    b[p] = (b[p] - detail::dot_loop<T>(row + p + 1, b.data() + p + 1, size - p - 1)) / row[p];
-  }
+  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    using level_type = decltype(level);
+    T* const x = b.data();
+    for (std::size_t p = 0; p < size; ++p) {
+      const T* row = square.data() + p * width;
+      x[p] /= row[p];
+      detail::axpy_loop<level_type>(-x[p], row + p + 1, x + p + 1, size - p - 1);
+    }
+    for (std::size_t p = size; p-- > 0;) {
+      const T* row = square.data() + p * width;
+      x[p] = (x[p] - detail::dot_loop<level_type>(row + p + 1, x + p + 1, size - p - 1)) / row[p];
+    }
+  });
 }
 
 }  // namespace cairn

@@ -24,21 +24,32 @@ namespace detail {
 
 enum class update { add, subtract };
 
+/// Rows of a tile that is panel_width wide: as many as leave registers for a row of the right side.
+template <class Level, class T>
+inline constexpr std::size_t tile_height = [] {
+  constexpr std::size_t parts = panel_width / lane_count<T, Level>;
+  const std::size_t most = Level::registers > parts + 2 ? (Level::registers - parts - 2) / parts : 2;
+  return most < 2 ? 2 : most > 12 ? 12 : most / 2 * 2;
+}();
+
 /// square[i, j] +- sum_n rows[n, i] rows[n, j] for i in [i, i + Height), j in [j, j + panel_width).
-template <std::size_t Height, update Sign, class T>
+template <class Level, std::size_t Height, update Sign, class T>
 CAIRN_ALWAYS_INLINE void gram_tile(const T* rows, std::size_t count, std::size_t stride, std::size_t i, std::size_t j,
                                    T* square, std::size_t width) noexcept {
-  constexpr std::size_t parts = panel_width / lane_count<T>;
-  lanes<T> sum[Height][parts];
+  constexpr std::size_t parts = panel_width / lane_count<T, Level>;
+  lanes<T, Level> sum[Height][parts];
+  CAIRN_UNROLL
   for (std::size_t r = 0; r < Height; ++r) {
-    for (std::size_t p = 0; p < parts; ++p) load(sum[r][p], square + (i + r) * width + j + p * lane_count<T>);
+    CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p)
+        load(sum[r][p], square + (i + r) * width + j + p * lane_count<T, Level>);
   }
   for (std::size_t n = 0; n < count; ++n) {
     const T* row = rows + n * stride;
-    lanes<T> right[parts];
-    for (std::size_t p = 0; p < parts; ++p) load(right[p], row + j + p * lane_count<T>);
+    lanes<T, Level> right[parts];
+    CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p) load(right[p], row + j + p * lane_count<T, Level>);
+    CAIRN_UNROLL
     for (std::size_t r = 0; r < Height; ++r) {
-      for (std::size_t p = 0; p < parts; ++p) {
+      CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p) {
         if constexpr (Sign == update::add) {
           sum[r][p] += row[i + r] * right[p];
         } else {
@@ -47,22 +58,24 @@ CAIRN_ALWAYS_INLINE void gram_tile(const T* rows, std::size_t count, std::size_t
       }
     }
   }
+  CAIRN_UNROLL
   for (std::size_t r = 0; r < Height; ++r) {
-    for (std::size_t p = 0; p < parts; ++p) store(square + (i + r) * width + j + p * lane_count<T>, sum[r][p]);
+    CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p)
+        store(square + (i + r) * width + j + p * lane_count<T, Level>, sum[r][p]);
   }
 }
 
 /// The upper triangle from `first` on (a multiple of panel_width): all tiles with i <= j, diagonal panels in full.
-template <update Sign, class T>
+template <class Level, update Sign, class T>
 CAIRN_ALWAYS_INLINE void gram_update(const T* rows, std::size_t count, std::size_t stride, std::size_t first, T* square,
                                      std::size_t width) noexcept {
-  constexpr std::size_t height = sizeof(T) == 4 ? 6 : 2;
+  constexpr std::size_t height = tile_height<Level, T>;
   for (std::size_t j = first; j < width; j += panel_width) {
     std::size_t i = first;
     for (; i + height <= j + panel_width; i += height) {
-      gram_tile<height, Sign>(rows, count, stride, i, j, square, width);
+      gram_tile<Level, height, Sign>(rows, count, stride, i, j, square, width);
     }
-    for (; i < j + panel_width; i += 2) gram_tile<2, Sign>(rows, count, stride, i, j, square, width);
+    for (; i < j + panel_width; i += 2) gram_tile<Level, 2, Sign>(rows, count, stride, i, j, square, width);
   }
 }
 
@@ -75,7 +88,9 @@ template <class T>
 void add_gram(std::span<const std::type_identity_t<T>> rows, std::size_t count, std::size_t width,
               std::span<T> square) noexcept {
   assert(width % panel_width == 0 && rows.size() >= count * width && square.size() >= width * width);
-  detail::gram_update<detail::update::add, T>(rows.data(), count, width, 0, square.data(), width);
+  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    detail::gram_update<decltype(level), detail::update::add, T>(rows.data(), count, width, 0, square.data(), width);
+  });
 }
 
 /// Copies what is above the diagonal of a [width, width] square to below it.

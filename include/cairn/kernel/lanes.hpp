@@ -1,51 +1,130 @@
 #pragma once
-/// Fixed-width vectors in the compilers' own extension, for kernels whose sums must keep one association order. They
-/// never cross a function boundary by value, since the calling convention depends on the instruction set.
+/// Vectors of a level's width in the compilers' own extension: + - * / and comparisons work lane by lane, a scalar
+/// operand is spread. They never cross a function boundary by value, since the calling convention depends on the
+/// instruction set.
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "cairn/kernel/isa.hpp"
 
 namespace cairn::detail {
 
-/// The scalars that kernels run on.
+/// The scalars that kernels compute in.
 template <class T>
 concept kernel_scalar = std::same_as<T, float> || std::same_as<T, double>;
 
-/// 32 bytes of scalars: one register of AVX, two of SSE or NEON. The width is part of the kernels' order of summation,
-/// so it does not depend on the instruction set.
-inline constexpr std::size_t lane_bytes = 32;
-
-template <kernel_scalar T>
-struct lanes_of {
-  typedef T type __attribute__((vector_size(lane_bytes)));  // NOLINT: an alias cannot carry the attribute on g++ 12
+template <class T, std::size_t Bytes>
+struct vector_of {
+  typedef T type __attribute__((vector_size(Bytes)));  // NOLINT: an alias cannot carry the attribute on g++ 12
 };
-template <kernel_scalar T>
-using lanes = typename lanes_of<T>::type;
 
-template <kernel_scalar T>
-inline constexpr std::size_t lane_count = lane_bytes / sizeof(T);
+/// One register of T at a level.
+template <class T, class Level>
+using lanes = typename vector_of<T, Level::bytes>::type;
 
-#define CAIRN_ALWAYS_INLINE inline __attribute__((always_inline))
+template <class T, class Level>
+inline constexpr std::size_t lane_count = Level::bytes / sizeof(T);
+
+/// The integer as wide as T, for the bits of its lanes.
+template <class T>
+using bits_of = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
 
 /// Loads and stores assume the alignment of T alone.
-template <class T>
-CAIRN_ALWAYS_INLINE void load(lanes<T>& to, const T* from) noexcept {
-  __builtin_memcpy(&to, from, lane_bytes);
+template <class Vector, class T>
+CAIRN_ALWAYS_INLINE void load(Vector& to, const T* from) noexcept {
+  __builtin_memcpy(&to, from, sizeof(Vector));
 }
-template <class T>
-CAIRN_ALWAYS_INLINE void store(T* to, const lanes<T>& from) noexcept {
-  __builtin_memcpy(to, &from, lane_bytes);
+template <class Vector, class T>
+CAIRN_ALWAYS_INLINE void store(T* to, const Vector& from) noexcept {
+  __builtin_memcpy(to, &from, sizeof(Vector));
 }
 
-/// The sum of the lanes, by halves.
-template <class T>
-CAIRN_ALWAYS_INLINE T sum_of(const lanes<T>& values) noexcept {
-  T part[lane_count<T>];
-  store(part, values);
-  for (std::size_t half = lane_count<T> / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) part[i] += part[i + half];
+/// Copies count < 2^n lanes in pieces of fixed size, which no compiler turns into a call.
+template <std::size_t Lanes, class T>
+CAIRN_ALWAYS_INLINE void copy_part(T* to, const T* from, std::size_t count) noexcept {
+  std::size_t at = 0;
+  if constexpr (Lanes > 8) {
+    if ((count & 8U) != 0) __builtin_memcpy(to, from, 8 * sizeof(T)), at = 8;
   }
-  return part[0];
+  if constexpr (Lanes > 4) {
+    if ((count & 4U) != 0) __builtin_memcpy(to + at, from + at, 4 * sizeof(T)), at += 4;
+  }
+  if constexpr (Lanes > 2) {
+    if ((count & 2U) != 0) __builtin_memcpy(to + at, from + at, 2 * sizeof(T)), at += 2;
+  }
+  if ((count & 1U) != 0) to[at] = from[at];
+}
+
+/// The first `count` lanes from memory, fewer than a vector has; the others `rest`.
+template <class Vector, class T>
+CAIRN_ALWAYS_INLINE void load_part(Vector& to, const T* from, std::size_t count, T rest = T{}) noexcept {
+  constexpr std::size_t width = sizeof(Vector) / sizeof(T);
+  T part[width];
+  CAIRN_UNROLL
+  for (std::size_t i = 0; i < width; ++i) part[i] = rest;
+  copy_part<width>(part, from, count);
+  load(to, part);
+}
+
+/// The first `count` lanes to memory, fewer than a vector has.
+template <class Vector, class T>
+CAIRN_ALWAYS_INLINE void store_part(T* to, const Vector& from, std::size_t count) noexcept {
+  constexpr std::size_t width = sizeof(Vector) / sizeof(T);
+  T part[width];
+  store(part, from);
+  copy_part<width>(to, part, count);
+}
+
+/// All lanes `value`.
+template <class Vector, class T>
+CAIRN_ALWAYS_INLINE void fill(Vector& to, T value) noexcept {
+  to = value - Vector{};
+}
+
+/// The bits of one vector as another of its size.
+template <class To, class From>
+CAIRN_ALWAYS_INLINE void as_bits(To& to, const From& from) noexcept {
+  static_assert(sizeof(To) == sizeof(From));
+  __builtin_memcpy(&to, &from, sizeof(To));
+}
+
+/// Lane by lane the larger, and that of `b` where one is not a number.
+template <class Vector>
+CAIRN_ALWAYS_INLINE void keep_larger(Vector& a, const Vector& b) noexcept {
+  a = a > b ? a : b;
+}
+
+/// join(low, high) of halves until one lane is left; join changes its first argument.
+template <class T, class Vector, class Join>
+CAIRN_ALWAYS_INLINE T reduce(const Vector& values, const Join& join) noexcept {
+  constexpr std::size_t half_width = sizeof(Vector) / sizeof(T) / 2;
+  if constexpr (half_width == 1) {
+    T part[2];
+    store(part, values);
+    join(part[0], part[1]);
+    return part[0];
+  } else {
+    using half = typename vector_of<T, half_width * sizeof(T)>::type;
+    half part[2];
+    __builtin_memcpy(part, &values, sizeof(values));
+    join(part[0], part[1]);
+    return reduce<T>(part[0], join);
+  }
+}
+
+/// The sum of the lanes.
+template <class T, class Vector>
+CAIRN_ALWAYS_INLINE T sum_of(const Vector& values) noexcept {
+  return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a += b; });
+}
+
+/// The largest of the lanes; a lane that is not a number counts or not, as it comes.
+template <class T, class Vector>
+CAIRN_ALWAYS_INLINE T largest_of(const Vector& values) noexcept {
+  return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a = a > b ? a : b; });
 }
 
 }  // namespace cairn::detail
