@@ -7,13 +7,18 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <string>
 
 namespace {
 
-template <std::size_t Bytes>
+template <class T>
 void multiply_add(benchmark::State& state) {
+  const auto level = static_cast<cairn::isa>(state.range(0));
+  state.SetLabel(std::string(name_of(level)));
+  if (!cairn::has_isa(level)) return state.SkipWithError("not on this machine");
   double flops = 0;
-  for (auto _ : state) flops = std::max(flops, bench::multiply_add_ceiling<Bytes>());
+  for (auto _ : state) flops = std::max(flops, bench::multiply_add_ceiling<T>(level));
   state.counters["Gflop/s"] = flops / 1e9;
 }
 
@@ -31,8 +36,14 @@ void read_latency(benchmark::State& state) {
   state.counters["ns"] = seconds * 1e9;
 }
 
-BENCHMARK(multiply_add<32>)->Iterations(3)->Unit(benchmark::kMillisecond);
-BENCHMARK(multiply_add<64>)->Iterations(3)->Unit(benchmark::kMillisecond);
+BENCHMARK(multiply_add<float>)
+    ->DenseRange(0, std::size(cairn::all_isas) - 1)
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(multiply_add<double>)
+    ->DenseRange(0, std::size(cairn::all_isas) - 1)
+    ->Iterations(3)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(read_bandwidth)
     ->ArgNames({"threads", "KiB"})
     ->ArgsProduct({{1, 2}, {512, 8192, 524288}})

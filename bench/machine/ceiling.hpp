@@ -16,13 +16,9 @@
 #include <vector>
 
 #include "cairn/core/random.hpp"
+#include "cairn/kernel/lanes.hpp"
 
 namespace bench {
-
-template <std::size_t Bytes>
-struct float_vector {
-  typedef float type __attribute__((vector_size(Bytes)));  // NOLINT: an alias cannot carry the attribute on g++ 12
-};
 
 /// The least seconds of `tries` calls: what disturbs a run only adds to it.
 template <class F>
@@ -43,51 +39,65 @@ inline void keep(float value) {
 }
 
 /// `steps` times twelve independent multiply-adds of vectors: enough to hide their latency, few enough for registers.
-template <std::size_t Bytes>
-void multiply_adds(std::size_t steps) {
-  using vector = typename float_vector<Bytes>::type;
+template <class T, class Level>
+CAIRN_ALWAYS_INLINE void multiply_adds(std::size_t steps) {
+  using vector = cairn::detail::lanes<T, Level>;
   constexpr std::size_t chains = 12;
-  volatile float factor = .999F, term = 1e-3F;  // so that nothing is worked out beforehand
+  volatile T factor = T{.999}, term = T{1e-3};  // so that nothing is worked out beforehand
   const vector x = vector{} + factor, y = vector{} + term;
   vector sum[chains];
-  for (std::size_t n = 0; n < chains; ++n) sum[n] = vector{} + static_cast<float>(n);
+  CAIRN_UNROLL
+  for (std::size_t n = 0; n < chains; ++n) sum[n] = vector{} + static_cast<T>(n);
   for (; steps > 0; --steps) {
-#pragma GCC unroll 12
+    CAIRN_UNROLL
     for (std::size_t n = 0; n < chains; ++n) sum[n] = sum[n] * x + y;
   }
+  CAIRN_UNROLL
   for (std::size_t n = 1; n < chains; ++n) sum[0] += sum[n];
-  keep(sum[0][0]);
+  T lanes[sizeof(vector) / sizeof(T)];
+  cairn::detail::store(lanes, sum[0]);
+  keep(static_cast<float>(lanes[0]));
 }
 
-/// Flops a second of float multiply-adds (two flops each) in vectors of `Bytes` on one core.
-template <std::size_t Bytes>
-double multiply_add_ceiling() {
+/// Flops a second of multiply-adds (two flops each) on one core at a level.
+template <class T = float>
+double multiply_add_ceiling(cairn::isa level = cairn::active_isa()) {
   constexpr std::size_t steps = 200000;
-  const double seconds = least_seconds(30, [] { multiply_adds<Bytes>(steps); });
-  return 2. * 12 * (Bytes / sizeof(float)) * static_cast<double>(steps) / seconds;
+  std::size_t width = 0;
+  const double seconds = least_seconds(30, [&] {
+    width = cairn::detail::at_level(level, [](auto at) CAIRN_INLINE_BODY {
+      multiply_adds<T, decltype(at)>(steps);
+      return decltype(at)::bytes / sizeof(T);
+    });
+  });
+  return 2. * 12 * static_cast<double>(width * steps) / seconds;
 }
 
-/// The ceiling of Cairn's kernels, whose vectors are 32 bytes on every machine. Measured once.
-inline double kernel_ceiling() {
-  static const double flops = multiply_add_ceiling<32>();
+/// The ceiling of Cairn's kernels at the level of this process. Measured once.
+template <class T = float>
+double kernel_ceiling() {
+  static const double flops = multiply_add_ceiling<T>();
   return flops;
 }
 
 /// Reads values from end to end with eight sums.
 inline void read_all(std::span<const float> values) {
-  using vector = float_vector<32>::type;
-  constexpr std::size_t width = 8, sums = 8;
-  vector sum[sums] = {};
-  for (std::size_t at = 0; at + sums * width <= values.size(); at += sums * width) {
-#pragma GCC unroll 8
-    for (std::size_t n = 0; n < sums; ++n) {
-      vector part;
-      __builtin_memcpy(&part, values.data() + at + n * width, sizeof(part));
-      sum[n] += part;
+  cairn::detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    using vector = cairn::detail::lanes<float, decltype(level)>;
+    constexpr std::size_t width = sizeof(vector) / sizeof(float), sums = 8;
+    vector sum[sums] = {};
+    for (std::size_t at = 0; at + sums * width <= values.size(); at += sums * width) {
+      CAIRN_UNROLL
+      for (std::size_t n = 0; n < sums; ++n) {
+        vector part;
+        cairn::detail::load(part, values.data() + at + n * width);
+        sum[n] += part;
+      }
     }
-  }
-  for (std::size_t n = 1; n < sums; ++n) sum[0] += sum[n];
-  keep(sum[0][0]);
+    CAIRN_UNROLL
+    for (std::size_t n = 1; n < sums; ++n) sum[0] += sum[n];
+    keep(cairn::detail::sum_of<float>(sum[0]));
+  });
 }
 
 /// Bytes a second that `threads` read together, each from its own table of `size` bytes: caches for small tables,
