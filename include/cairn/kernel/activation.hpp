@@ -2,11 +2,10 @@
 /// The activations of neural networks, of vectors and of spans: tanh, the logistic sigmoid, SiLU and GELU. No branch;
 /// right at zeros, denormals, infinities and NaN, relative accuracy in the tails too.
 ///
-/// Largest errors in units in the last place, over all floats and over samples of doubles (bench_accuracy prints them for
-/// each level): tanh 2.6, sigmoid 2.5, SiLU 3.1; GELU 6.5 in float and 11 in double, deep in the negative tail. The tanh
-/// form of GELU is exp's argument y = 1.6 x + 0.07 x^3 away from exact: 4 + 3 |y|.
+/// Largest errors in units in the last place, over all floats and over samples of doubles (bench_accuracy prints them
+/// for each level): tanh 2.6, sigmoid 2.5, SiLU 3.1; GELU 6.5 in float and 11 in double, deep in the negative tail. The
+/// tanh form of GELU is exp's argument y = 1.6 x + 0.07 x^3 away from exact: 4 + 3 |y|.
 
-#include <cassert>
 #include <span>
 #include <type_traits>
 
@@ -163,53 +162,33 @@ CAIRN_ALWAYS_INLINE void gelu_lanes(Vector& x) noexcept {
 
 /// out[i] = tanh(x[i]); out may be x.
 template <class T>
-void tanh(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::tanh_lanes(lanes); });
-  });
+void tanh(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::tanh_lanes(lanes); });
 }
 
 /// out[i] = 1 / (1 + exp(-x[i])); out may be x.
 template <class T>
-void sigmoid(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::sigmoid_lanes(lanes); });
-  });
+void sigmoid(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::sigmoid_lanes(lanes); });
 }
 
 /// out[i] = x[i] / (1 + exp(-x[i])) (Elfwing et al. 2018); out may be x.
 template <class T>
-void silu(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::silu_lanes(lanes); });
-  });
+void silu(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::silu_lanes(lanes); });
 }
 
 /// out[i] = x[i] Phi(x[i]), Phi being the normal distribution function (Hendrycks and Gimpel 2016); out may be x.
 template <class T>
-void gelu(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::gelu_lanes(lanes); });
-  });
+void gelu(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::gelu_lanes(lanes); });
 }
 
 /// out[i] = x[i] (1 + tanh(sqrt(2 / pi) (x[i] + 0.044715 x[i]^3))) / 2: the approximation of GELU that GPT-2 was
 /// trained with; out may be x.
 template <class T>
-void gelu_tanh(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::gelu_tanh_lanes(lanes); });
-  });
+void gelu_tanh(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::gelu_tanh_lanes(lanes); });
 }
 
 }  // namespace cairn

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "cairn/core/parallel.hpp"
 #include "cairn/kernel/lanes.hpp"
 
 namespace cairn {
@@ -61,12 +62,12 @@ struct real_format<double> {
 template <class Vector>
 using bits_vector = typename vector_of<typename real_format<scalar_of<Vector>>::bits, sizeof(Vector)>::type;
 
-/// to = c[0] + c[1] x + c[2] x^2 + ...
+/// to = c[0] + c[1] x + c[2] x^2 + ... of at least two coefficients.
 template <class Vector, class T, std::size_t Count>
 CAIRN_ALWAYS_INLINE void polynomial(Vector& to, const Vector& x, const T (&c)[Count]) noexcept {
-  fill(to, c[Count - 1]);
+  to = x * c[Count - 1] + c[Count - 2];
   CAIRN_UNROLL
-  for (std::size_t k = 1; k < Count; ++k) to = to * x + c[Count - 1 - k];
+  for (std::size_t k = 2; k < Count; ++k) to = to * x + c[Count - 1 - k];
 }
 
 /// The larger of x and a number; NaN stays.
@@ -209,26 +210,34 @@ CAIRN_ALWAYS_INLINE void map_loop(const T* in, T* out, std::size_t size, const F
   }
 }
 
+/// map_loop at the machine's level, in chunks.
+template <class T, class Function>
+void map_span(std::span<const T> x, std::span<T> out, int threads, const Function& function) noexcept {
+  assert(x.size() == out.size());
+  const auto run = [&](std::size_t begin, std::size_t end, int) {
+    at_level([&](auto level) CAIRN_INLINE_BODY {
+      map_loop<decltype(level)>(x.data() + begin, out.data() + begin, end - begin, function);
+    });
+  };
+  if (threads == 1) {
+    run(0, x.size(), 0);
+  } else {
+    parallel_for(x.size(), std::size_t{1} << 15, threads, run);
+  }
+}
+
 }  // namespace detail
 
-/// out[i] = exp(x[i]), float or double; out may be x. 8 or 16 bytes an element.
+/// out[i] = exp(x[i]), float or double; out may be x.
 template <class T>
-void exp(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::exp_lanes(lanes); });
-  });
+void exp(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::exp_lanes(lanes); });
 }
 
 /// out[i] = log(x[i]), float or double; out may be x.
 template <class T>
-void log(std::span<const std::type_identity_t<T>> x, std::span<T> out) noexcept {
-  assert(x.size() == out.size());
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::map_loop<decltype(level)>(x.data(), out.data(), x.size(),
-                                      [](auto& lanes) CAIRN_INLINE_BODY { detail::log_lanes(lanes); });
-  });
+void log(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::log_lanes(lanes); });
 }
 
 }  // namespace cairn
