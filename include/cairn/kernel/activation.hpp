@@ -33,7 +33,7 @@ CAIRN_ALWAYS_INLINE void tanh_lanes(Vector& x) noexcept {
   absolute(e, x);
   e *= T(-2);
   clamp_below(e, T(-40));  // where tanh is 1
-  exp_reduced(e, tail, scale);
+  exp_reduced(e, Vector{}, tail, scale);
   e = scale * tail + (scale - T(1));
   e = e / (T(-2) - e);
   bits result, sign;
@@ -47,12 +47,12 @@ CAIRN_ALWAYS_INLINE void tanh_lanes(Vector& x) noexcept {
 template <class Vector>
 CAIRN_ALWAYS_INLINE void sigmoid_lanes(Vector& x) noexcept {
   using T = scalar_of<Vector>;
-  Vector z, one, tail, first, second;
+  Vector z, one, tail, scale;
   absolute(z, x);
   z = -z;
   clamp_below(z, real_format<T>::exp_least);
-  exp_factors(z, Vector{}, tail, first, second);
-  z = (tail * first + first) * second;
+  exp_reduced<real_format<T>::raised>(z, Vector{}, tail, scale);
+  z = (tail * scale + scale) * real_format<T>::lowered;
   fill(one, T(1));
   x = (x < T(0) ? z : one) / (z + T(1));
 }
@@ -61,16 +61,18 @@ CAIRN_ALWAYS_INLINE void sigmoid_lanes(Vector& x) noexcept {
 template <class Vector>
 CAIRN_ALWAYS_INLINE void times_sigmoid(Vector& x, const Vector& y) noexcept {
   using T = scalar_of<Vector>;
-  Vector z, one, tail, first, second;
+  constexpr T lowered = real_format<T>::lowered;
+  Vector z, raised, one, tail, scale;
   absolute(z, y);
   z = -z;
   clamp_below(z, real_format<T>::exp_least);
   clamp_below(x, real_format<T>::exp_least);  // no infinity is multiplied by 0
-  exp_factors(z, Vector{}, tail, first, second);
-  tail = tail * first + first;
+  exp_reduced<real_format<T>::raised>(z, Vector{}, tail, scale);
+  raised = tail * scale + scale;
   fill(one, T(1));
-  z = x < T(0) ? x * tail : x;
-  x = z / (tail * second + T(1)) * (x < T(0) ? second : one);
+  z = x < T(0) ? x * raised : x;
+  scale = x < T(0) ? one * lowered : one;
+  x = z / (raised * lowered + T(1)) * scale;
 }
 
 /// x becomes x sigmoid(x).
@@ -138,24 +140,23 @@ CAIRN_ALWAYS_INLINE void gelu_lanes(Vector& x) noexcept {
   using T = scalar_of<Vector>;
   using constants = normal_tail<T>;
   using bits = bits_vector<Vector>;
-  Vector t, bound;
+  Vector t;
   absolute(t, x);
-  fill(bound, constants::most);
-  t = bound < t ? bound : t;
+  clamp_above(t, constants::most);
   // t^2 / 2 in two parts: the square of the upper half of its digits is exact
   bits digits;
   as_bits(digits, t);
   digits &= constants::upper_half;
-  Vector upper, above, below, tail, first, second;
+  Vector upper, above, below, tail, scale;
   as_bits(upper, digits);
   const Vector low = T(0.5) * (t - upper) * (t + upper);
   upper = T(-0.5) * upper * upper;
-  exp_factors(upper, low, tail, first, second);
+  exp_reduced<real_format<T>::raised>(upper, low, tail, scale);
   polynomial(above, t, constants::above);
   polynomial(below, t, constants::below);
   above = t * above / below;
-  t = (above * tail + above) * first * second;  // t Phi(-t)
-  x = x < T(0) ? -t : x - t;
+  clamp_below(x, T(-0.0));
+  x -= (above * tail + above) * scale * real_format<T>::lowered;  // max(x, 0) - t Phi(-t)
 }
 
 }  // namespace detail

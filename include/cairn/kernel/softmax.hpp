@@ -20,9 +20,10 @@ namespace detail {
 template <class Level, class T>
 CAIRN_ALWAYS_INLINE T row_shift(const T* x, std::size_t size) noexcept {
   constexpr T least = -std::numeric_limits<T>::infinity();
-  lanes<T, Level> most[4];
+  lanes<T, Level> none, most[4];
+  fill(none, least);
   CAIRN_UNROLL
-  for (std::size_t n = 0; n < 4; ++n) fill(most[n], least);
+  for (std::size_t n = 0; n < 4; ++n) most[n] = none;
   walk_row<Level, 4, false, T>({x}, nullptr, size, [&](auto& v, const auto& keep, std::size_t n) CAIRN_INLINE_BODY {
     keep(v[0], least);
     most[n] = v[0] > most[n] ? v[0] : most[n];
