@@ -2,6 +2,7 @@
 /// All of include/cairn/kernel that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
 #include "cairn/kernel/activation.hpp"
+#include "cairn/kernel/activation_epilogue.hpp"
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/epilogue.hpp"
@@ -13,6 +14,8 @@
 #include "cairn/kernel/matrix_view.hpp"
 #include "cairn/kernel/packing.hpp"
 #include "cairn/kernel/reference.hpp"
+#include "cairn/kernel/rows.hpp"
+#include "cairn/kernel/softmax.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 #include "cairn/kernel/tile.hpp"
 #include "cairn/kernel/top_k.hpp"
