@@ -10,5 +10,7 @@
 #include "cairn/kernel/isa.hpp"
 #include "cairn/kernel/lanes.hpp"
 #include "cairn/kernel/reference.hpp"
+#include "cairn/kernel/rows.hpp"
+#include "cairn/kernel/softmax.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 #include "cairn/kernel/top_k.hpp"

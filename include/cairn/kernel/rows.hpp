@@ -3,6 +3,7 @@
 /// one before it. It is loaded before anything is written, so that rows can be changed in place.
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 
 #include "cairn/core/parallel.hpp"
@@ -16,7 +17,7 @@ CAIRN_ALWAYS_INLINE void lane_numbers(bits_vector<Vector>& to) noexcept {
   constexpr std::size_t width = sizeof(Vector) / sizeof(scalar_of<Vector>);
   typename real_format<scalar_of<Vector>>::bits number[width];
   CAIRN_UNROLL
-  for (std::size_t i = 0; i < width; ++i) number[i] = i;
+  for (std::size_t i = 0; i < width; ++i) number[i] = static_cast<std::remove_cvref_t<decltype(number[0])>>(i);
   load(to, number);
 }
 
@@ -89,6 +90,18 @@ void for_rows(std::size_t rows, std::size_t columns, int threads, const Body& bo
     const std::size_t grain = std::max<std::size_t>(1, 32768 / std::max<std::size_t>(1, columns));
     parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) { body(begin, end); });
   }
+}
+
+/// body(level, row) for rows of `columns`.
+template <class Body>
+void for_rows_at_level(std::size_t size, std::size_t columns, int threads, const Body& body) noexcept {
+  assert(columns == 0 ? size == 0 : size % columns == 0);
+  if (size == 0) return;
+  for_rows(size / columns, columns, threads, [&](std::size_t begin, std::size_t end) {
+    at_level([&](auto level) CAIRN_INLINE_BODY {
+      for (std::size_t row = begin; row < end; ++row) body(level, row);
+    });
+  });
 }
 
 }  // namespace cairn::detail
