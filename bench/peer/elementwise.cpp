@@ -9,6 +9,7 @@
 
 #include "cairn/core/random.hpp"
 #include "cairn/kernel/activation.hpp"
+#include "cairn/kernel/layer_norm.hpp"
 #include "cairn/kernel/softmax.hpp"
 #include "peer/peer.hpp"
 
@@ -57,6 +58,15 @@ int main(int argc, char** argv) {
       row(
           "softmax", [&] { cairn::softmax(x, out, t.columns, threads); },
           [&] { at::_softmax_out(t.out, t.in, 1, false); });
+      const std::vector<float> gain(t.columns, 1.5F), bias(t.columns, 0.25F);
+      std::vector<float> mean(t.rows), inverse(t.rows);
+      const at::Tensor their_gain = at::full({columns}, 1.5F), their_bias = at::full({columns}, 0.25F);
+      at::Tensor their_mean = at::empty({rows, 1}), their_inverse = at::empty({rows, 1});
+      row(
+          "layer_norm", [&] { cairn::layer_norm(x, gain, bias, 1e-5F, out, mean, inverse, threads); },
+          [&] {
+            at::native_layer_norm_out(t.out, their_mean, their_inverse, t.in, {columns}, their_gain, their_bias, 1e-5);
+          });
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <vector>
 
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/exponential.hpp"
@@ -81,6 +82,37 @@ CAIRN_ALWAYS_INLINE void walk_row(const T* const (&in)[Streams], T* out, std::si
   if constexpr (Write) store(out + last, rest[0]);
 }
 
+template <class Vector>
+CAIRN_ALWAYS_INLINE void join_four(Vector (&sum)[4]) noexcept {
+  sum[0] += sum[1];
+  sum[2] += sum[3];
+  sum[0] += sum[2];
+}
+
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE T row_mean(const T* x, std::size_t size) noexcept {
+  lanes<T, Level> sum[4] = {};
+  walk_row<Level, 4, false, T>({x}, nullptr, size, [&](auto& v, const auto& keep, std::size_t n) CAIRN_INLINE_BODY {
+    keep(v[0]);
+    sum[n] += v[0];
+  });
+  join_four(sum);
+  return sum_of<T>(sum[0]) / static_cast<T>(size);
+}
+
+/// The mean of the squared distances from `center`.
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE T row_mean_of_squares(const T* x, T center, std::size_t size) noexcept {
+  lanes<T, Level> sum[4] = {};
+  walk_row<Level, 4, false, T>({x}, nullptr, size, [&](auto& v, const auto& keep, std::size_t n) CAIRN_INLINE_BODY {
+    v[0] -= center;
+    keep(v[0]);
+    sum[n] += v[0] * v[0];
+  });
+  join_four(sum);
+  return sum_of<T>(sum[0]) / static_cast<T>(size);
+}
+
 /// body(begin, end) over rows of `columns`, on one thread or in chunks of a size that does not depend on their number.
 template <class Body>
 void for_rows(std::size_t rows, std::size_t columns, int threads, const Body& body) {
@@ -102,6 +134,24 @@ void for_rows_at_level(std::size_t size, std::size_t columns, int threads, const
       for (std::size_t row = begin; row < end; ++row) body(level, row);
     });
   });
+}
+
+/// total[0 .. width) += what body(level, row, part) adds to part[0 .. width) for all rows. Rows are taken in chunks
+/// whose parts are summed in order, so that the sum is the same bits on any number of threads.
+template <class T, class Body>
+void sum_over_rows(std::size_t rows, std::size_t width, int threads, T* total, const Body& body) {
+  constexpr std::size_t most_chunks = 32, least_rows = 16;
+  const std::size_t grain = std::max(least_rows, (rows + most_chunks - 1) / most_chunks);
+  std::vector<T> parts(chunk_count(rows, grain) * width);
+  parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) {
+    T* part = parts.data() + begin / grain * width;
+    at_level([&](auto level) CAIRN_INLINE_BODY {
+      for (std::size_t row = begin; row < end; ++row) body(level, row, part);
+    });
+  });
+  for (std::size_t at = 0; at < parts.size(); at += width) {
+    for (std::size_t i = 0; i < width; ++i) total[i] += parts[at + i];
+  }
 }
 
 }  // namespace cairn::detail
