@@ -99,4 +99,30 @@ std::vector<double> log_softmax(std::span<const T> x) {
   return out;
 }
 
+/// gain (x - mean) / sqrt(variance + epsilon) + bias of one row.
+template <class T>
+std::vector<double> layer_norm(std::span<const T> x, std::span<const T> gain, std::span<const T> bias, double epsilon) {
+  double mean = 0, variance = 0;
+  const auto size = static_cast<double>(x.size());
+  for (const T value : x) mean += static_cast<double>(value) / size;
+  for (const T value : x) variance += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean) / size;
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out[i] = static_cast<double>(gain[i]) * (static_cast<double>(x[i]) - mean) / std::sqrt(variance + epsilon) +
+             static_cast<double>(bias[i]);
+  }
+  return out;
+}
+
+/// gain x / sqrt(mean of squares + epsilon) of one row.
+template <class T>
+std::vector<double> rms_norm(std::span<const T> x, std::span<const T> gain, double epsilon) {
+  const double square = dot(x, x) / static_cast<double>(x.size());
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out[i] = static_cast<double>(gain[i]) * static_cast<double>(x[i]) / std::sqrt(square + epsilon);
+  }
+  return out;
+}
+
 }  // namespace cairn::reference

@@ -28,6 +28,8 @@ CAIRN_ALWAYS_INLINE void lane_numbers(bits_vector<Vector>& to) noexcept {
 template <class Level, std::size_t Parts, bool Write, class T, std::size_t Streams, class Body>
 CAIRN_ALWAYS_INLINE void walk_row(const T* const (&in)[Streams], T* out, std::size_t size, const Body& body) noexcept {
   constexpr std::size_t width = lane_count<T, Level>;
+  // The first pass over a row asks for what is a page ahead: the machine's own look-ahead ends with the page.
+  constexpr std::size_t ahead = 4096 / sizeof(T);
   using vector = lanes<T, Level>;
   vector x[Streams], rest[Streams];
   bits_vector<vector> number;
@@ -57,6 +59,7 @@ CAIRN_ALWAYS_INLINE void walk_row(const T* const (&in)[Streams], T* out, std::si
       for (std::size_t part = 0; part < Parts; ++part) {
         CAIRN_UNROLL
         for (std::size_t s = 0; s < Streams; ++s) load(x[s], in[s] + i + part * width);
+        if constexpr (!Write && Streams == 1) __builtin_prefetch(in[0] + i + part * width + ahead);
         body(x, keep_all, part);
         if constexpr (Write) store(out + i + part * width, x[0]);
       }
