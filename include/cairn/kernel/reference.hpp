@@ -79,4 +79,52 @@ T gelu_tanh(T x) {
   return x * sigmoid(2 * std::sqrt(2 / std::numbers::pi_v<T>) * (x + static_cast<T>(0.044715L) * x * x * x));
 }
 
+/// log(sum_i exp(x[i])).
+template <class T>
+double log_sum_exp(std::span<const T> x) {
+  double largest = -INFINITY, sum = 0;
+  for (const T value : x) largest = value > largest ? value : largest;
+  if (largest == -INFINITY) return largest;
+  for (const T value : x) sum += std::exp(static_cast<double>(value) - largest);
+  return largest + std::log(sum);
+}
+
+/// x[i] - log_sum_exp(x): -infinity where all elements are.
+template <class T>
+std::vector<double> log_softmax(std::span<const T> x) {
+  std::vector<double> out(x.size(), -INFINITY);
+  double largest = -INFINITY, sum = 0;
+  for (const T value : x) largest = value > largest ? value : largest;
+  if (largest == -INFINITY) return out;
+  for (const T value : x) sum += std::exp(static_cast<double>(value) - largest);
+  for (std::size_t i = 0; i < x.size(); ++i) out[i] = (static_cast<double>(x[i]) - largest) - std::log(sum);
+  return out;
+}
+
+/// gain (x - mean) / sqrt(variance + epsilon) + bias of one row.
+template <class T>
+std::vector<double> layer_norm(std::span<const T> x, std::span<const T> gain, std::span<const T> bias, double epsilon) {
+  double mean = 0, variance = 0;
+  const auto size = static_cast<double>(x.size());
+  for (const T value : x) mean += static_cast<double>(value) / size;
+  for (const T value : x) variance += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean) / size;
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out[i] = static_cast<double>(gain[i]) * (static_cast<double>(x[i]) - mean) / std::sqrt(variance + epsilon) +
+             static_cast<double>(bias[i]);
+  }
+  return out;
+}
+
+/// gain x / sqrt(mean of squares + epsilon) of one row.
+template <class T>
+std::vector<double> rms_norm(std::span<const T> x, std::span<const T> gain, double epsilon) {
+  const double square = dot(x, x) / static_cast<double>(x.size());
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out[i] = static_cast<double>(gain[i]) * static_cast<double>(x[i]) / std::sqrt(square + epsilon);
+  }
+  return out;
+}
+
 }  // namespace cairn::reference
