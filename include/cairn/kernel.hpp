@@ -1,8 +1,10 @@
 #pragma once
 /// All of include/cairn/kernel that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/kernel/activation.hpp"
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/exponential.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gram.hpp"
 #include "cairn/kernel/isa.hpp"

@@ -43,7 +43,8 @@ void check_gemm(std::size_t rows, std::size_t columns, std::size_t depth, double
 }  // namespace
 
 TEST_CASE("a product agrees with its formula at every shape", "[kernel]") {
-  for (std::size_t columns = 1; columns <= 2 * cairn::panel_width + 1; ++columns) check_gemm<float>(7, columns, 9, 2e-5);
+  for (std::size_t columns = 1; columns <= 2 * cairn::panel_width + 1; ++columns)
+    check_gemm<float>(7, columns, 9, 2e-5);
   for (std::size_t rows = 1; rows <= 13; ++rows) check_gemm<double>(rows, 19, 8, 1e-13);
   for (std::size_t depth = 1; depth <= 33; ++depth) check_gemm<float>(8, 17, depth, 3e-5);
 }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <span>
 #include <vector>
 
@@ -55,6 +56,25 @@ std::vector<double> product_transposed(std::span<const T> a, std::span<const T> 
     }
   }
   return out;
+}
+
+/// The activations, in the type of their argument.
+template <class T>
+T sigmoid(T x) {
+  return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+}
+template <class T>
+T silu(T x) {
+  return std::isinf(x) ? (x > 0 ? x : T{0}) : x * sigmoid(x);
+}
+template <class T>
+T gelu(T x) {
+  return std::isinf(x) ? (x > 0 ? x : T{0}) : x / 2 * std::erfc(-x * std::numbers::sqrt2_v<T> / 2);
+}
+template <class T>
+T gelu_tanh(T x) {
+  if (std::isinf(x)) return x > 0 ? x : T{0};
+  return x * sigmoid(2 * std::sqrt(2 / std::numbers::pi_v<T>) * (x + static_cast<T>(0.044715L) * x * x * x));
 }
 
 }  // namespace cairn::reference
