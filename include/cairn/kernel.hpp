@@ -2,6 +2,9 @@
 /// All of include/cairn/kernel that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
 #include "cairn/kernel/activation.hpp"
+#include "cairn/kernel/attention.hpp"
+#include "cairn/kernel/attention_mask.hpp"
+#include "cairn/kernel/attention_tile.hpp"
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/exponential.hpp"
