@@ -261,11 +261,7 @@ CAIRN_ALWAYS_INLINE void attend_block(Level at, const attention_head<T>& head, c
     }
     key += tile::keys;
   } while (key < end_key);
-  if (padded != head.depth) {
-    for (std::size_t n = 0; n < count; ++n) {
-      for (std::size_t k = 0; k < head.depth; ++k) out[n * out_stride + k] = kept[n * padded + k];
-    }
-  }
+  if (padded != head.depth) copy_rows<Level>(kept, padded, count, head.depth, out, out_stride);
 }
 
 /// Values of scratch that a worker needs at any level: blocks have at most 64 queries and 96 keys.

@@ -168,9 +168,7 @@ CAIRN_ALWAYS_INLINE void backward_pair(Level at, const attention_head<T>& head,
 
   T* const d_queries = gradient.d_queries + begin * gradient.d_query_stride;
   const bool direct = padded == depth;
-  if (!direct) {
-    for (std::size_t n = 0; n < count * padded; ++n) scratch.d_queries[n] = 0;
-  }
+  if (!direct) clear_rows<Level>(scratch.d_queries, padded, count, padded);
   T* const to_queries = direct ? d_queries : scratch.d_queries;
   const std::size_t to_stride = direct ? gradient.d_query_stride : padded;
   for (std::size_t n = 0; n < count; n += tile::rows) {
@@ -228,15 +226,14 @@ void attention_backward(const attention_shape& shape, const Mask& mask, std::spa
                                      length,
                                      depth,
                                      static_cast<T>(shape.scale)};
-      for (std::size_t n = 0; n < length; ++n) {
-        T* const row = d.queries.row(token + n) + key_head * group * depth;
-        for (std::size_t k = 0; k < group * depth; ++k) row[k] = 0;
-      }
+      detail::clear_rows<decltype(level)>(d.queries.row(token) + key_head * group * depth, d.queries.stride, length,
+                                          group * depth);
       for (std::size_t key = 0; key < length; key += tile::keys) {
         const std::size_t keys = length - key < tile::keys ? length - key : tile::keys;
         const auto key_rows = detail::padded_rows<T>::of(level, head.keys + key * head.key_stride, head.key_stride,
                                                          keys, depth, blocks.key_copy);
-        for (std::size_t n = 0; n < tile::keys * padded; ++n) blocks.d_keys[n] = blocks.d_values[n] = 0;
+        detail::clear_rows<decltype(level)>(blocks.d_keys, padded, detail::rounded_up(keys, tile::rows), padded);
+        detail::clear_rows<decltype(level)>(blocks.d_values, padded, detail::rounded_up(keys, tile::rows), padded);
         for (std::size_t h = key_head * group; h < (key_head + 1) * group; ++h) {
           const std::size_t column = h * depth;
           head.queries = in.queries.row(token) + column;
@@ -254,12 +251,10 @@ void attention_backward(const attention_shape& shape, const Mask& mask, std::spa
             detail::backward_pair(level, head, gradient, mask, begin, count, key, keys, key_rows, blocks);
           }
         }
-        for (std::size_t n = 0; n < keys; ++n) {
-          T* const d_key = d.keys.row(token + key + n) + key_column;
-          T* const d_value = d.values.row(token + key + n) + key_column;
-          for (std::size_t k = 0; k < depth; ++k) d_key[k] = blocks.d_keys[n * padded + k];
-          for (std::size_t k = 0; k < depth; ++k) d_value[k] = blocks.d_values[n * padded + k];
-        }
+        detail::copy_rows<decltype(level)>(blocks.d_keys, padded, keys, depth, d.keys.row(token + key) + key_column,
+                                           d.keys.stride);
+        detail::copy_rows<decltype(level)>(blocks.d_values, padded, keys, depth, d.values.row(token + key) + key_column,
+                                           d.values.stride);
       }
     });
   });
