@@ -3,6 +3,10 @@
 
 #include "cairn/kernel/activation.hpp"
 #include "cairn/kernel/activation_epilogue.hpp"
+#include "cairn/kernel/attention.hpp"
+#include "cairn/kernel/attention_backward.hpp"
+#include "cairn/kernel/attention_mask.hpp"
+#include "cairn/kernel/attention_tile.hpp"
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/cross_entropy.hpp"
 #include "cairn/kernel/dot.hpp"

@@ -125,6 +125,67 @@ std::vector<double> rms_norm(std::span<const T> x, std::span<const T> gain, doub
     out[i] = static_cast<double>(gain[i]) * static_cast<double>(x[i]) / std::sqrt(square + epsilon);
   }
   return out;
+/// Attention of one head over one sequence: out [length, width], the softmax's weights [length, length] and the
+/// logarithms of its sums [length].
+struct attended {
+  std::vector<double> out, weights, log_sums;
+};
+
+/// softmax(scale q k^T) v over the keys that the mask shows; q, k, v [length, width]. Zeros and -infinity where it
+/// shows none.
+template <class T, class Mask>
+attended attention(std::span<const T> q, std::span<const T> k, std::span<const T> v, std::size_t width, double scale,
+                   const Mask& mask) {
+  const std::size_t length = q.size() / width;
+  attended result{std::vector<double>(length * width), std::vector<double>(length * length), {}};
+  for (std::size_t i = 0; i < length; ++i) {
+    double* const weights = result.weights.data() + i * length;
+    const std::size_t first = mask.first_key(i, length), end = mask.end_key(i, length);
+    double largest = -INFINITY, sum = 0;
+    for (std::size_t j = first; j < end; ++j) {
+      weights[j] = scale * dot(q.subspan(i * width, width), k.subspan(j * width, width));
+      largest = std::fmax(largest, weights[j]);
+    }
+    for (std::size_t j = first; j < end; ++j) sum += weights[j] = std::exp(weights[j] - largest);
+    for (std::size_t j = first; j < end; ++j) {
+      weights[j] /= sum;
+      for (std::size_t n = 0; n < width; ++n) {
+        result.out[i * width + n] += weights[j] * static_cast<double>(v[j * width + n]);
+      }
+    }
+    result.log_sums.push_back(largest + std::log(sum));
+  }
+  return result;
+}
+
+/// The derivatives of a loss by q, k and v [length, width].
+struct attended_backward {
+  std::vector<double> q, k, v;
+};
+
+/// What follows from attention() and d_out, the loss's derivatives by its output.
+template <class T>
+attended_backward attention_backward(std::span<const T> q, std::span<const T> k, std::span<const T> v,
+                                     std::size_t width, double scale, const attended& forward,
+                                     std::span<const T> d_out) {
+  const std::size_t length = q.size() / width;
+  const std::vector<double> zeros(q.size());
+  attended_backward d{zeros, zeros, zeros};
+  for (std::size_t i = 0; i < length; ++i) {
+    const auto d_row = d_out.subspan(i * width, width);
+    double mean = 0;  // of the derivatives by weights
+    for (std::size_t n = 0; n < width; ++n) mean += static_cast<double>(d_row[n]) * forward.out[i * width + n];
+    for (std::size_t j = 0; j < length; ++j) {
+      const double weight = forward.weights[i * length + j];
+      const double slope = scale * weight * (dot(d_row, v.subspan(j * width, width)) - mean);
+      for (std::size_t n = 0; n < width; ++n) {
+        d.q[i * width + n] += slope * static_cast<double>(k[j * width + n]);
+        d.k[j * width + n] += slope * static_cast<double>(q[i * width + n]);
+        d.v[j * width + n] += weight * static_cast<double>(d_row[n]);
+      }
+    }
+  }
+  return d;
 }
 
 }  // namespace cairn::reference
