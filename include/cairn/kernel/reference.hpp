@@ -125,6 +125,8 @@ std::vector<double> rms_norm(std::span<const T> x, std::span<const T> gain, doub
     out[i] = static_cast<double>(gain[i]) * static_cast<double>(x[i]) / std::sqrt(square + epsilon);
   }
   return out;
+}
+
 /// Attention of one head over one sequence: out [length, width], the softmax's weights [length, length] and the
 /// logarithms of its sums [length].
 struct attended {
