@@ -46,8 +46,14 @@ CAIRN_ALWAYS_INLINE void store(T* to, const Vector& from) noexcept {
 template <std::size_t Lanes, class T>
 CAIRN_ALWAYS_INLINE void copy_part(T* to, const T* from, std::size_t count) noexcept {
   std::size_t at = 0;
+  if constexpr (Lanes > 32) {
+    if ((count & 32U) != 0) __builtin_memcpy(to, from, 32 * sizeof(T)), at = 32;
+  }
+  if constexpr (Lanes > 16) {
+    if ((count & 16U) != 0) __builtin_memcpy(to + at, from + at, 16 * sizeof(T)), at += 16;
+  }
   if constexpr (Lanes > 8) {
-    if ((count & 8U) != 0) __builtin_memcpy(to, from, 8 * sizeof(T)), at = 8;
+    if ((count & 8U) != 0) __builtin_memcpy(to + at, from + at, 8 * sizeof(T)), at += 8;
   }
   if constexpr (Lanes > 4) {
     if ((count & 4U) != 0) __builtin_memcpy(to + at, from + at, 4 * sizeof(T)), at += 4;
@@ -125,6 +131,14 @@ CAIRN_ALWAYS_INLINE T sum_of(const Vector& values) noexcept {
 template <class T, class Vector>
 CAIRN_ALWAYS_INLINE T largest_of(const Vector& values) noexcept {
   return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a = a > b ? a : b; });
+}
+
+/// Whether any lane of what a comparison gave is set.
+template <class Vector>
+CAIRN_ALWAYS_INLINE bool any_of(const Vector& comparison) noexcept {
+  typename vector_of<std::int64_t, sizeof(Vector)>::type bits;
+  as_bits(bits, comparison);
+  return reduce<std::int64_t>(bits, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a |= b; }) != 0;
 }
 
 }  // namespace cairn::detail
