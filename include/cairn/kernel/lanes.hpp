@@ -39,7 +39,7 @@ CAIRN_ALWAYS_INLINE void load(Vector& to, const T* from) noexcept {
 }
 template <class Vector, class T>
 CAIRN_ALWAYS_INLINE void store(T* to, const Vector& from) noexcept {
-  __builtin_memcpy(to, &from, sizeof(Vector));
+  __builtin_memcpy(static_cast<void*>(to), &from, sizeof(Vector));
 }
 
 /// Copies count < 2^n lanes in pieces of fixed size, which no compiler turns into a call.
@@ -47,19 +47,19 @@ template <std::size_t Lanes, class T>
 CAIRN_ALWAYS_INLINE void copy_part(T* to, const T* from, std::size_t count) noexcept {
   std::size_t at = 0;
   if constexpr (Lanes > 32) {
-    if ((count & 32U) != 0) __builtin_memcpy(to, from, 32 * sizeof(T)), at = 32;
+    if ((count & 32U) != 0) __builtin_memcpy(static_cast<void*>(to), from, 32 * sizeof(T)), at = 32;
   }
   if constexpr (Lanes > 16) {
-    if ((count & 16U) != 0) __builtin_memcpy(to + at, from + at, 16 * sizeof(T)), at += 16;
+    if ((count & 16U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 16 * sizeof(T)), at += 16;
   }
   if constexpr (Lanes > 8) {
-    if ((count & 8U) != 0) __builtin_memcpy(to + at, from + at, 8 * sizeof(T)), at += 8;
+    if ((count & 8U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 8 * sizeof(T)), at += 8;
   }
   if constexpr (Lanes > 4) {
-    if ((count & 4U) != 0) __builtin_memcpy(to + at, from + at, 4 * sizeof(T)), at += 4;
+    if ((count & 4U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 4 * sizeof(T)), at += 4;
   }
   if constexpr (Lanes > 2) {
-    if ((count & 2U) != 0) __builtin_memcpy(to + at, from + at, 2 * sizeof(T)), at += 2;
+    if ((count & 2U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 2 * sizeof(T)), at += 2;
   }
   if ((count & 1U) != 0) to[at] = from[at];
 }

@@ -57,4 +57,22 @@ std::vector<double> product_transposed(std::span<const T> a, std::span<const T> 
   return out;
 }
 
+/// sum_i (x[i] - y[i])^2.
+template <class T>
+double squared_distance(std::span<const T> x, std::span<const T> y) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double difference = static_cast<double>(x[i]) - static_cast<double>(y[i]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// x . y / (|x| |y|), and 0 where a length is 0.
+template <class T>
+double cosine(std::span<const T> x, std::span<const T> y) {
+  const double lengths = std::sqrt(dot(x, x)) * std::sqrt(dot(y, y));
+  return lengths == 0 ? 0 : dot(x, y) / lengths;
+}
+
 }  // namespace cairn::reference
