@@ -52,7 +52,7 @@ void check_pairs() {
       if (std::abs(static_cast<double>(cairn::squared_distance<T>(a, b)) - distance) > pair_error<T>(size, distance)) {
         ++wrong;
       }
-      if (std::abs(static_cast<double>(cairn::cosine<T>(a, b)) - cairn::reference::cosine<T>(a, b)) >
+      if (std::abs(static_cast<double>(cairn::cosine_similarity<T>(a, b)) - cairn::reference::cosine<T>(a, b)) >
           std::max(pair_error<T>(size, 1), 1e-6 * (std::is_same_v<T, std::int8_t> ? 1 : 0))) {
         ++wrong;
       }
@@ -107,18 +107,18 @@ TEST_CASE("sums of int8 are exact to the documented sizes", "[kernel]") {
 
 TEST_CASE("a cosine with a vector of zeros is zero, and NaN stays NaN", "[kernel]") {
   const std::vector<float> zeros(37), ones(37, 1.F);
-  CHECK(cairn::cosine<float>(zeros, ones) == 0);
-  CHECK(cairn::cosine<float>(zeros, zeros) == 0);
-  CHECK(std::abs(cairn::cosine<float>(ones, ones) - 1) < 3e-7F);
+  CHECK(cairn::cosine_similarity<float>(zeros, ones) == 0);
+  CHECK(cairn::cosine_similarity<float>(zeros, zeros) == 0);
+  CHECK(std::abs(cairn::cosine_similarity<float>(ones, ones) - 1) < 3e-7F);
   std::vector<float> odd(37, 1.F);
   odd[36] = std::numeric_limits<float>::quiet_NaN();
-  CHECK(std::isnan(cairn::cosine<float>(odd, ones)));
+  CHECK(std::isnan(cairn::cosine_similarity<float>(odd, ones)));
   CHECK(std::isnan(cairn::dot<float>(odd, ones)));
   CHECK(std::isnan(cairn::squared_distance<float>(ones, odd)));
   odd[36] = std::numeric_limits<float>::infinity();
   CHECK(cairn::dot<float>(odd, ones) == std::numeric_limits<float>::infinity());
   CHECK(cairn::squared_distance<float>(ones, odd) == std::numeric_limits<float>::infinity());
   const std::vector<float> tiny(5, 1e-40F);  // denormals, whose squares are nothing
-  CHECK(cairn::cosine<float>(tiny, tiny) == 0);
+  CHECK(cairn::cosine_similarity<float>(tiny, tiny) == 0);
   CHECK(cairn::dot<float>(tiny, std::vector<float>(5, 1.F)) > 0);
 }

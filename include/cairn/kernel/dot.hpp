@@ -14,50 +14,92 @@ namespace cairn {
 
 namespace detail {
 
-/// The sums of Pairs over two spans, in four accumulators each.
-template <class Level, class Pairs, class T>
-CAIRN_ALWAYS_INLINE void sums_of_pair(const T* x, const T* y, std::size_t size,
-                                      typename Pairs::sum_type (&out)[Pairs::sums]) noexcept {
-  constexpr std::size_t width = lane_count<T, Level>, chains = Pairs::sums == 1 ? 4 : 2;
-  using register_bits = lanes<std::int64_t, Level>;
-  typename Pairs::sum sum[chains][Pairs::sums] = {};
-  typename Pairs::sum bias = {};
-  typename Pairs::term terms[Pairs::parts];
-  register_bits bits;
-  const auto add = [&](auto& to, const register_bits& of_y) CAIRN_INLINE_BODY {
-    Pairs::take(terms, bits);
-    if constexpr (Pairs::biased) Pairs::add_bias(bias, terms);
-    Pairs::add(to, terms, of_y);
-  };
-  register_bits other;
+/// The first 1 to 15 bytes from memory, and zeros: through two whole registers, since a vector that is read from memory
+/// right after its parts were written there has to wait.
+template <class Vector>
+CAIRN_ALWAYS_INLINE void load_short(Vector& to, const void* from, std::size_t bytes) noexcept {
+  static_assert(sizeof(Vector) == 16);
+  const auto* at = static_cast<const unsigned char*>(from);
+  std::uint64_t low = 0, high = 0;
+  if (bytes >= 8) {
+    __builtin_memcpy(&low, at, 8);
+    __builtin_memcpy(&high, at + bytes - 8, 8);
+    high = bytes > 8 ? high >> (128 - 8 * bytes) : 0;
+  } else if (bytes >= 4) {
+    std::uint32_t first = 0, last = 0;
+    __builtin_memcpy(&first, at, 4);
+    __builtin_memcpy(&last, at + bytes - 4, 4);
+    low = std::uint64_t{last} << (8 * bytes - 32) | first;
+  } else {
+    low = std::uint64_t{at[bytes - 1]} << (8 * bytes - 8) | std::uint64_t{at[bytes / 2]} << (bytes / 2 * 8) | at[0];
+  }
+  to = Vector{static_cast<std::int64_t>(low), static_cast<std::int64_t>(high)};
+}
+
+/// The sums of Pairs over two spans in independent chains. What is left beyond the last whole register is read with the
+/// register that ends there, without what was summed already; spans shorter than a register take one half as wide.
+template <class Level, template <class, class> class Pairs, class T, class Sum, std::size_t Sums>
+CAIRN_ALWAYS_INLINE void sums_of_pair(const T* x, const T* y, std::size_t size, Sum (&out)[Sums]) noexcept {
+  using pairs = Pairs<T, Level>;
+  constexpr std::size_t width = lane_count<T, Level>, chains = Sums == 1 ? 4 : 2;
+  if constexpr (Level::bytes > 16) {
+    if (size < width) {
+      return sums_of_pair<level_of<Level::name, Level::bytes / 2, Level::registers>, Pairs>(x, y, size, out);
+    }
+  }
+  typename pairs::sum sum[chains][Sums] = {};
+  typename pairs::sum bias = {};
+  typename pairs::term terms[pairs::parts];
+  lanes<std::int64_t, Level> left, right;
   std::size_t i = 0;
   for (; i + chains * width <= size; i += chains * width) {
     CAIRN_UNROLL
     for (std::size_t n = 0; n < chains; ++n) {
-      load(bits, x + i + n * width);
-      load(other, y + i + n * width);
-      add(sum[n], other);
+      load(left, x + i + n * width);
+      load(right, y + i + n * width);
+      pairs::take(terms, left);
+      if constexpr (pairs::biased) pairs::add_bias(bias, terms);
+      pairs::add(sum[n], terms, right);
     }
   }
   for (; i + width <= size; i += width) {
-    load(bits, x + i);
-    load(other, y + i);
-    add(sum[0], other);
+    load(left, x + i);
+    load(right, y + i);
+    pairs::take(terms, left);
+    if constexpr (pairs::biased) pairs::add_bias(bias, terms);
+    pairs::add(sum[0], terms, right);
   }
   if (i < size) {
-    load_part(bits, x + i, size - i);
-    load_part(other, y + i, size - i);
-    add(sum[0], other);
+    if (size >= width) {
+      lanes<std::int64_t, Level> mask;
+      load_mask_of_last(mask, (size - i) * sizeof(T));
+      load(left, x + size - width);
+      load(right, y + size - width);
+      left &= mask;
+      right &= mask;
+    } else if constexpr (Level::bytes == 16) {
+      load_short(left, x, size * sizeof(T));
+      load_short(right, y, size * sizeof(T));
+    }
+    pairs::take(terms, left);
+    if constexpr (pairs::biased) pairs::add_bias(bias, terms);
+    pairs::add(sum[1], terms, right);
   }
   CAIRN_UNROLL
-  for (std::size_t s = 0; s < Pairs::sums; ++s) {
-    CAIRN_UNROLL
-    for (std::size_t step = 1; step < chains; step *= 2) {
-      CAIRN_UNROLL for (std::size_t n = 0; n + step < chains; n += 2 * step) sum[n][s] += sum[n + step][s];
-    }
-    if constexpr (Pairs::biased) sum[0][s] -= bias;
-    out[s] = sum_of<typename Pairs::sum_type>(sum[0][s]);
+  for (std::size_t s = 0; s < Sums; ++s) {
+    if constexpr (pairs::biased) sum[0][s] -= bias;
+    if constexpr (chains == 4) sum[2][s] += sum[3][s];
+    sum[0][s] += sum[1][s];
+    if constexpr (chains == 4) sum[0][s] += sum[2][s];
+    out[s] = sum_of<Sum>(sum[0][s]);
   }
+}
+
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE sum_of_products<T> dot_loop(const T* x, const T* y, std::size_t size) noexcept {
+  sum_of_products<T> sum[1];
+  sums_of_pair<Level, products>(x, y, size, sum);
+  return sum[0];
 }
 
 /// xy / sqrt(xx yy), and 0 where one of the two is 0.
@@ -94,12 +136,8 @@ CAIRN_ALWAYS_INLINE void axpy_loop(Sum a, const T* x, Sum* y, std::size_t size) 
 template <vector_element T>
 sum_of_products<T> dot(std::span<const T> x, std::span<const std::type_identity_t<T>> y) noexcept {
   assert(x.size() == y.size());
-  return detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    using pairs = detail::products<T, decltype(level)>;
-    typename pairs::sum_type sum[1];
-    detail::sums_of_pair<decltype(level), pairs>(x.data(), y.data(), x.size(), sum);
-    return sum[0];
-  });
+  return detail::at_level(
+      [&](auto level) CAIRN_INLINE_BODY { return detail::dot_loop<decltype(level)>(x.data(), y.data(), x.size()); });
 }
 
 /// sum_i (x[i] - y[i])^2, summed as dot() is; int8 is exact up to 33025 elements. 3 size flops.
@@ -107,9 +145,8 @@ template <vector_element T>
 sum_of_products<T> squared_distance(std::span<const T> x, std::span<const std::type_identity_t<T>> y) noexcept {
   assert(x.size() == y.size());
   return detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    using pairs = detail::squared_differences<T, decltype(level)>;
-    typename pairs::sum_type sum[1];
-    detail::sums_of_pair<decltype(level), pairs>(x.data(), y.data(), x.size(), sum);
+    sum_of_products<T> sum[1];
+    detail::sums_of_pair<decltype(level), detail::squared_differences>(x.data(), y.data(), x.size(), sum);
     return sum[0];
   });
 }
@@ -117,13 +154,12 @@ sum_of_products<T> squared_distance(std::span<const T> x, std::span<const std::t
 /// x . y / (|x| |y|), from sums as those of dot(); 0 where a length is 0, be it by underflow of its squares. Rounding
 /// may carry it beyond 1 by a few units in the last place. 6 size flops.
 template <vector_element T>
-cosine_of<T> cosine(std::span<const T> x, std::span<const std::type_identity_t<T>> y) noexcept {
+cosine_of<T> cosine_similarity(std::span<const T> x, std::span<const std::type_identity_t<T>> y) noexcept {
   assert(x.size() == y.size());
   using result = cosine_of<T>;
   return detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    using pairs = detail::products_and_squares<T, decltype(level), 3>;
-    typename pairs::sum_type sum[3];
-    detail::sums_of_pair<decltype(level), pairs>(x.data(), y.data(), x.size(), sum);
+    sum_of_products<T> sum[3];
+    detail::sums_of_pair<decltype(level), detail::products_and_both_squares>(x.data(), y.data(), x.size(), sum);
     return detail::cosine_from(static_cast<result>(sum[0]), static_cast<result>(sum[2]), static_cast<result>(sum[1]));
   });
 }

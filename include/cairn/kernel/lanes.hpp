@@ -84,6 +84,25 @@ CAIRN_ALWAYS_INLINE void store_part(T* to, const Vector& from, std::size_t count
   copy_part<width>(to, part, count);
 }
 
+struct byte_window {
+  unsigned char bytes[192] = {};
+};
+inline constexpr byte_window ones_amid_zeros = [] {
+  byte_window all;
+  for (std::size_t n = 64; n < 128; ++n) all.bytes[n] = 0xff;
+  return all;
+}();
+
+/// All bits of the first `count` bytes, or of the last ones, fewer than a vector has; the others 0.
+template <class Vector>
+CAIRN_ALWAYS_INLINE void load_mask_of_first(Vector& to, std::size_t count) noexcept {
+  load(to, ones_amid_zeros.bytes + 128 - count);
+}
+template <class Vector>
+CAIRN_ALWAYS_INLINE void load_mask_of_last(Vector& to, std::size_t count) noexcept {
+  load(to, ones_amid_zeros.bytes + 64 + count - sizeof(Vector));
+}
+
 /// All lanes `value`.
 template <class Vector, class T>
 CAIRN_ALWAYS_INLINE void fill(Vector& to, T value) noexcept {

@@ -200,6 +200,9 @@ struct products_and_squares : pair_terms<T, Level, Sums> {
   }
 };
 
+template <class T, class Level>
+using products_and_both_squares = products_and_squares<T, Level, 3>;
+
 }  // namespace detail
 
 /// What kernels take vectors of.

@@ -85,10 +85,7 @@ struct row_shape {
   CAIRN_ALWAYS_INLINE row_shape(const T* vector, std::size_t elements, const T* table_end) noexcept
       : x(vector), size(elements), end(table_end) {
     if (size % width == 0) return;
-    unsigned char bytes[2 * Level::bytes];
-    __builtin_memset(bytes, 0xff, Level::bytes);
-    __builtin_memset(bytes + Level::bytes, 0, Level::bytes);
-    load(mask, bytes + Level::bytes - size % width * sizeof(T));
+    load_mask_of_first(mask, size % width * sizeof(T));
     lanes<std::int64_t, Level> bits;
     load_part(bits, x + size / width * width, size % width);
     store(rest, bits);
@@ -221,8 +218,8 @@ void row_squared_distances(std::span<const std::type_identity_t<T>> x, std::span
   });
 }
 
-/// out[r] = table[r, :] . x / (|table[r, :]| |x|), 0 where a length is 0; as row_dots() and cosine(). 4 rows width
-/// flops.
+/// out[r] = table[r, :] . x / (|table[r, :]| |x|), 0 where a length is 0; as row_dots() and cosine_similarity(). 4 rows
+/// width flops.
 template <vector_element T>
 void row_cosines(std::span<const std::type_identity_t<T>> x, std::span<const T> table,
                  std::span<cosine_of<T>> out) noexcept {
