@@ -9,6 +9,7 @@
 #include "cairn/kernel/isa.hpp"
 #include "cairn/kernel/lanes.hpp"
 #include "cairn/kernel/pair_sums.hpp"
+#include "cairn/kernel/product_top_k.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "cairn/kernel/row_scores.hpp"
 #include "cairn/kernel/square_root.hpp"

@@ -152,12 +152,23 @@ CAIRN_ALWAYS_INLINE T largest_of(const Vector& values) noexcept {
   return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a = a > b ? a : b; });
 }
 
-/// Whether any lane of what a comparison gave is set.
+/// Whether any bit of a vector is set. Asked of the difference (^) of what keep_larger() left and what it was, rather
+/// than of a comparison, which g++ 12 takes apart lane by lane at the level avx512.
 template <class Vector>
-CAIRN_ALWAYS_INLINE bool any_of(const Vector& comparison) noexcept {
+CAIRN_ALWAYS_INLINE bool any_bit(const Vector& vector) noexcept {
   typename vector_of<std::int64_t, sizeof(Vector)>::type bits;
-  as_bits(bits, comparison);
+  as_bits(bits, vector);
   return reduce<std::int64_t>(bits, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a |= b; }) != 0;
+}
+
+/// Whether a lane of a is larger than that of b; NaN is no larger.
+template <class Vector>
+CAIRN_ALWAYS_INLINE bool any_above(const Vector& a, const Vector& b) noexcept {
+  const Vector larger = a > b ? a : b;
+  typename vector_of<std::int64_t, sizeof(Vector)>::type left, right;
+  as_bits(left, larger);
+  as_bits(right, b);
+  return any_bit(left ^ right);
 }
 
 }  // namespace cairn::detail

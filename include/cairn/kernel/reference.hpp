@@ -75,4 +75,21 @@ double cosine(std::span<const T> x, std::span<const T> y) {
   return lengths == 0 ? 0 : dot(x, y) / lengths;
 }
 
+/// The numbers of the k largest scores, best first, of equal ones the lower; NaN and what is at or below `floor` left
+/// out.
+inline std::vector<std::size_t> top_k(std::span<const double> scores, std::size_t k, double floor) {
+  std::vector<std::size_t> best;
+  std::vector<bool> taken(scores.size());
+  while (best.size() < k) {
+    std::size_t next = scores.size();
+    for (std::size_t n = 0; n < scores.size(); ++n) {
+      if (!taken[n] && scores[n] > floor && (next == scores.size() || scores[n] > scores[next])) next = n;
+    }
+    if (next == scores.size()) break;
+    taken[next] = true;
+    best.push_back(next);
+  }
+  return best;
+}
+
 }  // namespace cairn::reference

@@ -79,7 +79,7 @@ struct row_shape {
   const T* x;
   std::size_t size;
   const T* end;                       ///< of the table: from here on nothing may be read
-  T rest[width];                      ///< of x beyond its last whole register, and zeros
+  T rest[width] = {};                 ///< of x beyond its last whole register, and zeros
   lanes<std::int64_t, Level> mask{};  ///< the bits of what is not zero there
 
   CAIRN_ALWAYS_INLINE row_shape(const T* vector, std::size_t elements, const T* table_end) noexcept

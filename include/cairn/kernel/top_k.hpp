@@ -99,10 +99,10 @@ CAIRN_ALWAYS_INLINE void scan_above(const float* scores, std::size_t size, float
       load(part, scores + at + p * width);
       best = part > best ? part : best;  // NaN is no larger
     }
-    if (!any_of(best > bound)) continue;
+    if (!any_above(best, bound)) continue;
     for (std::size_t p = 0; p < parts; ++p) {
       load(part, scores + at + p * width);
-      if (any_of(part > bound)) offer_each(at + p * width, at + (p + 1) * width);
+      if (any_above(part, bound)) offer_each(at + p * width, at + (p + 1) * width);
     }
   }
   offer_each(at, size);
