@@ -188,6 +188,39 @@ attended_backward attention_backward(std::span<const T> q, std::span<const T> k,
     }
   }
   return d;
+/// sum_i (x[i] - y[i])^2.
+template <class T>
+double squared_distance(std::span<const T> x, std::span<const T> y) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double difference = static_cast<double>(x[i]) - static_cast<double>(y[i]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// x . y / (|x| |y|), and 0 where a length is 0.
+template <class T>
+double cosine(std::span<const T> x, std::span<const T> y) {
+  const double lengths = std::sqrt(dot(x, x)) * std::sqrt(dot(y, y));
+  return lengths == 0 ? 0 : dot(x, y) / lengths;
+}
+
+/// The numbers of the k largest scores, best first, of equal ones the lower; NaN and what is at or below `floor` left
+/// out.
+inline std::vector<std::size_t> top_k(std::span<const double> scores, std::size_t k, double floor) {
+  std::vector<std::size_t> best;
+  std::vector<bool> taken(scores.size());
+  while (best.size() < k) {
+    std::size_t next = scores.size();
+    for (std::size_t n = 0; n < scores.size(); ++n) {
+      if (!taken[n] && scores[n] > floor && (next == scores.size() || scores[n] > scores[next])) next = n;
+    }
+    if (next == scores.size()) break;
+    taken[next] = true;
+    best.push_back(next);
+  }
+  return best;
 }
 
 }  // namespace cairn::reference
