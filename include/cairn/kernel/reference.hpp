@@ -188,6 +188,8 @@ attended_backward attention_backward(std::span<const T> q, std::span<const T> k,
     }
   }
   return d;
+}
+
 /// sum_i (x[i] - y[i])^2.
 template <class T>
 double squared_distance(std::span<const T> x, std::span<const T> y) {
