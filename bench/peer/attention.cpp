@@ -1,10 +1,13 @@
 // Attention over a batch of sequences against PyTorch: packed here, padded there, eight heads of 64. Theirs is the
 // faster of batched products about a masked softmax and of their own scaled dot-product attention; what padding and
-// unpadding take is not counted. Rows named `shop` have lengths as shops' histories have (log-normal, 10 to 512), those
-// named `equal` have no padding at all.
+// unpadding take is not counted, and their memory is kept between calls. Rows named `shop` have lengths as shops'
+// histories have (log-normal, 10 to 512), those named `equal` have no padding at all, and `one_by_one` calls PyTorch
+// for each sequence alone, without padding.
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
+#include <malloc.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <string>
@@ -134,6 +137,12 @@ struct batch {
   }
 };
 
+/// at::set_num_threads leaves out OpenBLAS, which Debian's PyTorch multiplies with.
+void set_their_threads(int threads) {
+  at::set_num_threads(threads);
+  if (void* const set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(set)(threads);
+}
+
 at::Tensor products(const batch& given, const at::Tensor& hidden) {
   const at::Tensor scores = at::matmul(given.q * shape.scale, given.k.transpose(-2, -1)) + hidden;
   return at::matmul(at::softmax(scores, -1), given.v);
@@ -146,7 +155,8 @@ at::Tensor their_attention(const batch& given, const at::Tensor& hidden) {
 template <class Mask>
 void rows(bench::comparison& compare, const std::string& name, const std::vector<std::size_t>& lengths,
           const Mask& mask) {
-  if (!compare.wants("forward_" + name) && !compare.wants("backward_" + name)) return;
+  const std::string alone = name + "_one_by_one";
+  if (!compare.wants("forward_" + name) && !compare.wants("forward_and_backward_" + alone)) return;
   batch given(lengths);
   const at::Tensor hidden = given.mask_of(mask);
   const double flops = 4. * width * heads * given.pairs(mask);
@@ -163,8 +173,15 @@ void rows(bench::comparison& compare, const std::string& name, const std::vector
     bench::require_agreement("backward_" + name, given.d_qkv, d_qkv, 1e-5);
   }
 
+  std::vector<batch> each;
+  std::vector<at::Tensor> each_hidden;
+  for (const std::size_t length : lengths) {
+    each.emplace_back(std::vector{length});
+    each_hidden.push_back(each.back().mask_of(mask));
+  }
+
   for (const int threads : {1, 2}) {
-    at::set_num_threads(threads);
+    set_their_threads(threads);
     bench::pin(threads);  // threads begin where their maker may run
     const double ceiling = bench::kernel_ceiling() * threads;
     const auto inference = [&](const auto& theirs) {
@@ -175,21 +192,41 @@ void rows(bench::comparison& compare, const std::string& name, const std::vector
     };
     compare.row({"forward_" + name, threads, flops, ceiling}, [&] { given.forward(mask, threads); },
                 {{"products", inference(products)}, {"torch", inference(their_attention)}});
+    const auto inference_alone = [&](const auto& theirs) {
+      return [&] {
+        const at::NoGradGuard no_gradients;
+        for (std::size_t n = 0; n < each.size(); ++n) theirs(each[n], each_hidden[n]);
+      };
+    };
+    compare.row({"forward_" + alone, threads, flops, ceiling}, [&] { given.forward(mask, threads); },
+                {{"products", inference_alone(products)}, {"torch", inference_alone(their_attention)}});
     const auto training = [&](const auto& theirs) {
       return [&] { torch::autograd::grad({theirs(given, hidden)}, {given.q, given.k, given.v}, {given.d_padded}); };
     };
-    compare.row({"forward_and_backward_" + name, threads, 3.5 * flops, ceiling},
-                [&] {
-                  given.forward(mask, threads);
-                  given.backward(mask, threads);
-                },
+    const auto ours = [&] {
+      given.forward(mask, threads);
+      given.backward(mask, threads);
+    };
+    compare.row({"forward_and_backward_" + name, threads, 3.5 * flops, ceiling}, ours,
                 {{"products", training(products)}, {"torch", training(their_attention)}});
+    const auto training_alone = [&](const auto& theirs) {
+      return [&] {
+        for (std::size_t n = 0; n < each.size(); ++n) {
+          const batch& one = each[n];
+          torch::autograd::grad({theirs(one, each_hidden[n])}, {one.q, one.k, one.v}, {one.d_padded});
+        }
+      };
+    };
+    compare.row({"forward_and_backward_" + alone, threads, 3.5 * flops, ceiling}, ours,
+                {{"products", training_alone(products)}, {"torch", training_alone(their_attention)}});
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);  // their temporaries stay with the process
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   bench::comparison compare(argc, argv);
   const std::vector<std::size_t> shop = shop_lengths(48), equal(4, 512), shorter(64, 50);
   std::size_t tokens = 0;
