@@ -1,12 +1,17 @@
 #pragma once
 /// All of include/cairn/kernel that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/kernel/block_product.hpp"
+#include "cairn/kernel/blocked_cholesky.hpp"
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gram.hpp"
 #include "cairn/kernel/isa.hpp"
 #include "cairn/kernel/lanes.hpp"
+#include "cairn/kernel/packed.hpp"
+#include "cairn/kernel/rank_k.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 #include "cairn/kernel/top_k.hpp"
+#include "cairn/kernel/triangular.hpp"
