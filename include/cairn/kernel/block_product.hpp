@@ -58,16 +58,12 @@ class packed_operand {
   }
   /// Copies a strip to where to.at(k, c) says.
   void unpack_one(const strided<T>& to, std::size_t s, T sign) const noexcept {
-    const std::size_t columns = std::min(width_, columns_ - s * width_);
-    const T* from = strip(s);
-    for (std::size_t k = 0; k < depth_; ++k, from += width_) {
-      T* const row = to.at(k, s * width_);
-      if (to.column == 1) {
-        for (std::size_t c = 0; c < columns; ++c) row[c] = sign * from[c];
-      } else {
-        for (std::size_t c = 0; c < columns; ++c) *to.at(k, s * width_ + c) = sign * from[c];
-      }
-    }
+    at_level([&](auto level) CAIRN_INLINE_BODY {
+      constexpr std::size_t width = strip_width<decltype(level), T, Kind>;
+      const std::size_t first = s * width;
+      const std::size_t columns = columns_ - first < width ? columns_ - first : width;
+      unpack_strip<decltype(level), width, T>(strip(s), depth_, columns, sign, to.from(0, first));
+    });
   }
   /// Zeros where k > first + column, for columns from `first` on: what a triangle's other half holds is not read.
   void clear_above(std::size_t first) const noexcept {

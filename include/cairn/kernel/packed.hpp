@@ -70,43 +70,141 @@ class line_buffer {
   std::unique_ptr<T, release> data_;
 };
 
-/// to[k Width + c] = from(k, c) for c < columns <= Width; zeros in further columns.
+/// Rows and columns of a block exchanged: out[c] holds what stood in lane c of each of the rows in[0], in[1], ... The
+/// rows are joined in pairs, whose halves interleave.
+template <class T, std::size_t Size>
+struct transposition {
+  using vector = typename vector_of<T, Size * sizeof(T)>::type;
+
+  /// rows[r] is at from + r step.
+  static CAIRN_ALWAYS_INLINE void load_rows(vector (&rows)[Size], const T* from, std::ptrdiff_t step) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Size; ++r) load(rows[r], from + static_cast<std::ptrdiff_t>(r) * step);
+  }
+  static CAIRN_ALWAYS_INLINE void run(vector (&rows)[Size]) noexcept {
+    vector other[Size];
+    if constexpr (Size == 8) {
+      pass(rows, other), pass(other, rows), pass(rows, other);
+      copy(other, rows);
+    } else if constexpr (Size == 4) {
+      pass(rows, other), pass(other, rows);
+    } else {
+      pass(rows, other);
+      copy(other, rows);
+    }
+  }
+
+ private:
+  static CAIRN_ALWAYS_INLINE void copy(const vector (&from)[Size], vector (&to)[Size]) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Size; ++r) to[r] = from[r];
+  }
+  /// to[2 r] and to[2 r + 1] are from[r] and from[r + Size / 2] interleaved: log2 Size of these transpose.
+  static CAIRN_ALWAYS_INLINE void pass(const vector (&from)[Size], vector (&to)[Size]) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Size / 2; ++r) {
+      const vector& a = from[r];
+      const vector& b = from[r + Size / 2];
+      if constexpr (Size == 8) {
+        to[2 * r] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+        to[2 * r + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+      } else if constexpr (Size == 4) {
+        to[2 * r] = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+        to[2 * r + 1] = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+      } else {
+        to[2 * r] = __builtin_shufflevector(a, b, 0, 2);
+        to[2 * r + 1] = __builtin_shufflevector(a, b, 1, 3);
+      }
+    }
+  }
+};
+
+/// Side of the blocks that strips of a width are transposed in, the last one over a part of the one before.
+template <class Level, class T, std::size_t Width>
+inline constexpr std::size_t transposed_size = [] {
+  std::size_t size = Level::bytes >= 32 ? 32 / sizeof(T) : Level::bytes / sizeof(T);
+  while (size > Width) size /= 2;
+  return size;
+}();
+
+/// to[k Width + c] = from(k, c) for c < columns <= Width; zeros in further columns. `more`: a register can be read from
+/// a row's last piece.
 template <class Level, std::size_t Width, class T>
 CAIRN_ALWAYS_INLINE void pack_strip(const strided<const T>& from, std::size_t depth, std::size_t columns, bool more,
                                     T* to) noexcept {
   constexpr std::size_t lane = lane_count<T, Level>;
-  constexpr std::size_t parts = (Width + lane - 1) / lane;
-  if (from.column == 1 && columns == Width && (Width % lane == 0 || more)) {
-    // A strip that is no multiple of a register is written past its end, which its next row writes again.
-    for (std::size_t k = 0; k + (Width % lane != 0) < depth; ++k) {
+  std::size_t k = 0;
+  if (columns == Width && from.column == 1) {
+    // What is no multiple of a register is written past the end of a row, which the next row writes again.
+    const std::size_t last = Width % lane == 0 ? depth : more && depth > 0 ? depth - 1 : 0;
+    for (; k < last; ++k) {
       const T* row = from.at(k, 0);
       CAIRN_UNROLL
-      for (std::size_t part = 0; part < parts; ++part) {
+      for (std::size_t c = 0; c < Width; c += lane) {
         lanes<T, Level> values;
-        load(values, row + part * lane);
-        store(to + k * Width + part * lane, values);
+        load(values, row + c);
+        store(to + k * Width + c, values);
       }
     }
-    if (Width % lane != 0 && depth > 0) {
-      for (std::size_t c = 0; c < Width; ++c) to[(depth - 1) * Width + c] = *from.at(depth - 1, c);
+  } else if (columns == Width && (from.row == 1 || from.row == -1)) {
+    constexpr std::size_t size = transposed_size<Level, T, Width>;
+    using block = transposition<T, size>;
+    for (; k + size <= depth; k += size) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += size) {
+        const std::size_t begin = c + size <= Width ? c : Width - size;
+        typename block::vector rows[size];
+        block::load_rows(rows, from.at(from.row == 1 ? k : k + size - 1, begin), from.column);
+        block::run(rows);
+        CAIRN_UNROLL
+        for (std::size_t r = 0; r < size; ++r) {
+          store(to + (k + (from.row == 1 ? r : size - 1 - r)) * Width + begin, rows[r]);
+        }
+      }
     }
-    return;
   }
-  if (from.column == 1) {
-    for (std::size_t k = 0; k < depth; ++k) {
-      for (std::size_t c = 0; c < columns; ++c) to[k * Width + c] = *from.at(k, c);
-      for (std::size_t c = columns; c < Width; ++c) to[k * Width + c] = 0;
-    }
-    return;
+  for (; k < depth; ++k) {
+    for (std::size_t c = 0; c < columns; ++c) to[k * Width + c] = *from.at(k, c);
+    for (std::size_t c = columns; c < Width; ++c) to[k * Width + c] = 0;
   }
-  for (std::size_t begin = 0; begin < depth; begin += 16) {
-    const std::size_t end = depth - begin < 16 ? depth : begin + 16;
-    for (std::size_t c = 0; c < columns; ++c) {
-      for (std::size_t k = begin; k < end; ++k) to[k * Width + c] = *from.at(k, c);
+}
+
+/// to(k, c) = sign from[k Width + c] for c < columns <= Width.
+template <class Level, std::size_t Width, class T>
+CAIRN_ALWAYS_INLINE void unpack_strip(const T* from, std::size_t depth, std::size_t columns, T sign,
+                                      const strided<T>& to) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  std::size_t k = 0;
+  if (columns == Width && Width % lane == 0 && to.column == 1) {
+    for (; k < depth; ++k) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += lane) {
+        lanes<T, Level> values;
+        load(values, from + k * Width + c);
+        values *= sign;
+        store(to.at(k, c), values);
+      }
     }
-    for (std::size_t c = columns; c < Width; ++c) {
-      for (std::size_t k = begin; k < end; ++k) to[k * Width + c] = 0;
+  } else if (columns == Width && to.row == 1) {
+    constexpr std::size_t size = transposed_size<Level, T, Width>;
+    using block = transposition<T, size>;
+    for (; k + size <= depth; k += size) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += size) {
+        const std::size_t begin = c + size <= Width ? c : Width - size;
+        typename block::vector rows[size];
+        block::load_rows(rows, from + k * Width + begin, Width);
+        block::run(rows);
+        CAIRN_UNROLL
+        for (std::size_t r = 0; r < size; ++r) {
+          rows[r] *= sign;
+          store(to.at(k, begin + r), rows[r]);
+        }
+      }
     }
+  }
+  for (; k < depth; ++k) {
+    for (std::size_t c = 0; c < columns; ++c) *to.at(k, c) = sign * from[k * Width + c];
   }
 }
 
