@@ -117,7 +117,8 @@ void update_product(const left_operand<T>& left, const right_operand<T>& right, 
 template <class T>
 class packed_triangle {
  public:
-  explicit packed_triangle(std::size_t depth) : upper_(depth, depth), inverse_(upper_.width() + depth) {}
+  explicit packed_triangle(std::size_t depth)
+      : upper_(depth, depth), inverse_(upper_.width() + std::min(depth, most_depth)) {}
 
   /// What stands below the diagonal is not used.
   void pack(const strided<const T>& upper, std::size_t depth) {
