@@ -46,13 +46,14 @@ bool packs(std::size_t depth, std::size_t columns, int layout) {
 template <class T>
 int wrong_strips() {
   return cairn::detail::at_level([](auto level) CAIRN_INLINE_BODY {
-    using shape = cairn::detail::tile_shape<decltype(level), T>;
+    constexpr std::size_t height = cairn::detail::tile_shape<decltype(level)>::height;
+    constexpr std::size_t width = cairn::detail::tile_width<T, decltype(level)>;
     int wrong = 0;
     for (int layout = 0; layout < 5; ++layout) {
       for (const std::size_t depth : {0U, 1U, 2U, 7U, 8U, 9U, 17U}) {
         for (const std::size_t less : {0U, 1U, 3U}) {
-          wrong += packs<decltype(level), shape::height, T>(depth, shape::height - less, layout) ? 0 : 1;
-          wrong += packs<decltype(level), shape::width, T>(depth, shape::width - less, layout) ? 0 : 1;
+          wrong += packs<decltype(level), height, T>(depth, height - less, layout) ? 0 : 1;
+          wrong += packs<decltype(level), width, T>(depth, width - less, layout) ? 0 : 1;
         }
       }
     }

@@ -34,7 +34,7 @@ double worst_of_rank_k_updates() {
   for (const std::size_t width : {0U, 1U, 2U, 13U, 14U, 15U, 31U, 32U, 33U, 47U, 65U}) {
     for (const std::size_t count : {0U, 1U, 5U, 20U}) test::keep_worst(worst, worst_of_rank_k<T>(count, width));
   }
-  for (const std::size_t count : {251U, 252U, 253U, 510U}) test::keep_worst(worst, worst_of_rank_k<T>(count, 40));
+  for (const std::size_t count : {335U, 336U, 337U, 680U}) test::keep_worst(worst, worst_of_rank_k<T>(count, 40));
   test::keep_worst(worst, worst_of_rank_k<T>(9, 600));
   return worst;
 }

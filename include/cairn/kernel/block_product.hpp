@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "cairn/core/parallel.hpp"
+#include "cairn/kernel/gram.hpp"
 #include "cairn/kernel/packed.hpp"
+#include "cairn/kernel/packing.hpp"
 
 namespace cairn::detail {
 
@@ -24,13 +26,14 @@ constexpr std::size_t rounded_up(std::size_t size, std::size_t step) noexcept {
 /// One operand of a product, packed: columns of a [depth, columns] view in strips, padded with zeros to whole strips
 /// and to a depth of whole tiles.
 template <class T, strips Kind>
-class packed_operand {
+class packed_strips {
  public:
   /// Room for views of up to most_depth rows and so many columns.
-  explicit packed_operand(std::size_t depth, std::size_t columns)
+  explicit packed_strips(std::size_t depth, std::size_t columns)
       : width_(strip_width_now<T, Kind>()),
-        memory_(rounded_up(std::min(depth, most_depth), strip_width_now<T, strips::of_height>()) *
-                rounded_up(std::max<std::size_t>(columns, 1), width_)) {}
+        size_(rounded_up(std::min(depth, most_depth), strip_width_now<T, strips::of_height>()) *
+              rounded_up(std::max<std::size_t>(columns, 1), width_)),
+        memory_(space_.at_least<T>(size_)) {}
 
   void pack(const strided<const T>& from, std::size_t depth, std::size_t columns, int threads) {
     set(depth, columns);
@@ -72,22 +75,23 @@ class packed_operand {
     }
   }
 
-  T* strip(std::size_t s) const noexcept { return memory_.data() + s * width_ * step_; }
-  const T* data() const noexcept { return memory_.data(); }
+  T* strip(std::size_t s) const noexcept { return memory_ + s * width_ * step_; }
+  const T* data() const noexcept { return memory_; }
   std::size_t depth() const noexcept { return depth_; }
   std::size_t step() const noexcept { return step_; }
   std::size_t columns() const noexcept { return columns_; }
   std::size_t width() const noexcept { return width_; }
 
  private:
-  std::size_t width_, depth_ = 0, step_ = 0, columns_ = 0;
-  line_buffer<T> memory_;
+  std::size_t width_, size_, depth_ = 0, step_ = 0, columns_ = 0;
+  packing_space space_;
+  T* memory_;
 };
 
 template <class T>
-using left_operand = packed_operand<T, strips::of_height>;
+using left_strips = packed_strips<T, strips::of_height>;
 template <class T>
-using right_operand = packed_operand<T, strips::of_width>;
+using right_strips = packed_strips<T, strips::of_width>;
 
 /// The part of c that a product goes to.
 struct region {
@@ -96,10 +100,10 @@ struct region {
 };
 
 /// c +- left^T right: c [left.columns(), right.columns()], its columns one by one. 2 depth flops an element.
-template <write Mode, class T>
-void update_product(const left_operand<T>& left, const right_operand<T>& right, const strided<T>& c,
-                    const region& where, int threads) {
-  const std::size_t high = left.width() * 34, wide = right.width() * 16;
+template <update Sign, class T>
+void update_product(const left_strips<T>& left, const right_strips<T>& right, const strided<T>& c, const region& where,
+                    int threads) {
+  const std::size_t high = left.width() * 28, wide = right.width() * 4;
   const tiles<T> work{left.data(),    right.data(),    left.depth(), left.step(),    c,
                       left.columns(), right.columns(), where.upper,  where.staggered};
   const std::size_t down = chunk_count(work.rows, high), across = chunk_count(work.columns, wide);
@@ -107,8 +111,8 @@ void update_product(const left_operand<T>& left, const right_operand<T>& right, 
     const std::size_t i = task / across * high, j = task % across * wide;
     if (where.upper && i >= j + wide) return;
     at_level([&](auto level) CAIRN_INLINE_BODY {
-      update_tiles<decltype(level), Mode, T>(work, i, i + high < work.rows ? i + high : work.rows, j,
-                                             j + wide < work.columns ? j + wide : work.columns);
+      update_tiles<decltype(level), Sign == update::add, T>(work, i, i + high < work.rows ? i + high : work.rows, j,
+                                                            j + wide < work.columns ? j + wide : work.columns);
     });
   });
 }
@@ -130,13 +134,13 @@ class packed_triangle {
   /// X of U^T X = B in place of a packed strip of B, whose rows before `begin` are zeros.
   void solve(T* strip, std::size_t begin = 0) const noexcept {
     at_level([&](auto level) CAIRN_INLINE_BODY {
-      constexpr std::size_t height = tile_shape<decltype(level), T>::height;
+      constexpr std::size_t height = tile_shape<decltype(level)>::height;
       solve_strip<decltype(level), T>(upper_.data(), inverse_.data(), upper_.step(), begin / height * height, strip);
     });
   }
 
   /// sign X of U^T X = B to `out`, for B [depth, columns]; X stays in `packed`. depth^2 flops an element of a row.
-  void solve(const strided<const T>& b, std::size_t columns, right_operand<T>& packed, const strided<T>& out, T sign,
+  void solve(const strided<const T>& b, std::size_t columns, right_strips<T>& packed, const strided<T>& out, T sign,
              int threads) const {
     packed.set(upper_.depth(), columns);
     parallel_tasks(chunk_count(columns, packed.width()), threads, [&](std::size_t s, int) {
@@ -147,7 +151,7 @@ class packed_triangle {
   }
 
  private:
-  left_operand<T> upper_;
+  left_strips<T> upper_;
   std::vector<T> inverse_;
 };
 

@@ -3,11 +3,10 @@
 /// does all of the arithmetic. What factorizations are made of; gram matrices, triangles and Cholesky factors call it.
 
 #include <cstddef>
-#include <memory>
-#include <new>
 #include <type_traits>
 
 #include "cairn/kernel/lanes.hpp"
+#include "cairn/kernel/tile.hpp"
 
 namespace cairn::detail {
 
@@ -33,42 +32,15 @@ struct strided {
   }
 };
 
-/// The register tile: `height` rows of two registers. With 16 registers without multiply-add one more is needed for
-/// the product.
-template <class Level, class T>
-struct tile_shape {
-  static constexpr std::size_t width = 2 * lane_count<T, Level>;
-  static constexpr std::size_t height = Level::bytes == 64       ? 14
-                                        : Level::registers == 32 ? 12
-                                        : Level::bytes == 32     ? 6
-                                                                 : 4;
-};
-
 enum class strips : unsigned char { of_height, of_width };
 
 /// Strips of a packed operand: as wide as the tile is high, for the left one, or as it is wide.
 template <class Level, class T, strips Kind>
-inline constexpr std::size_t strip_width =
-    Kind == strips::of_height ? tile_shape<Level, T>::height : tile_shape<Level, T>::width;
+inline constexpr std::size_t strip_width = Kind == strips::of_height ? tile_shape<Level>::height : tile_width<T, Level>;
 
-/// The most rows of a strip: a multiple of every tile's height. A strip of the right operand fills at most two thirds
-/// of the first cache.
-inline constexpr std::size_t most_depth = 252;
-
-/// Memory for packed operands, aligned to a line of the cache; not initialized.
-template <class T>
-class line_buffer {
- public:
-  explicit line_buffer(std::size_t size)
-      : data_(static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{64}))) {}
-  T* data() const noexcept { return data_.get(); }
-
- private:
-  struct release {
-    void operator()(T* data) const noexcept { ::operator delete (data, std::align_val_t{64}); }
-  };
-  std::unique_ptr<T, release> data_;
-};
+/// The most rows of a strip, a multiple of every tile's height: what is shorter brings more of the result to and from
+/// memory, what is longer leaves more of a factorization to its blocks on the diagonal.
+inline constexpr std::size_t most_depth = 336;
 
 /// Rows and columns of a block exchanged: out[c] holds what stood in lane c of each of the rows in[0], in[1], ... The
 /// rows are joined in pairs, whose halves interleave.
@@ -208,87 +180,59 @@ CAIRN_ALWAYS_INLINE void unpack_strip(const T* from, std::size_t depth, std::siz
   }
 }
 
-/// sum[r] += sum_k left[k, r] right[k, :], of strips.
-template <class Level, class T>
-CAIRN_ALWAYS_INLINE void tile_product(const T* left, const T* right, std::size_t depth,
-                                      lanes<T, Level> (&sum)[tile_shape<Level, T>::height][2]) noexcept {
-  using shape = tile_shape<Level, T>;
-  for (std::size_t k = 0; k < depth; ++k, left += shape::height, right += shape::width) {
-    lanes<T, Level> low;
-    lanes<T, Level> high;
-    load(low, right);
-    load(high, right + lane_count<T, Level>);
-    CAIRN_UNROLL
-    for (std::size_t r = 0; r < shape::height; ++r) {
-      sum[r][0] += left[r] * low;
-      sum[r][1] += left[r] * high;
-    }
-  }
-}
-
-enum class write : unsigned char { add, subtract };
-
 /// What update_tiles works on: `left` and `right` are strips of `depth` rows, `step` rows apart in memory.
 template <class T>
 struct tiles {
   const T* left = nullptr;
   const T* right = nullptr;
   std::size_t depth = 0, step = 0;
-  strided<T> c;
+  strided<T> c;  ///< its columns lie one by one
   std::size_t rows = 0, columns = 0;
   bool upper = false;                                    ///< only elements (i, j) with j >= i
   std::size_t staggered = static_cast<std::size_t>(-1);  ///< columns j from here on: zeros above depth j - staggered
 };
 
-/// Columns of c lie one by one. c(i, j) +- sum_k left(k, i) right(k, j) for i in [i_begin, i_end), j in [j_begin,
-/// j_end), which begin at strips.
-template <class Level, write Mode, class T>
+/// c(i, j) +- sum_k left(k, i) right(k, j) for i in [i_begin, i_end), j in [j_begin, j_end), which begin at strips.
+template <class Level, bool Add, class T>
 CAIRN_ALWAYS_INLINE void update_tiles(const tiles<T>& work, std::size_t i_begin, std::size_t i_end, std::size_t j_begin,
                                       std::size_t j_end) noexcept {
-  using shape = tile_shape<Level, T>;
-  constexpr std::size_t lane = lane_count<T, Level>;
-  for (std::size_t j = j_begin; j < j_end; j += shape::width) {
-    const std::size_t columns = j_end - j < shape::width ? j_end - j : shape::width;
+  constexpr std::size_t height = tile_shape<Level>::height, parts = tile_shape<Level>::parts;
+  constexpr std::size_t width = tile_width<T, Level>, lane = lane_count<T, Level>;
+  alignas(64) T tile[height * width];
+  for (std::size_t j = j_begin; j < j_end; j += width) {
+    const std::size_t columns = j_end - j < width ? j_end - j : width;
     const std::size_t zeros = j > work.staggered ? j - work.staggered : 0;
     const std::size_t depth = zeros < work.depth ? work.depth - zeros : 0;
-    const T* const right = work.right + j * work.step + zeros * shape::width;
-    for (std::size_t i = i_begin; i < i_end && (!work.upper || i < j + columns); i += shape::height) {
-      const std::size_t rows = i_end - i < shape::height ? i_end - i : shape::height;
+    const T* const right = work.right + j * work.step + zeros * width;
+    for (std::size_t i = i_begin; i < i_end && (!work.upper || i < j + columns); i += height) {
+      const std::size_t rows = i_end - i < height ? i_end - i : height;
       CAIRN_UNROLL
-      for (std::size_t r = 0; r < shape::height; ++r) {
+      for (std::size_t r = 0; r < height; ++r) {
         __builtin_prefetch(work.c.at(r < rows ? i + r : i, j), 1);
         __builtin_prefetch(work.c.at(r < rows ? i + r : i, j + columns - 1), 1);
       }
-      lanes<T, Level> sum[shape::height][2] = {};
-      tile_product<Level, T>(work.left + i * work.step + zeros * shape::height, right, depth, sum);
-      if (rows == shape::height && columns == shape::width && (!work.upper || i + shape::height <= j + 1)) {
-        CAIRN_UNROLL
-        for (std::size_t r = 0; r < shape::height; ++r) {
+      multiply_tile<Level, height, parts, T>(
+          {work.left + i * work.step + zeros * height, 1, height, right, width, depth}, tile, width);
+      if (rows == height && columns == width && (!work.upper || i + height <= j + 1)) {
+        for (std::size_t r = 0; r < height; ++r) {
+          T* const to = work.c.at(i + r, j);
           CAIRN_UNROLL
-          for (std::size_t part = 0; part < 2; ++part) {
-            T* const to = work.c.at(i + r, j + part * lane);
+          for (std::size_t part = 0; part < parts; ++part) {
             lanes<T, Level> value;
-            load(value, to);
-            if constexpr (Mode == write::add) {
-              value += sum[r][part];
-            } else {
-              value -= sum[r][part];
-            }
-            store(to, value);
+            lanes<T, Level> sum;
+            load(value, to + part * lane);
+            load(sum, tile + r * width + part * lane);
+            value = Add ? value + sum : value - sum;
+            store(to + part * lane, value);
           }
         }
         continue;
       }
-      T part[shape::height][shape::width];
-      CAIRN_UNROLL
-      for (std::size_t r = 0; r < shape::height; ++r) {
-        store(part[r], sum[r][0]);
-        store(part[r] + lane, sum[r][1]);
-      }
       for (std::size_t r = 0; r < rows; ++r) {
         T* const to = work.c.at(i + r, j);
+        const T* const sum = tile + r * width;
         for (std::size_t n = work.upper && i + r > j ? i + r - j : 0; n < columns; ++n) {
-          to[n] = Mode == write::add ? to[n] + part[r][n] : to[n] - part[r][n];
+          to[n] = Add ? to[n] + sum[n] : to[n] - sum[n];
         }
       }
     }
@@ -301,28 +245,31 @@ CAIRN_ALWAYS_INLINE void update_tiles(const tiles<T>& work, std::size_t i_begin,
 template <class Level, class T>
 CAIRN_ALWAYS_INLINE void solve_strip(const T* upper, const T* inverse, std::size_t depth, std::size_t begin,
                                      T* strip) noexcept {
-  using shape = tile_shape<Level, T>;
-  constexpr std::size_t lane = lane_count<T, Level>;
-  for (std::size_t p = begin; p < depth; p += shape::height) {
+  constexpr std::size_t height = tile_shape<Level>::height, parts = tile_shape<Level>::parts;
+  constexpr std::size_t width = tile_width<T, Level>, lane = lane_count<T, Level>;
+  alignas(64) T tile[height * width];
+  for (std::size_t p = begin; p < depth; p += height) {
     const T* const panel = upper + p * depth;
-    lanes<T, Level> sum[shape::height][2] = {};
-    tile_product<Level, T>(panel + begin * shape::height, strip + begin * shape::width, p - begin, sum);
-    T* const to = strip + p * shape::width;
-    const T* const corner = panel + p * shape::height;
+    multiply_tile<Level, height, parts, T>({panel + begin * height, 1, height, strip + begin * width, width, p - begin},
+                                           tile, width);
+    T* const to = strip + p * width;
+    const T* const corner = panel + p * height;
     CAIRN_UNROLL
-    for (std::size_t r = 0; r < shape::height; ++r) {
-      lanes<T, Level> low;
-      lanes<T, Level> high;
-      load(low, to + r * shape::width);
-      load(high, to + r * shape::width + lane);
-      low = (low - sum[r][0]) * inverse[p + r];
-      high = (high - sum[r][1]) * inverse[p + r];
-      store(to + r * shape::width, low);
-      store(to + r * shape::width + lane, high);
+    for (std::size_t part = 0; part < parts; ++part) {
+      lanes<T, Level> x[height];
       CAIRN_UNROLL
-      for (std::size_t q = r + 1; q < shape::height; ++q) {
-        sum[q][0] += corner[r * shape::height + q] * low;
-        sum[q][1] += corner[r * shape::height + q] * high;
+      for (std::size_t r = 0; r < height; ++r) {
+        lanes<T, Level> sum;
+        load(x[r], to + r * width + part * lane);
+        load(sum, tile + r * width + part * lane);
+        x[r] -= sum;
+      }
+      CAIRN_UNROLL
+      for (std::size_t r = 0; r < height; ++r) {
+        x[r] *= inverse[p + r];
+        store(to + r * width + part * lane, x[r]);
+        CAIRN_UNROLL
+        for (std::size_t q = r + 1; q < height; ++q) x[q] -= corner[r * height + q] * x[r];
       }
     }
   }

@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <span>
 #include <vector>
+
+#include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn::reference {
 
@@ -43,18 +46,37 @@ inline std::vector<double> cholesky(std::vector<double> a, std::size_t size) {
   return a;
 }
 
-/// a b^T of a [rows, depth] and b [columns, depth]: [rows, columns].
+/// a b of a [rows, depth] and b [depth, columns]: [rows, columns].
 template <class T>
-std::vector<double> product_transposed(std::span<const T> a, std::span<const T> b, std::size_t depth) {
-  const std::size_t rows = a.size() / depth;
-  const std::size_t columns = b.size() / depth;
-  std::vector<double> out(rows * columns);
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) {
-      out[r * columns + c] = dot(a.subspan(r * depth, depth), b.subspan(c * depth, depth));
+std::vector<double> product(const matrix_view<const T>& a, const matrix_view<const T>& b) {
+  std::vector<double> out(a.rows * b.columns);
+  for (std::size_t r = 0; r < a.rows; ++r) {
+    for (std::size_t c = 0; c < b.columns; ++c) {
+      for (std::size_t k = 0; k < a.columns; ++k) {
+        out[r * b.columns + c] += static_cast<double>(a(r, k)) * static_cast<double>(b(k, c));
+      }
     }
   }
   return out;
+}
+
+/// The activations, in the type of their argument.
+template <class T>
+T sigmoid(T x) {
+  return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x));
+}
+template <class T>
+T silu(T x) {
+  return std::isinf(x) ? (x > 0 ? x : T{0}) : x * sigmoid(x);
+}
+template <class T>
+T gelu(T x) {
+  return std::isinf(x) ? (x > 0 ? x : T{0}) : x / 2 * std::erfc(-x * std::numbers::sqrt2_v<T> / 2);
+}
+template <class T>
+T gelu_tanh(T x) {
+  if (std::isinf(x)) return x > 0 ? x : T{0};
+  return x * sigmoid(2 * std::sqrt(2 / std::numbers::pi_v<T>) * (x + static_cast<T>(0.044715L) * x * x * x));
 }
 
 }  // namespace cairn::reference

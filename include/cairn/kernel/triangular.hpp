@@ -23,21 +23,21 @@ void solve_blocks(const strided<const T>& upper, std::size_t size, const strided
                   int threads) {
   if (size == 0 || columns == 0) return;
   packed_triangle<T> triangle(size);
-  left_operand<T> left(size, size);
-  right_operand<T> solved(size, columns);
+  left_strips<T> left(size, size);
+  right_strips<T> solved(size, columns);
   for (std::size_t first = 0; first < size; first += most_depth) {
     const std::size_t depth = std::min(most_depth, size - first), next = first + depth;
     triangle.pack(upper.from(first, first), depth);
     triangle.solve(b.from(first, 0), columns, solved, b.from(first, 0), T{1}, threads);
     if (next == size) break;
     left.pack(upper.from(first, next), depth, size - next, threads);
-    update_product<write::subtract, T>(left, solved, b.from(next, 0), {}, threads);
+    update_product<update::subtract, T>(left, solved, b.from(next, 0), {}, threads);
   }
 }
 
 /// The inverse of an upper triangle [depth, depth], depth at most most_depth, in place.
 template <class T>
-void invert_block(const strided<T>& upper, std::size_t depth, packed_triangle<T>& triangle, right_operand<T>& packed) {
+void invert_block(const strided<T>& upper, std::size_t depth, packed_triangle<T>& triangle, right_strips<T>& packed) {
   // U X = I with rows and columns of both reversed is U'^T X' = I, with an upper triangle U' and a lower one X'.
   triangle.pack(strided<const T>(upper.reversed(depth, depth).transposed()), depth);
   const std::size_t step = rounded_up(depth, strip_width_now<T, strips::of_height>());
@@ -61,7 +61,7 @@ void invert_block(const strided<T>& upper, std::size_t depth, packed_triangle<T>
 }  // namespace detail
 
 /// Solves U^T X = B in place of B [size, columns], with the upper triangle U [size, size]. size^2 columns flops; packs
-/// 252 rows of U and of B at a time.
+/// 336 rows of U and of B at a time.
 template <class T>
 void solve_transposed(std::span<const std::type_identity_t<T>> upper, std::size_t size, std::size_t stride,
                       std::span<T> b, std::size_t columns, std::size_t b_stride, int threads = 1) {
@@ -121,8 +121,8 @@ void invert_upper(std::span<T> square, std::size_t size, std::size_t stride, int
   using detail::most_depth;
   const detail::strided<T> upper{square.data(), static_cast<std::ptrdiff_t>(stride), 1};
   detail::packed_triangle<T> triangle(size);
-  detail::left_operand<T> left(size, size);
-  detail::right_operand<T> solved(size, size);
+  detail::left_strips<T> left(size, size);
+  detail::right_strips<T> solved(size, size);
   for (std::size_t first = 0; first < size; first += most_depth) {
     const std::size_t depth = std::min(most_depth, size - first), next = first + depth;
     const detail::strided<T> corner = upper.from(first, first), right = upper.from(first, next);
@@ -135,7 +135,7 @@ void invert_upper(std::span<T> square, std::size_t size, std::size_t stride, int
     }
     if (next < size && first > 0) {
       left.pack(above.transposed().rows_reversed(depth), depth, first, threads);
-      update_product<detail::write::subtract, T>(left, solved, upper.from(0, next), {}, threads);
+      update_product<detail::update::subtract, T>(left, solved, upper.from(0, next), {}, threads);
     }
     if (first > 0) {
       triangle.pack(corner, depth);
