@@ -12,4 +12,6 @@ TEST_CASE("the oracles of the kernels give what paper and pencil give", "[kernel
   CHECK(cairn::reference::cholesky({4, 2, 2, 10}, 2) == std::vector<double>{2, 1, 0, 3});
   CHECK(cairn::reference::cholesky({1, 2, 2, 1}, 2).empty());
   CHECK(cairn::reference::product_transposed<float>(x, y, 2) == std::vector<double>{17, 23, 39, 53});
+  const std::vector<double> p{1, -2}, q{3, 4}, r{0, 5};
+  CHECK(cairn::reference::margin_gradients<double>(p, q, r, 2, .5) == std::vector<double>{6.5, -3, 3.5, -2, -2, 6.5});
 }

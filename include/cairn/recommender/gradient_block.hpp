@@ -5,10 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "cairn/core/random.hpp"
-#include "cairn/kernel/dot.hpp"
-#include "cairn/recommender/gradient_step.hpp"
+#include "cairn/kernel/gradient_rows.hpp"
+#include "cairn/recommender/row_states.hpp"
 #include "cairn/recommender/strata.hpp"
 
 namespace cairn::detail {
@@ -29,38 +30,28 @@ struct gradient_block {
   bool biases, report;
   random_stream random;
 
-  /// The usual widths are compiled as constants, so that their loops unroll.
+  /// One pass over the block's entries, all of it at one level; the sum of their losses where someone listens.
   template <class Drawer>
   double learn(row_states<optimizer_type>& users, row_states<optimizer_type>& items, const Drawer& drawer) {
-    switch (width) {
-      case 32:
-        return learn_width<32>(users, items, drawer);
-      case 64:
-        return learn_width<64>(users, items, drawer);
-      case 128:
-        return learn_width<128>(users, items, drawer);
-      default:
-        return learn_width<0>(users, items, drawer);
-    }
+    return at_level([&](auto level) CAIRN_INLINE_BODY { return learn_at<decltype(level)>(users, items, drawer); });
   }
 
  private:
-  /// One pass over a block's entries; the sum of their losses where someone listens.
-  template <std::size_t Width, class Drawer>
-  double learn_width(row_states<optimizer_type>& users, row_states<optimizer_type>& items, const Drawer& drawer) {
+  template <class Level, class Drawer>
+  CAIRN_ALWAYS_INLINE double learn_at(row_states<optimizer_type>& users, row_states<optimizer_type>& items,
+                                      const Drawer& drawer) {
     constexpr std::size_t slots = optimizer_type::slots;
-    const std::size_t columns = Width == 0 ? width : Width;
     const auto l2 = static_cast<float>(solver.regularization);
     const auto bias_l2 = static_cast<float>(solver.bias_regularization);
     double loss_sum = 0;
 
-    const auto inner = [&](const float* a, const float* b) noexcept {
-      return dot<float>(std::span<const float>(a, columns), std::span<const float>(b, columns));
+    const auto step_bias = [&](const auto& rule, float slope, float& bias, float* state) CAIRN_INLINE_BODY {
+      apply_rule(std::make_index_sequence<slots>(), rule, bias, slope + bias_l2 * bias, state, 1);
     };
-    const auto point = [&](std::uint32_t user, std::uint32_t item, float target) {
+    const auto point = [&](std::uint32_t user, std::uint32_t item, float target) CAIRN_INLINE_BODY {
       float* const p = users.row(user);
       float* const q = items.row(item);
-      const float prediction = mean + users.bias(user) + items.bias(item) + inner(p, q);
+      const float prediction = mean + users.bias(user) + items.bias(item) + inner_product<Level>(width, p, q);
       float slope = 0;
       if constexpr (!Solver::pairwise) {
         slope = solver.loss.slope(prediction, target);
@@ -68,17 +59,17 @@ struct gradient_block {
       }
       const auto user_rule = users.next(solver.optimizer, scale, user);
       const auto item_rule = items.next(solver.optimizer, scale, item);
-      step_pair<slots>(user_rule, item_rule, columns, slope, l2, p, q, users.slots(user), items.slots(item));
+      step_pair<Level, slots>(user_rule, item_rule, width, slope, l2, p, q, users.slots(user), items.slots(item));
       if (biases) {
-        step_bias<slots>(user_rule, slope, bias_l2, users.bias(user), users.bias_slots(user));
-        step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
+        step_bias(user_rule, slope, users.bias(user), users.bias_slots(user));
+        step_bias(item_rule, slope, items.bias(item), items.bias_slots(item));
       }
     };
-    const auto pair = [&](std::uint32_t user, std::uint32_t item, std::uint32_t other) {
+    const auto pair = [&](std::uint32_t user, std::uint32_t item, std::uint32_t other) CAIRN_INLINE_BODY {
       float* const p = users.row(user);
       float* const q = items.row(item);
       float* const r = items.row(other);
-      const float margin = items.bias(item) - items.bias(other) + inner(p, q) - inner(p, r);
+      const float margin = items.bias(item) - items.bias(other) + inner_margin<Level>(width, p, q, r);
       float slope = 0;
       if constexpr (Solver::pairwise) {
         slope = solver.loss.slope(margin);
@@ -87,11 +78,11 @@ struct gradient_block {
       const auto user_rule = users.next(solver.optimizer, scale, user);
       const auto item_rule = items.next(solver.optimizer, scale, item);
       const auto other_rule = items.next(solver.optimizer, scale, other);
-      step_triple<slots>(user_rule, item_rule, other_rule, columns, slope, l2, p, q, r, users.slots(user),
-                         items.slots(item), items.slots(other));
+      step_triple<Level, slots>(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.slots(user),
+                                items.slots(item), items.slots(other));
       if (biases) {
-        step_bias<slots>(item_rule, slope, bias_l2, items.bias(item), items.bias_slots(item));
-        step_bias<slots>(other_rule, -slope, bias_l2, items.bias(other), items.bias_slots(other));
+        step_bias(item_rule, slope, items.bias(item), items.bias_slots(item));
+        step_bias(other_rule, -slope, items.bias(other), items.bias_slots(other));
       }
     };
 
@@ -119,8 +110,8 @@ struct gradient_block {
     };
 
     // Another core may have written these rows last: asked for early, they come while others are worked on.
-    const auto ask_for = [&](const float* row) {
-      for (std::size_t k = 0; k < columns; k += 16) __builtin_prefetch(row + k, 1);
+    const auto ask_for = [&](const float* row) CAIRN_INLINE_BODY {
+      for (std::size_t k = 0; k < width; k += 16) __builtin_prefetch(row + k, 1);
     };
     const int draws = Solver::pairwise ? std::max(1, solver.negatives) : solver.negatives;
     if (draws > 0) {
@@ -136,14 +127,13 @@ struct gradient_block {
         }
         for (taken_end = taken_begin; taken_end < taken.size() && taken[taken_end].user == user;) ++taken_end;
       }
-      if constexpr (!Solver::pairwise) point(user, item, solver.negatives == 0 ? value : 1.F);
-      for (int n = 0; n < draws; ++n) {
-        std::uint32_t other = 0;
-        if (!draw(other)) break;
+      for (int n = Solver::pairwise ? 0 : -1; n < draws; ++n) {
+        std::uint32_t other = item;
+        if (n >= 0 && !draw(other)) break;
         if constexpr (Solver::pairwise) {
           pair(user, item, other);
         } else {
-          point(user, other, 0.F);
+          point(user, other, n >= 0 ? 0.F : draws == 0 ? value : 1.F);
         }
       }
     }

@@ -18,7 +18,7 @@
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
 #include "cairn/recommender/gradient_block.hpp"
-#include "cairn/recommender/gradient_step.hpp"
+#include "cairn/recommender/row_states.hpp"
 #include "cairn/recommender/strata.hpp"
 #include "cairn/sampler/concept.hpp"
 #include "cairn/sampler/drawer.hpp"
@@ -140,8 +140,8 @@ struct stochastic_gradient {
       const auto rule = optimizer.template at<float>(scale, ++steps);
       apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), slots.data(), width);
       if (bias) {
-        detail::step_bias<Optimizer::slots>(rule, slope, static_cast<float>(bias_regularization), customer.bias,
-                                            bias_slots.data());
+        const float of_bias = slope + static_cast<float>(bias_regularization) * customer.bias;
+        apply<Optimizer::slots>(rule, 1, &customer.bias, &of_bias, bias_slots.data(), 1);
       }
     };
     const auto score = [&](item_index item) {
