@@ -144,15 +144,15 @@ double error_of_products(cairn::isa chosen) {
       const T *p = rows.row(0), *q = rows.row(1), *r = rows.row(2);
       T product = -1, margin = -1;
       cairn::detail::at_level(chosen, [&](auto level) CAIRN_INLINE_BODY {
-        product = cairn::detail::inner_product<decltype(level)>(size, p, q);
-        margin = cairn::detail::inner_margin<decltype(level)>(size, p, q, r);
+        product = cairn::detail::inner_product<decltype(level)>(T{1}, size, p, q) - 1;
+        margin = cairn::detail::inner_margin<decltype(level)>(T{-2}, size, p, q, r) + 2;
       });
       const double pq = cairn::reference::dot<T>({p, size}, {q, size});
       const double pr = cairn::reference::dot<T>({p, size}, {r, size});
       double magnitude = 0;
       for (std::size_t k = 0; k < size; ++k)
         magnitude += static_cast<double>(std::abs(p[k]) * (std::abs(q[k]) + std::abs(r[k])));
-      const double unit = static_cast<double>(std::numeric_limits<T>::epsilon()) * std::max(magnitude, 1e-3);
+      const double unit = static_cast<double>(std::numeric_limits<T>::epsilon()) * (2 + magnitude);
       worst = std::max({worst, std::abs(static_cast<double>(product) - pq) / unit,
                         std::abs(static_cast<double>(margin) - (pq - pr)) / unit});
     }

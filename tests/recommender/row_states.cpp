@@ -48,6 +48,7 @@ TEST_CASE("a row moves to its place with its bias, slots and count, and back to 
     const auto count = static_cast<std::size_t>(n + 1);
     CHECK(states.next(optimizer, 1, place[3]).rate == optimizer.at<float>(1, count).rate);
   }
+  CHECK(reinterpret_cast<std::uintptr_t>(states.row(0)) % 64 == 0);
   CHECK(reinterpret_cast<std::uintptr_t>(states.slots(0)) % 64 == 0);
   states.arrange(std::vector<std::uint32_t>{3, 4, 0, 1, 2});
   states.restore();

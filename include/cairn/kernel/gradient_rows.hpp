@@ -65,47 +65,57 @@ CAIRN_ALWAYS_INLINE void step_row(const Rule& rule, std::size_t size, T* paramet
   });
 }
 
-/// p . q of [size]
-template <class Level, class T>
-CAIRN_ALWAYS_INLINE T inner_product(std::size_t size, const T* p, const T* q) noexcept {
-  lanes<T, Level> sum = {};
-  T rest = 0;
-  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
-    using piece = typename decltype(type)::type;
-    piece a, b;
-    load(a, p + k);
-    load(b, q + k);
-    if constexpr (sizeof(piece) == Level::bytes) {
-      sum += a * b;
-    } else if constexpr (sizeof(piece) == sizeof(T)) {
-      rest += a * b;
-    } else {
-      rest += sum_of<T>(a * b);
-    }
-  });
-  return sum_of<T>(sum) + rest;
+/// start + the sum of term(at, type, to) over pieces, where a term adds its lanes to `to`. Four sums run side by side.
+template <class Level, class T, class Term>
+CAIRN_ALWAYS_INLINE T sum_of_terms(T start, std::size_t size, const Term& term) noexcept {
+  using full = std::type_identity<lanes<T, Level>>;
+  constexpr std::size_t width = lane_count<T, Level>, sums = 4;
+  lanes<T, Level> sum[sums] = {};
+  std::size_t at = 0;
+  for (; at + sums * width <= size; at += sums * width) {
+    CAIRN_UNROLL
+    for (std::size_t n = 0; n < sums; ++n) term(at + n * width, full(), sum[n]);
+  }
+  sum[0] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  in_pieces<T, Level::bytes>(
+      size,
+      [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
+        using piece = typename decltype(type)::type;
+        if constexpr (sizeof(piece) == Level::bytes) {
+          term(k, type, sum[0]);
+        } else if constexpr (sizeof(piece) == sizeof(T)) {
+          term(k, type, start);
+        } else {
+          piece part = {};
+          term(k, type, part);
+          start += sum_of<T>(part);
+        }
+      },
+      at);
+  return start + sum_of<T>(sum[0]);
 }
 
-/// p . (q - r) of [size]
+/// start + p . q of [size]
 template <class Level, class T>
-CAIRN_ALWAYS_INLINE T inner_margin(std::size_t size, const T* p, const T* q, const T* r) noexcept {
-  lanes<T, Level> sum = {};
-  T rest = 0;
-  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
-    using piece = typename decltype(type)::type;
-    piece a, b, c;
+CAIRN_ALWAYS_INLINE T inner_product(T start, std::size_t size, const T* p, const T* q) noexcept {
+  return sum_of_terms<Level>(start, size, [&](std::size_t k, auto type, auto& sum) CAIRN_INLINE_BODY {
+    typename decltype(type)::type a, b;
+    load(a, p + k);
+    load(b, q + k);
+    sum += a * b;
+  });
+}
+
+/// start + p . (q - r) of [size]
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE T inner_margin(T start, std::size_t size, const T* p, const T* q, const T* r) noexcept {
+  return sum_of_terms<Level>(start, size, [&](std::size_t k, auto type, auto& sum) CAIRN_INLINE_BODY {
+    typename decltype(type)::type a, b, c;
     load(a, p + k);
     load(b, q + k);
     load(c, r + k);
-    if constexpr (sizeof(piece) == Level::bytes) {
-      sum += a * (b - c);
-    } else if constexpr (sizeof(piece) == sizeof(T)) {
-      rest += a * (b - c);
-    } else {
-      rest += sum_of<T>(a * (b - c));
-    }
+    sum += a * (b - c);
   });
-  return sum_of<T>(sum) + rest;
 }
 
 /// One step of p and q [size] on slope (p . q) + l2 / 2 (|p|^2 + |q|^2). Slots of each row lie [Slots, size].

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -16,20 +17,29 @@ namespace cairn::detail {
 
 /// One side of a factorization while it learns: the model's rows of factors and biases, the optimizer's slots of each,
 /// and the count of steps of each row (lazy: a row that is not touched keeps all of it). Rows are found by place:
-/// `arrange` moves them, within the model too, and `restore` brings them back to the order of their ids.
+/// `arrange` moves them, within the model too, and `restore` brings the model back to its shape and order.
 template <optimizer Optimizer>
 class row_states {
  public:
-  /// Works on rows [rows, width] and biases [rows] of a model, which must stay where they are.
+  /// Works on rows [rows, width] and biases [rows] of a model, which must stay where they are. Until it is restored the
+  /// model has a few rows more, so that the first can begin with a cache line: a register's load or store that crosses
+  /// two of them costs twice as much and is slow to be read again.
   row_states(matrix<float>& rows, vector<float>& biases)
-      : width_(static_cast<std::size_t>(rows.cols())),
-        rows_(rows.data()),
+      : model_(&rows),
+        width_(static_cast<std::size_t>(rows.cols())),
+        count_(static_cast<std::size_t>(rows.rows())),
         biases_(biases.data()),
-        factor_slots_(static_cast<std::size_t>(rows.size()) * Optimizer::slots + line, 0.F),
-        bias_slots_(static_cast<std::size_t>(rows.rows()) * Optimizer::slots + 1, 0.F),
-        place_(static_cast<std::size_t>(rows.rows())),
-        steps_(place_.size(), 0) {
+        factor_slots_(count_ * width_ * Optimizer::slots + line, 0.F),
+        bias_slots_(count_ * Optimizer::slots + 1, 0.F),
+        place_(count_),
+        steps_(count_, 0) {
     std::iota(place_.begin(), place_.end(), 0U);
+    const auto spare = static_cast<Eigen::Index>((line + width_ - 1) / width_);
+    rows.conservativeResize(rows.rows() + spare, Eigen::NoChange);
+    rows.bottomRows(spare).setZero();
+    rows_ = line_from(rows.data());
+    slots_ = line_from(factor_slots_.data());
+    std::memmove(rows_, rows.data(), count_ * width_ * sizeof(float));
   }
 
   /// Moves every row to its place [rows], a permutation. O(rows x width), in no further memory of that size.
@@ -49,6 +59,9 @@ class row_states {
     std::vector<std::uint32_t> ids(place_.size());
     std::iota(ids.begin(), ids.end(), 0U);
     arrange(ids);
+    std::memmove(model_->data(), rows_, count_ * width_ * sizeof(float));
+    model_->conservativeResize(static_cast<Eigen::Index>(count_), Eigen::NoChange);
+    rows_ = model_->data();
   }
 
   /// The optimizer's rule for the next step of a row.
@@ -57,10 +70,7 @@ class row_states {
   }
   float* row(std::size_t place) noexcept { return rows_ + place * width_; }
   /// Slots of a row's factors, [slots, width].
-  float* slots(std::size_t place) noexcept {
-    const auto skipped = (64 - reinterpret_cast<std::uintptr_t>(factor_slots_.data()) % 64) % 64 / sizeof(float);
-    return factor_slots_.data() + skipped + place * width_ * Optimizer::slots;
-  }
+  float* slots(std::size_t place) noexcept { return slots_ + place * width_ * Optimizer::slots; }
   float& bias(std::size_t place) noexcept { return biases_[place]; }
   /// Slots of a row's bias, [slots].
   float* bias_slots(std::size_t place) noexcept { return bias_slots_.data() + place * Optimizer::slots; }
@@ -75,8 +85,14 @@ class row_states {
   }
 
   static constexpr std::size_t line = 16;  // numbers in a cache line
-  std::size_t width_;
+  static float* line_from(float* at) noexcept {
+    return at + (64 - reinterpret_cast<std::uintptr_t>(at) % 64) % 64 / sizeof(float);
+  }
+
+  matrix<float>* model_;
+  std::size_t width_, count_;
   float* rows_;
+  float* slots_;
   float* biases_;
   std::vector<float> factor_slots_, bias_slots_;
   std::vector<std::uint32_t> place_;  // by id
