@@ -3,6 +3,7 @@
 
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/finite.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gradient_rows.hpp"
 #include "cairn/kernel/gram.hpp"

@@ -5,8 +5,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "cairn/core/random.hpp"
 #include "cairn/kernel/gradient_rows.hpp"
@@ -45,25 +47,25 @@ struct gradient_block {
       count = 0;
     };
     const int draws = Solver::pairwise ? std::max(1, solver.negatives) : solver.negatives;
-    // Both blocks hold their customers in one order, so what he took of the candidates is found by walking along.
-    std::size_t taken_begin = 0, taken_end = 0;
+    // The last customer to have taken each candidate, of those up to the one at hand: both blocks hold their customers
+    // in one order, so this is kept by walking along.
+    std::vector<std::uint32_t> taken_by(draws > 0 ? candidates : 0, nobody);
+    std::size_t walked = solver.draw_taken ? taken.size() : 0;
     for (std::size_t at = 0; at < entries.size(); ++at) {
       const auto [user, item, value] = entries[at];
       if (draws > 0 && (at == 0 || user != entries[at - 1].user)) {
         const std::uint32_t order = blocks.order_of(user);
-        for (taken_begin = taken_end; taken_begin < taken.size() && blocks.order_of(taken[taken_begin].user) < order;) {
-          ++taken_begin;
+        for (; walked < taken.size() && blocks.order_of(taken[walked].user) <= order; ++walked) {
+          taken_by[taken[walked].item - first_candidate] = taken[walked].user;
         }
-        for (taken_end = taken_begin; taken_end < taken.size() && taken[taken_end].user == user;) ++taken_end;
       }
       if constexpr (!Solver::pairwise) {
         steps[count++] = {user, item, item, draws == 0 ? value : 1.F};
         if (count == steps.size()) take();
       }
-      const auto own = solver.draw_taken ? taken.first(0) : taken.subspan(taken_begin, taken_end - taken_begin);
       for (int n = 0; n < draws; ++n) {
         std::uint32_t other = 0;
-        if (!draw(own, drawer, other)) break;
+        if (!draw(taken_by, user, drawer, other)) break;
         steps[count++] = {user, Solver::pairwise ? item : other, other, 0.F};
         if (count == steps.size()) take();
       }
@@ -79,24 +81,21 @@ struct gradient_block {
     float target;
   };
 
-  /// Draws one of the candidates that is not among `own`, the entries of one customer; false where there is none.
+  static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
+
+  /// Draws one of the candidates that the customer did not take; false where there is none.
   template <class Drawer>
-  bool draw(std::span<const strata::entry> own, const Drawer& drawer, std::uint32_t& other) {
-    const auto took = [own](std::uint32_t item) noexcept {
-      for (const strata::entry& entry : own) {
-        if (entry.item == item) return true;
-      }
-      return false;
-    };
+  bool draw(std::span<const std::uint32_t> taken_by, std::uint32_t user, const Drawer& drawer, std::uint32_t& other) {
     if (candidates == 0) return false;
     for (int attempt = 0; attempt < 32; ++attempt) {
-      other = first_candidate + static_cast<std::uint32_t>(drawer(random));
-      if (!took(other)) return true;
+      const auto place = static_cast<std::uint32_t>(drawer(random));
+      other = first_candidate + place;
+      if (taken_by[place] != user) return true;
     }
     // He took nearly all: the next one that he left.
     for (std::uint32_t n = 0, at = random.below(candidates); n < candidates; ++n, ++at) {
       other = first_candidate + at % candidates;
-      if (!took(other)) return true;
+      if (taken_by[at % candidates] != user) return true;
     }
     return false;
   }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -77,11 +78,21 @@ class row_states {
 
  private:
   void swap_rows(std::size_t a, std::size_t b) noexcept {
-    std::swap_ranges(row(a), row(a) + width_, row(b));
-    std::swap_ranges(slots(a), slots(a) + width_ * Optimizer::slots, slots(b));
+    swap_numbers(row(a), row(b), width_);
+    swap_numbers(slots(a), slots(b), width_ * Optimizer::slots);
     std::swap(bias(a), bias(b));
-    std::swap_ranges(bias_slots(a), bias_slots(a) + Optimizer::slots, bias_slots(b));
+    swap_numbers(bias_slots(a), bias_slots(b), Optimizer::slots);
     std::swap(steps_[a], steps_[b]);
+  }
+  /// Piece by piece through the first cache, for std::swap_ranges takes them one by one.
+  static void swap_numbers(float* a, float* b, std::size_t count) noexcept {
+    float held[64];
+    for (std::size_t n = 0, part = 0; n < count; n += part) {
+      part = std::min(count - n, std::size(held));
+      std::memcpy(held, a + n, part * sizeof(float));
+      std::memcpy(a + n, b + n, part * sizeof(float));
+      std::memcpy(b + n, held, part * sizeof(float));
+    }
   }
 
   static constexpr std::size_t line = 16;  // numbers in a cache line

@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/finite.hpp"
 #include "cairn/loss/concept.hpp"
 #include "cairn/optimizer/concept.hpp"
 #include "cairn/optimizer/schedule.hpp"
@@ -110,8 +112,14 @@ struct stochastic_gradient {
             .random = random_stream(training.seed, purpose::negative, stream)};
         losses[strip] += block.learn(users, items, drawers.empty() ? no_drawer : drawers[drawn]);
       });
-      require_finite(
-          model, "epoch " + std::to_string(epoch + 1) + " at learning rate " + std::to_string(optimizer.rate * scale));
+      bool finite = true;
+      for_each_array(model, [&](const std::string&, const auto& values) {
+        finite = finite && all_finite<float>(span_of(values));
+      });
+      if (!finite) {
+        require_finite(model, "epoch " + std::to_string(epoch + 1) + " at learning rate " +
+                                  std::to_string(optimizer.rate * scale));
+      }
       double loss_sum = 0;
       for (const double part : losses) loss_sum += part;
       stage.tick(epoch + 1, loss_sum / static_cast<double>(std::max<std::size_t>(data.size(), 1)));
