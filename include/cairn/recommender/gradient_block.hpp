@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,53 +34,51 @@ struct gradient_block {
   bool biases, report;
   random_stream random;
 
-  /// One pass over the block's entries; the sum of their losses where someone listens. What to learn from is settled
-  /// some hundreds of steps ahead, so that no branch of a draw holds up the arithmetic, and rows are asked for in time.
+  /// One pass over the block's entries; the sum of their losses where someone listens. Negatives are drawn some
+  /// hundreds of steps ahead, so that no branch of a draw holds up the arithmetic and rows are asked for in time.
   template <class Drawer>
   double learn(row_states<optimizer_type>& users, row_states<optimizer_type>& items, const Drawer& drawer) {
+    const int draws = Solver::pairwise ? std::max(1, solver.negatives) : solver.negatives;
+    if constexpr (!Solver::pairwise) {
+      if (draws == 0) return take(entries, users, items);
+    }
     std::array<step, 256> steps;
     std::size_t count = 0;
     double loss_sum = 0;
-    const auto take = [&] {
-      const std::span<const step> ready(steps.data(), count);
-      loss_sum +=
-          at_level([&](auto level) CAIRN_INLINE_BODY { return take_steps<decltype(level)>(ready, users, items); });
-      count = 0;
+    const auto add = [&](const step& next) {
+      steps[count++] = next;
+      if (count == steps.size()) loss_sum += take(std::span(steps).first(std::exchange(count, 0)), users, items);
     };
-    const int draws = Solver::pairwise ? std::max(1, solver.negatives) : solver.negatives;
     // The last customer to have taken each candidate, of those up to the one at hand: both blocks hold their customers
     // in one order, so this is kept by walking along.
-    std::vector<std::uint32_t> taken_by(draws > 0 ? candidates : 0, nobody);
+    std::vector<std::uint32_t> taken_by(candidates, nobody);
     std::size_t walked = solver.draw_taken ? taken.size() : 0;
-    for (std::size_t at = 0; at < entries.size(); ++at) {
-      const auto [user, item, value] = entries[at];
-      if (draws > 0 && (at == 0 || user != entries[at - 1].user)) {
-        const std::uint32_t order = blocks.order_of(user);
-        for (; walked < taken.size() && blocks.order_of(taken[walked].user) <= order; ++walked) {
-          taken_by[taken[walked].item - first_candidate] = taken[walked].user;
-        }
+    for (const auto& [user, item, value] : entries) {
+      const std::uint32_t order = blocks.order_of(user);
+      for (; walked < taken.size() && blocks.order_of(taken[walked].user) <= order; ++walked) {
+        taken_by[taken[walked].item - first_candidate] = taken[walked].user;
       }
-      if constexpr (!Solver::pairwise) {
-        steps[count++] = {user, item, item, draws == 0 ? value : 1.F};
-        if (count == steps.size()) take();
-      }
+      if constexpr (!Solver::pairwise) add({user, item, 1.F});
       for (int n = 0; n < draws; ++n) {
         std::uint32_t other = 0;
         if (!draw(taken_by, user, drawer, other)) break;
-        steps[count++] = {user, Solver::pairwise ? item : other, other, 0.F};
-        if (count == steps.size()) take();
+        if constexpr (Solver::pairwise) {
+          add({user, item, other});
+        } else {
+          add({user, other, 0.F});
+        }
       }
     }
-    take();
-    return loss_sum;
+    return loss_sum + take(std::span(steps).first(count), users, items);
   }
 
  private:
-  /// An item with its target, or one that is preferred to another; by place.
-  struct step {
+  /// An item that its customer prefers to another; by place.
+  struct preference {
     std::uint32_t user, item, other;
-    float target;
   };
+  /// What one update learns from; the value of an entry is its target.
+  using step = std::conditional_t<Solver::pairwise, preference, strata::entry>;
 
   static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
 
@@ -100,10 +99,13 @@ struct gradient_block {
     return false;
   }
 
-  /// The steps one after another; the sum of their losses where someone listens.
+  /// The steps one after another, all at one level; the sum of their losses where someone listens.
+  double take(std::span<const step> steps, row_states<optimizer_type>& users, row_states<optimizer_type>& items) const {
+    return at_level([&](auto level) CAIRN_INLINE_BODY { return take_at<decltype(level)>(steps, users, items); });
+  }
   template <class Level>
-  CAIRN_ALWAYS_INLINE double take_steps(std::span<const step> steps, row_states<optimizer_type>& users,
-                                        row_states<optimizer_type>& items) const {
+  CAIRN_ALWAYS_INLINE double take_at(std::span<const step> steps, row_states<optimizer_type>& users,
+                                     row_states<optimizer_type>& items) const {
     constexpr std::size_t slots = optimizer_type::slots;
     const auto l2 = static_cast<float>(solver.regularization);
     const auto bias_l2 = static_cast<float>(solver.bias_regularization);
@@ -117,8 +119,9 @@ struct gradient_block {
     constexpr std::size_t ahead = 4;
     double loss_sum = 0;
     for (std::size_t at = 0; at < steps.size(); ++at) {
-      const auto [user, item, other, target] = steps[at];
+      const auto [user, item, what] = steps[at];  // the target, or the other item
       if (at + ahead < steps.size()) {
+        ask_for(users.row(steps[at + ahead].user));
         ask_for(items.row(steps[at + ahead].item));
         if constexpr (Solver::pairwise) ask_for(items.row(steps[at + ahead].other));
       }
@@ -127,21 +130,21 @@ struct gradient_block {
       const auto user_rule = users.next(solver.optimizer, scale, user);
       const auto item_rule = items.next(solver.optimizer, scale, item);
       if constexpr (Solver::pairwise) {
-        float* const r = items.row(other);
-        const float margin = inner_margin<Level>(items.bias(item) - items.bias(other), width, p, q, r);
+        float* const r = items.row(what);
+        const float margin = inner_margin<Level>(items.bias(item) - items.bias(what), width, p, q, r);
         const float slope = solver.loss.slope(margin);
         if (report) loss_sum += static_cast<double>(solver.loss.value(margin));
-        const auto other_rule = items.next(solver.optimizer, scale, other);
+        const auto other_rule = items.next(solver.optimizer, scale, what);
         step_triple<Level, slots>(user_rule, item_rule, other_rule, width, slope, l2, p, q, r, users.slots(user),
-                                  items.slots(item), items.slots(other));
+                                  items.slots(item), items.slots(what));
         if (biases) {
           step_bias(item_rule, slope, items.bias(item), items.bias_slots(item));
-          step_bias(other_rule, -slope, items.bias(other), items.bias_slots(other));
+          step_bias(other_rule, -slope, items.bias(what), items.bias_slots(what));
         }
       } else {
         const float prediction = inner_product<Level>(mean + users.bias(user) + items.bias(item), width, p, q);
-        const float slope = solver.loss.slope(prediction, target);
-        if (report) loss_sum += static_cast<double>(solver.loss.value(prediction, target));
+        const float slope = solver.loss.slope(prediction, what);
+        if (report) loss_sum += static_cast<double>(solver.loss.value(prediction, what));
         step_pair<Level, slots>(user_rule, item_rule, width, slope, l2, p, q, users.slots(user), items.slots(item));
         if (biases) {
           step_bias(user_rule, slope, users.bias(user), users.bias_slots(user));
