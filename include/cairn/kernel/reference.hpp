@@ -225,4 +225,19 @@ inline std::vector<std::size_t> top_k(std::span<const double> scores, std::size_
   return best;
 }
 
+/// The gradients of slope (p . (q - r)) + l2 / 2 (|p|^2 + |q|^2 + |r|^2) in p, q and r: [3, size].
+template <class T>
+std::vector<double> margin_gradients(std::span<const T> p, std::span<const T> q, std::span<const T> r, double slope,
+                                     double l2) {
+  const std::size_t size = p.size();
+  std::vector<double> out(3 * size);
+  for (std::size_t k = 0; k < size; ++k) {
+    const auto a = static_cast<double>(p[k]), b = static_cast<double>(q[k]), c = static_cast<double>(r[k]);
+    out[k] = slope * (b - c) + l2 * a;
+    out[size + k] = slope * a + l2 * b;
+    out[2 * size + k] = l2 * c - slope * a;
+  }
+  return out;
+}
+
 }  // namespace cairn::reference
