@@ -66,4 +66,14 @@ CAIRN_ALWAYS_INLINE void sqrt_lanes(Lanes& to, const Lanes& from) noexcept {
   }
 }
 
+/// The same in place, of a vector of any size: one by one where the level has no register of that size.
+template <class Level, class Vector>
+CAIRN_ALWAYS_INLINE void sqrt_any_lanes(Vector& x) noexcept {
+  if constexpr (sizeof(Vector) >= 16 && sizeof(Vector) <= Level::bytes) {
+    root_of(x, x);
+  } else {
+    for (std::size_t i = 0; i < sizeof(Vector) / sizeof(x[0]); ++i) x[i] = std::sqrt(x[i]);
+  }
+}
+
 }  // namespace cairn::detail
