@@ -23,11 +23,6 @@ struct attention_tile {
   static constexpr std::size_t span = rows == 6 ? queries : 2 * width;
 };
 
-/// `count` up to the next multiple of `step`.
-CAIRN_ALWAYS_INLINE constexpr std::size_t rounded_up(std::size_t count, std::size_t step) noexcept {
-  return (count + step - 1) / step * step;
-}
-
 /// each(parts, column) for panels of two vectors and a last one of one; `columns` is a multiple of the lanes.
 template <class Level, class T, class Each>
 CAIRN_ALWAYS_INLINE void for_panels(std::size_t columns, const Each& each) noexcept {

@@ -28,6 +28,11 @@ using lanes = typename vector_of<T, Level::bytes>::type;
 template <class T, class Level>
 inline constexpr std::size_t lane_count = Level::bytes / sizeof(T);
 
+/// `count` up to the next multiple of `step`.
+CAIRN_ALWAYS_INLINE constexpr std::size_t rounded_up(std::size_t count, std::size_t step) noexcept {
+  return (count + step - 1) / step * step;
+}
+
 /// The integer as wide as T, for the bits of its lanes.
 template <class T>
 using bits_of = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
