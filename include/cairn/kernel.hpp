@@ -6,6 +6,7 @@
 #include "cairn/kernel/attention.hpp"
 #include "cairn/kernel/attention_backward.hpp"
 #include "cairn/kernel/attention_mask.hpp"
+#include "cairn/kernel/attention_scores.hpp"
 #include "cairn/kernel/attention_tile.hpp"
 #include "cairn/kernel/bfloat16.hpp"
 #include "cairn/kernel/block_product.hpp"
