@@ -32,7 +32,8 @@ std::size_t wrong_lists(std::size_t queries, std::size_t count, std::size_t widt
   const auto items = whole_numbers(count * width + 1, 2);
   const auto table = std::span(items).subspan(1);
   const auto found = found_lists(x, table, width, k, 1, floor);
-  const auto scores = cairn::reference::product_transposed<float>(x, table, width);
+  const auto scores = cairn::reference::product(cairn::matrix_view<const float>(x.data(), queries, width),
+                                                cairn::matrix_view(table.data(), count, width).transposed());
   std::size_t wrong = 0;
   for (std::size_t q = 0; q < queries; ++q) {
     const auto row = std::span(scores).subspan(q * count, count);

@@ -14,44 +14,84 @@ namespace cairn {
 
 namespace detail {
 
-/// Rows [first, first + panel_width) of U from those of the updated A: the diagonal block, then what is right of it.
+/// Rows of U that are made at once: they fit between the columns of a tile two registers wide.
 template <class Level, class T>
-CAIRN_ALWAYS_INLINE bool factor_panel(T* square, std::size_t size, std::size_t width, std::size_t first) noexcept {
-  constexpr std::size_t parts = panel_width / lane_count<T, Level>;
-  const std::size_t rows = size - first < panel_width ? size - first : panel_width;
-  T inverse[panel_width];
-  T* const panel = square + first * width;
-  for (std::size_t p = 0; p < rows; ++p) {
-    T* const row = panel + p * width + first;
-    const T pivot = row[p];
-    if (!(pivot > 0) || !(pivot - pivot == 0)) return false;
-    const T root = std::sqrt(pivot);
-    inverse[p] = 1 / root;
-    for (std::size_t j = p + 1; j < panel_width; ++j) row[j] *= inverse[p];
-    row[p] = root;
-    for (std::size_t q = p + 1; q < rows; ++q) {
-      T* const lower = panel + q * width + first;
-      for (std::size_t j = 0; j < panel_width; ++j) lower[j] -= row[q] * row[j];
+inline constexpr std::size_t factor_height = Level::registers == 32 && 2 * lane_count<T, Level> >= 8 ? 8
+                                             : 2 * lane_count<T, Level> >= 4                         ? 4
+                                                                                                     : 2;
+
+/// x[r] = A[first + r, j + :] - sum_q U[q, first + r] U[q, j + :] over the rows q before `first`, which are done.
+template <class Level, class T, std::size_t Height, std::size_t Parts>
+CAIRN_ALWAYS_INLINE void load_updated(const T* square, std::size_t width, std::size_t first, std::size_t j,
+                                      lanes<T, Level> (&x)[Height][Parts]) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  CAIRN_UNROLL
+  for (std::size_t r = 0; r < Height; ++r) {
+    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) load(x[r][p], square + (first + r) * width + j + p * lane);
+  }
+  for (std::size_t q = 0; q < first; ++q) {
+    const T* const row = square + q * width;
+    lanes<T, Level> right[Parts];
+    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) load(right[p], row + j + p * lane);
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Height; ++r) {
+      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) x[r][p] -= row[first + r] * right[p];
     }
   }
-  for (std::size_t j = first + panel_width; j < width; j += panel_width) {
-    for (std::size_t p = 0; p < rows; ++p) {
-      lanes<T, Level> sum[parts];
-      lanes<T, Level> other;
-      CAIRN_UNROLL for (std::size_t v = 0; v < parts; ++v)
-          load(sum[v], panel + p * width + j + v * lane_count<T, Level>);
-      for (std::size_t q = 0; q < p; ++q) {
-        const T factor = panel[q * width + first + p];
-        CAIRN_UNROLL for (std::size_t v = 0; v < parts; ++v) {
-          load(other, panel + q * width + j + v * lane_count<T, Level>);
-          sum[v] -= factor * other;
-        }
-      }
-      CAIRN_UNROLL for (std::size_t v = 0; v < parts; ++v) {
-        sum[v] *= inverse[p];
-        store(panel + p * width + j + v * lane_count<T, Level>, sum[v]);
-      }
+}
+
+/// Row first + r of U is x[r] by the inverse of its pivot; takes it out of the rows that follow. On the diagonal the
+/// pivot is x[r]'s own; false where it is no positive number.
+template <class Level, bool OnDiagonal, class T, std::size_t Height, std::size_t Parts>
+CAIRN_ALWAYS_INLINE bool finish_rows(T* square, std::size_t size, std::size_t width, std::size_t first, std::size_t j,
+                                     lanes<T, Level> (&x)[Height][Parts], T (&inverse)[Height]) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  CAIRN_UNROLL
+  for (std::size_t r = 0; r < Height; ++r) {
+    if (first + r >= size) return true;
+    T* const row = square + (first + r) * width;
+    T root = 0;
+    if constexpr (OnDiagonal) {
+      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(row + j + p * lane, x[r][p]);
+      const T pivot = row[first + r];
+      if (!(pivot > 0) || !(pivot - pivot == 0)) return false;
+      root = std::sqrt(pivot);
+      inverse[r] = 1 / root;
     }
+    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) {
+      x[r][p] *= inverse[r];
+      store(row + j + p * lane, x[r][p]);
+    }
+    CAIRN_UNROLL
+    for (std::size_t q = r + 1; q < Height; ++q) {
+      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) x[q][p] -= row[first + q] * x[r][p];
+    }
+    if constexpr (OnDiagonal) row[first + r] = root;
+  }
+  return true;
+}
+
+template <class Level, bool OnDiagonal, std::size_t Parts, class T, std::size_t Height>
+CAIRN_ALWAYS_INLINE bool factor_tile(T* square, std::size_t size, std::size_t width, std::size_t first, std::size_t j,
+                                     T (&inverse)[Height]) noexcept {
+  lanes<T, Level> x[Height][Parts];
+  load_updated<Level>(square, width, first, j, x);
+  return finish_rows<Level, OnDiagonal>(square, size, width, first, j, x, inverse);
+}
+
+/// A few rows of U from those of A and the rows above: the columns with the diagonal, then what is right of them.
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE bool factor_rows(T* square, std::size_t size, std::size_t width, std::size_t first) noexcept {
+  constexpr std::size_t wide = 2 * lane_count<T, Level>;
+  T inverse[factor_height<Level, T>] = {};
+  std::size_t j = first / wide * wide;
+  if constexpr (panel_width % wide != 0) {
+    if (j + wide > width) return factor_tile<Level, true, 1>(square, size, width, first, j, inverse);
+  }
+  if (!factor_tile<Level, true, 2>(square, size, width, first, j, inverse)) return false;
+  for (j += wide; j + wide <= width; j += wide) factor_tile<Level, false, 2>(square, size, width, first, j, inverse);
+  if constexpr (panel_width % wide != 0) {
+    if (j < width) factor_tile<Level, false, 1>(square, size, width, first, j, inverse);
   }
   return true;
 }
@@ -60,18 +100,16 @@ CAIRN_ALWAYS_INLINE bool factor_panel(T* square, std::size_t size, std::size_t w
 
 /// Factors A = U^T U in place: square [width, width] row-major with A [size, size] in its upper triangle, zeros right
 /// of it up to width = padded(size). False, with the square spoiled, where A is not positive definite to rounding or
-/// not finite. What stands below the diagonal is not read and unspecified afterwards. size^3 / 3 flops, in panels.
+/// not finite. What stands below the diagonal is not read and unspecified afterwards. size^3 / 3 flops, row by row of
+/// register tiles.
 template <class T>
 bool cholesky_factor(std::span<T> square, std::size_t size) noexcept {
   const std::size_t width = padded(size);
   assert(square.size() >= width * width);
   return detail::at_level([&](auto level) CAIRN_INLINE_BODY {
     using level_type = decltype(level);
-    for (std::size_t first = 0; first < size; first += panel_width) {
-      if (!detail::factor_panel<level_type>(square.data(), size, width, first)) return false;
-      const std::size_t rows = size - first < panel_width ? size - first : panel_width;
-      detail::gram_update<level_type, detail::update::subtract, T>(square.data() + first * width, rows, width,
-                                                                   first + panel_width, square.data(), width);
+    for (std::size_t first = 0; first < size; first += detail::factor_height<level_type, T>) {
+      if (!detail::factor_rows<level_type>(square.data(), size, width, first)) return false;
     }
     return true;
   });

@@ -24,32 +24,29 @@ namespace detail {
 
 enum class update { add, subtract };
 
-/// Rows of a tile that is panel_width wide: as many as leave registers for a row of the right side.
-template <class Level, class T>
-inline constexpr std::size_t tile_height = [] {
-  constexpr std::size_t parts = panel_width / lane_count<T, Level>;
-  const std::size_t most = Level::registers > parts + 2 ? (Level::registers - parts - 2) / parts : 2;
-  return most < 2 ? 2 : most > 12 ? 12 : most / 2 * 2;
-}();
+/// Rows of a tile that is two registers wide.
+template <class Level>
+inline constexpr std::size_t gram_height = Level::registers == 32 ? 8
+                                           : Level::bytes == 32   ? 6
+                                                                  : 4;
 
-/// square[i, j] +- sum_n rows[n, i] rows[n, j] for i in [i, i + Height), j in [j, j + panel_width).
-template <class Level, std::size_t Height, update Sign, class T>
+/// square[i, j] +- sum_n rows[n, i] rows[n, j] for i in [i, i + Height), j in [j, j + Parts registers).
+template <class Level, std::size_t Height, std::size_t Parts, update Sign, class T>
 CAIRN_ALWAYS_INLINE void gram_tile(const T* rows, std::size_t count, std::size_t stride, std::size_t i, std::size_t j,
                                    T* square, std::size_t width) noexcept {
-  constexpr std::size_t parts = panel_width / lane_count<T, Level>;
-  lanes<T, Level> sum[Height][parts];
+  constexpr std::size_t lane = lane_count<T, Level>;
+  lanes<T, Level> sum[Height][Parts];
   CAIRN_UNROLL
   for (std::size_t r = 0; r < Height; ++r) {
-    CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p)
-        load(sum[r][p], square + (i + r) * width + j + p * lane_count<T, Level>);
+    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) load(sum[r][p], square + (i + r) * width + j + p * lane);
   }
   for (std::size_t n = 0; n < count; ++n) {
     const T* row = rows + n * stride;
-    lanes<T, Level> right[parts];
-    CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p) load(right[p], row + j + p * lane_count<T, Level>);
+    lanes<T, Level> right[Parts];
+    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) load(right[p], row + j + p * lane);
     CAIRN_UNROLL
     for (std::size_t r = 0; r < Height; ++r) {
-      CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p) {
+      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) {
         if constexpr (Sign == update::add) {
           sum[r][p] += row[i + r] * right[p];
         } else {
@@ -60,22 +57,32 @@ CAIRN_ALWAYS_INLINE void gram_tile(const T* rows, std::size_t count, std::size_t
   }
   CAIRN_UNROLL
   for (std::size_t r = 0; r < Height; ++r) {
-    CAIRN_UNROLL for (std::size_t p = 0; p < parts; ++p)
-        store(square + (i + r) * width + j + p * lane_count<T, Level>, sum[r][p]);
+    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(square + (i + r) * width + j + p * lane, sum[r][p]);
   }
 }
 
-/// The upper triangle from `first` on (a multiple of panel_width): all tiles with i <= j, diagonal panels in full.
-template <class Level, update Sign, class T>
-CAIRN_ALWAYS_INLINE void gram_update(const T* rows, std::size_t count, std::size_t stride, std::size_t first, T* square,
-                                     std::size_t width) noexcept {
-  constexpr std::size_t height = tile_height<Level, T>;
-  for (std::size_t j = first; j < width; j += panel_width) {
-    std::size_t i = first;
-    for (; i + height <= j + panel_width; i += height) {
-      gram_tile<Level, height, Sign>(rows, count, stride, i, j, square, width);
-    }
-    for (; i < j + panel_width; i += 2) gram_tile<Level, 2, Sign>(rows, count, stride, i, j, square, width);
+/// Rows [0, j + Parts registers) of the columns from j on.
+template <class Level, std::size_t Parts, class T>
+CAIRN_ALWAYS_INLINE void gram_columns(const T* rows, std::size_t count, std::size_t j, T* square,
+                                      std::size_t width) noexcept {
+  constexpr std::size_t height = gram_height<Level>;
+  const std::size_t end = j + Parts * lane_count<T, Level>;
+  std::size_t i = 0;
+  for (; i + height <= end; i += height) {
+    gram_tile<Level, height, Parts, update::add>(rows, count, width, i, j, square, width);
+  }
+  for (; i + 4 <= end; i += 4) gram_tile<Level, 4, Parts, update::add>(rows, count, width, i, j, square, width);
+  for (; i < end; i += 2) gram_tile<Level, 2, Parts, update::add>(rows, count, width, i, j, square, width);
+}
+
+/// All tiles with i <= j.
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE void gram_update(const T* rows, std::size_t count, T* square, std::size_t width) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  std::size_t j = 0;
+  for (; j + 2 * lane <= width; j += 2 * lane) gram_columns<Level, 2>(rows, count, j, square, width);
+  if constexpr (panel_width % (2 * lane) != 0) {
+    if (j < width) gram_columns<Level, 1>(rows, count, j, square, width);
   }
 }
 
@@ -89,7 +96,7 @@ void add_gram(std::span<const std::type_identity_t<T>> rows, std::size_t count, 
               std::span<T> square) noexcept {
   assert(width % panel_width == 0 && rows.size() >= count * width && square.size() >= width * width);
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::gram_update<decltype(level), detail::update::add, T>(rows.data(), count, width, 0, square.data(), width);
+    detail::gram_update<decltype(level), T>(rows.data(), count, square.data(), width);
   });
 }
 
@@ -101,21 +108,44 @@ void mirror_upper(std::span<T> square, std::size_t width) noexcept {
   }
 }
 
+namespace detail {
+
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE void gather_loop(const T* table, std::size_t stride, std::size_t columns, const std::uint32_t* ids,
+                                     const T* scales, std::size_t count, T* packed) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>, ahead = 6, line = 64 / sizeof(T);
+  const std::size_t width = padded(columns);
+  for (std::size_t n = 0; n < count; ++n, packed += width) {
+    if (n + ahead < count) {
+      const T* const next = table + ids[n + ahead] * stride;
+      for (std::size_t k = 0; k < columns; k += line) __builtin_prefetch(next + k);
+    }
+    const T* const from = table + ids[n] * stride;
+    lanes<T, Level> values;
+    std::size_t k = 0;
+    for (; k + lane <= columns; k += lane) {
+      load(values, from + k);
+      values *= scales[n];
+      store(packed + k, values);
+    }
+    for (; k < columns; ++k) packed[k] = scales[n] * from[k];
+    for (; k < width; ++k) packed[k] = 0;
+  }
+}
+
+}  // namespace detail
+
 /// packed[n, :] = scales[n] table[ids[n], :] with zeros in the padding: table rows of `columns` scalars that begin
 /// `stride` apart, packed [ids.size(), padded(columns)].
 template <class T>
 void gather_rows(std::span<const std::type_identity_t<T>> table, std::size_t stride, std::size_t columns,
                  std::span<const std::uint32_t> ids, std::span<const std::type_identity_t<T>> scales,
                  std::span<T> packed) noexcept {
-  const std::size_t width = padded(columns);
-  assert(columns <= stride && packed.size() >= ids.size() * width && scales.size() == ids.size());
-  for (std::size_t n = 0; n < ids.size(); ++n) {
-    const T* from = table.data() + ids[n] * stride;
-    T* to = packed.data() + n * width;
-    const T scale = scales[n];
-    for (std::size_t k = 0; k < columns; ++k) to[k] = scale * from[k];
-    for (std::size_t k = columns; k < width; ++k) to[k] = 0;
-  }
+  assert(columns <= stride && packed.size() >= ids.size() * padded(columns) && scales.size() == ids.size());
+  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    detail::gather_loop<decltype(level), T>(table.data(), stride, columns, ids.data(), scales.data(), ids.size(),
+                                            packed.data());
+  });
 }
 
 }  // namespace cairn

@@ -176,10 +176,10 @@ CAIRN_ALWAYS_INLINE void cosines(const Sum* xy, const Sum* yy, T xx, T* out) noe
   sums sum;
   vector length, of_x, cosine;
   fill(of_x, xx);
-  square_root<T, Level>(of_x);
+  sqrt_any_lanes<Level>(of_x);
   load(sum, yy);
   length = __builtin_convertvector(sum, vector);
-  square_root<T, Level>(length);
+  sqrt_any_lanes<Level>(length);
   length *= of_x;
   load(sum, xy);
   cosine = __builtin_convertvector(sum, vector);

@@ -147,8 +147,9 @@ class implicit_als {
   void check_item(item_index item) const { require_known("item", item, items(), "implicit_als"); }
   void score_rows(std::span<const float> rows, std::span<float> scores) const {
     require_scores(scores, rows.size() / std::max<std::size_t>(width(), 1) * items(), "implicit_als");
-    std::vector<float> scratch(width() * panel_width);
-    product_transposed<float>(rows, span_of(factors_.items), width(), scores, scratch);
+    gemm(matrix_view<const float>(rows.data(), scores.size() / std::max<std::size_t>(items(), 1), width()),
+         matrix_view<const float>(factors_.items.data(), items(), width()).transposed(),
+         matrix_view(scores.data(), scores.size() / std::max<std::size_t>(items(), 1), items()));
   }
   void solve(history_view history, std::span<float> x, als_workspace& work) const {
     require_history(history, items(), "implicit_als");

@@ -82,18 +82,16 @@ class matrix_factorization {
   void score_catalogue(std::span<const user_index> users, std::span<float> scores) const {
     const std::size_t width = learned_.width(), count = items();
     require_scores(scores, users.size() * count, "matrix_factorization");
-    std::vector<float> rows(users.size() * width), scratch(width * panel_width);
+    std::vector<float> bases(users.size());
     for (std::size_t n = 0; n < users.size(); ++n) {
       check_user(users[n]);
-      const auto p = row_of(learned_.user_factors, users[n]);
-      std::copy(p.begin(), p.end(), rows.begin() + static_cast<std::ptrdiff_t>(n * width));
+      bases[n] = learned_.mean[0] + learned_.user_bias[users[n]];
     }
-    product_transposed<float>(rows, span_of(learned_.item_factors), width, scores, scratch);
-    for (std::size_t n = 0; n < users.size(); ++n) {
-      const float base = learned_.mean[0] + learned_.user_bias[users[n]];
-      float* const row = scores.data() + n * count;
-      for (std::size_t item = 0; item < count; ++item) row[item] += base + learned_.item_bias.data()[item];
-    }
+    const matrix_view<const float> user_rows(learned_.user_factors.data(), this->users(), width);
+    const matrix_view<const float> item_rows(learned_.item_factors.data(), count, width);
+    gemm(gathered_rows<const float>{user_rows, users}, item_rows.transposed(),
+         matrix_view(scores.data(), users.size(), count),
+         epilogue(with_bias<float>{span_of(learned_.item_bias)}, with_row_bias<float>{bases}));
   }
 
   /// scores [I] of a customer who was not there at training time; see the solver's fold_in.

@@ -7,7 +7,6 @@
 #include <span>
 #include <vector>
 
-#include "cairn/core/parallel.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 #include "cairn/recommender/als_solver.hpp"
@@ -84,18 +83,15 @@ inline woodbury_solver::shared_type woodbury_solver::prepare(const als_side& sid
   if (!symmetric_eigen(square, values)) return {};
   shared_type shared{std::vector<float>(factors * factors), std::vector<float>(factors),
                      std::vector<float>(rows * factors)};
-  std::vector<float> vectors(factors * factors);  // Q^T
   for (std::size_t k = 0; k < factors; ++k) {
     shared.spectrum[k] = static_cast<float>(std::max(values[k], 0.));
     for (std::size_t i = 0; i < factors; ++i) {
-      vectors[k * factors + i] = shared.basis[i * factors + k] = static_cast<float>(square[k * factors + i]);
+      shared.basis[i * factors + k] = static_cast<float>(square[k * factors + i]);
     }
   }
-  parallel_for(rows, 512, threads, [&](std::size_t begin, std::size_t end, int) {
-    std::vector<float> scratch(factors * panel_width);
-    product_transposed<float>(side.table.subspan(begin * factors, (end - begin) * factors), vectors, factors,
-                              std::span(shared.turned).subspan(begin * factors, (end - begin) * factors), scratch);
-  });
+  gemm(matrix_view<const float>(side.table.data(), rows, factors),
+       matrix_view<const float>(shared.basis.data(), factors, factors),
+       matrix_view(shared.turned.data(), rows, factors), {}, {.threads = threads});
   return shared;
 }
 
