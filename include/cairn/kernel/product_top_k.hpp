@@ -47,10 +47,10 @@ CAIRN_ALWAYS_INLINE void scan_few(std::span<const float> queries, const float* i
   for (std::size_t at = begin; at < end; at += tile) {
     const std::size_t count = end - at < tile ? end - at : tile;
     for (std::size_t q = 0; q * width < queries.size(); ++q) {
-      for_rows<Level, products<float, Level>>(queries.data() + q * width, items + at * width, count, width,
-                                              [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
-                                                __builtin_memcpy(scores + first, sums, sizeof(sums));
-                                              });
+      score_rows<Level, products<float, Level>>(queries.data() + q * width, items + at * width, count, width,
+                                                [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
+                                                  __builtin_memcpy(scores + first, sums, sizeof(sums));
+                                                });
       scan_above<Level>(scores, count, held.thresholds[q], [&](std::size_t n, float score) CAIRN_INLINE_BODY {
         held.offer(q, static_cast<std::uint32_t>(at + n), score, admit);
         return held.thresholds[q];
