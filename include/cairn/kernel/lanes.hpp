@@ -157,7 +157,7 @@ CAIRN_ALWAYS_INLINE T largest_of(const Vector& values) noexcept {
   return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a = a > b ? a : b; });
 }
 
-/// Whether any bit of a vector is set. Asked of the difference (^) of what keep_larger() left and what it was, rather
+/// Whether any bit of a vector is set. Asked of the difference (^) between a running maximum and what it was, rather
 /// than of a comparison, which g++ 12 takes apart lane by lane at the level avx512.
 template <class Vector>
 CAIRN_ALWAYS_INLINE bool any_bit(const Vector& vector) noexcept {

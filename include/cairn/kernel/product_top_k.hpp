@@ -47,10 +47,10 @@ CAIRN_ALWAYS_INLINE void scan_few(std::span<const float> queries, const float* i
   for (std::size_t at = begin; at < end; at += tile) {
     const std::size_t count = end - at < tile ? end - at : tile;
     for (std::size_t q = 0; q * width < queries.size(); ++q) {
-      for_rows<Level, products<float, Level>>(queries.data() + q * width, items + at * width, count, width,
-                                              [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
-                                                __builtin_memcpy(scores + first, sums, sizeof(sums));
-                                              });
+      score_rows<Level, products<float, Level>>(queries.data() + q * width, items + at * width, count, width,
+                                                [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
+                                                  __builtin_memcpy(scores + first, sums, sizeof(sums));
+                                                });
       scan_above<Level>(scores, count, held.thresholds[q], [&](std::size_t n, float score) CAIRN_INLINE_BODY {
         held.offer(q, static_cast<std::uint32_t>(at + n), score, admit);
         return held.thresholds[q];
@@ -102,9 +102,17 @@ CAIRN_ALWAYS_INLINE void scan_tile(const float* panel, const float* rows, std::s
   for (std::size_t r = 0; r < Height; ++r) {
     CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(tile[r] + p * lane, sum[r][p]);
   }
+  vector score;
   for (std::size_t p = 0; p < Parts; ++p) {
+    load(threshold, thresholds + p * lane);
+    best = threshold;
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Height; ++r) {
+      load(score, tile[r] + p * lane);
+      best = score > best ? score : best;
+    }
+    if (!any_above(best, threshold)) continue;
     for (std::size_t r = 0; r < live; ++r) {
-      vector score;
       load(score, tile[r] + p * lane);
       load(threshold, thresholds + p * lane);
       if (!any_above(score, threshold)) continue;
@@ -178,8 +186,8 @@ void product_top_k(std::span<const float> queries, std::span<const float> items,
       detail::pack_panels(queries, width, detail::lane_count<float, at>, detail::panel_parts<at>, packed);
     });
   }
-  // A chunk stays in the second cache while all panels of queries pass over it.
-  const std::size_t grain = std::max<std::size_t>(1, (std::size_t{1} << 16U) / width / 12) * 12;
+  // A chunk stays in the second cache while all panels of queries pass over it, beside what the queries hold.
+  const std::size_t grain = std::max<std::size_t>(1, (std::size_t{1} << (count < many ? 16U : 14U)) / width / 12) * 12;
   std::vector<detail::query_bests> workers(static_cast<std::size_t>(thread_count(threads)));
   if (k > 0) {
     parallel_for(items.size() / width, grain, threads, [&](std::size_t begin, std::size_t end, int worker) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numbers>
 #include <span>
 #include <vector>
@@ -236,6 +237,22 @@ std::vector<double> margin_gradients(std::span<const T> p, std::span<const T> q,
     out[k] = slope * (b - c) + l2 * a;
     out[size + k] = slope * a + l2 * b;
     out[2 * size + k] = l2 * c - slope * a;
+  }
+  return out;
+}
+
+/// A dense of a matrix A in compressed rows: dense [columns of A, width], the result [rows, width].
+template <class T>
+std::vector<double> sparse_times_dense(const std::vector<std::size_t>& offsets,
+                                       const std::vector<std::uint32_t>& columns, const std::vector<double>& values,
+                                       std::span<const T> dense, std::size_t width) {
+  std::vector<double> out((offsets.size() - 1) * width);
+  for (std::size_t r = 0; r + 1 < offsets.size(); ++r) {
+    for (std::size_t n = offsets[r]; n < offsets[r + 1]; ++n) {
+      for (std::size_t k = 0; k < width; ++k) {
+        out[r * width + k] += values[n] * static_cast<double>(dense[columns[n] * width + k]);
+      }
+    }
   }
   return out;
 }

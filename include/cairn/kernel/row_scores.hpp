@@ -146,8 +146,8 @@ inline constexpr std::size_t rows_at_once = Level::registers / 2 / Pairs::sums;
 /// Calls finish(first row, sums [Pairs::sums, rows]) for rows_at_once rows at a time of a table [count, size], and for
 /// four or one at a time of the rest.
 template <class Level, class Pairs, class T, class Finish>
-CAIRN_ALWAYS_INLINE void for_rows(const T* x, const T* table, std::size_t count, std::size_t size,
-                                  const Finish& finish) noexcept {
+CAIRN_ALWAYS_INLINE void score_rows(const T* x, const T* table, std::size_t count, std::size_t size,
+                                    const Finish& finish) noexcept {
   constexpr std::size_t at_once = rows_at_once<Level, Pairs>;
   const row_shape<Level, T> shape(x, size, table + count * size);
   std::size_t first = 0;
@@ -198,7 +198,7 @@ void row_dots(std::span<const std::type_identity_t<T>> x, std::span<const T> tab
               std::span<sum_of_products<T>> out) noexcept {
   assert(table.size() == x.size() * out.size());
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::for_rows<decltype(level), detail::products<T, decltype(level)>>(
+    detail::score_rows<decltype(level), detail::products<T, decltype(level)>>(
         x.data(), table.data(), out.size(), x.size(), [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
           __builtin_memcpy(out.data() + first, sums, sizeof(sums));
         });
@@ -211,7 +211,7 @@ void row_squared_distances(std::span<const std::type_identity_t<T>> x, std::span
                            std::span<sum_of_products<T>> out) noexcept {
   assert(table.size() == x.size() * out.size());
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::for_rows<decltype(level), detail::squared_differences<T, decltype(level)>>(
+    detail::score_rows<decltype(level), detail::squared_differences<T, decltype(level)>>(
         x.data(), table.data(), out.size(), x.size(), [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
           __builtin_memcpy(out.data() + first, sums, sizeof(sums));
         });
@@ -229,14 +229,14 @@ void row_cosines(std::span<const std::type_identity_t<T>> x, std::span<const T> 
     using at = decltype(level);
     using pairs = detail::products_and_squares<T, at>;
     result of_x = 0;
-    detail::for_rows<at, pairs>(x.data(), x.data(), 1, x.size(), [&](std::size_t, const auto& sums) CAIRN_INLINE_BODY {
-      of_x = static_cast<result>(sums[1]);
-    });
-    detail::for_rows<at, pairs>(x.data(), table.data(), out.size(), x.size(),
-                                [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
-                                  constexpr std::size_t rows = sizeof(sums) / sizeof(sums[0]) / 2;
-                                  detail::cosines<at, rows>(sums, sums + rows, of_x, out.data() + first);
-                                });
+    detail::score_rows<at, pairs>(x.data(), x.data(), 1, x.size(),
+                                  [&](std::size_t, const auto& sums)
+                                      CAIRN_INLINE_BODY { of_x = static_cast<result>(sums[1]); });
+    detail::score_rows<at, pairs>(x.data(), table.data(), out.size(), x.size(),
+                                  [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
+                                    constexpr std::size_t rows = sizeof(sums) / sizeof(sums[0]) / 2;
+                                    detail::cosines<at, rows>(sums, sums + rows, of_x, out.data() + first);
+                                  });
   });
 }
 

@@ -10,6 +10,10 @@
 
 namespace cairn::detail {
 
+/// What an element is computed in: double for double, float for all others.
+template <class T>
+using widened_type = std::conditional_t<std::is_same_v<T, double>, double, float>;
+
 /// One register of float (of double for doubles) from as many elements of T.
 template <class Level, class T, class Vector>
 CAIRN_ALWAYS_INLINE void load_widened(Vector& to, const T* from) noexcept {
@@ -32,7 +36,7 @@ CAIRN_ALWAYS_INLINE void load_widened(Vector& to, const T* from) noexcept {
 /// Its first `count` elements, fewer than it has; the others 0.
 template <class Level, class T, class Vector>
 CAIRN_ALWAYS_INLINE void load_part_widened(Vector& to, const T* from, std::size_t count) noexcept {
-  constexpr std::size_t width = std::is_same_v<T, double> ? lane_count<double, Level> : lane_count<float, Level>;
+  constexpr std::size_t width = lane_count<widened_type<T>, Level>;
   T part[width] = {};
   copy_part<width>(part, from, count);
   load_widened<Level>(to, static_cast<const T*>(part));
