@@ -7,7 +7,10 @@ preset=${1:-dev}
 began=$SECONDS
 
 extra=()
-[ "$preset" = clang ] && extra=(clang)
+case $preset in
+  clang) extra=(clang) ;;
+  neon) extra=(g++-aarch64-linux-gnu qemu-user) ;;
+esac
 scripts/setup.sh "${extra[@]}"
 build=${CAIRN_BUILD_DIR:-$PWD/build}/$preset
 launcher=()

@@ -34,7 +34,7 @@ inline std::vector<product_peer> product_peers() {
 #ifdef CAIRN_PEER_BLIS
       blis_product(),
 #endif
-#ifdef CAIRN_PEER_ONEDNN
+#ifdef CAIRN_PEER_DNNL
       onednn_product(),
 #endif
       eigen_product(),    eigen_native_product(),

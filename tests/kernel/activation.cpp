@@ -10,15 +10,15 @@
 namespace reference = cairn::reference;
 
 TEST_CASE("activations are within their stated errors of the mathematical library", "[kernel]") {
-  CHECK(elementwise::worst_error<float>([](double x) { return std::tanh(x); }, OURS(cairn::tanh)) < 2.6);
+  CHECK(elementwise::worst_error<float>([](double x) { return std::tanh(x); }, OURS(cairn::tanh)) < 2.7);
   CHECK(elementwise::worst_error<float>([](double x) { return reference::sigmoid(x); }, OURS(cairn::sigmoid)) < 2.5);
-  CHECK(elementwise::worst_error<float>([](double x) { return reference::silu(x); }, OURS(cairn::silu)) < 3.1);
-  CHECK(elementwise::worst_error<float>([](double x) { return reference::gelu(x); }, OURS(cairn::gelu)) < 6.5);
-  CHECK(elementwise::worst_error<double>([](long double x) { return std::tanh(x); }, OURS(cairn::tanh)) < 2.6);
+  CHECK(elementwise::worst_error<float>([](double x) { return reference::silu(x); }, OURS(cairn::silu)) < 3.4);
+  CHECK(elementwise::worst_error<float>([](double x) { return reference::gelu(x); }, OURS(cairn::gelu)) < 7.1);
+  CHECK(elementwise::worst_error<double>([](long double x) { return std::tanh(x); }, OURS(cairn::tanh)) < 2.7);
   CHECK(elementwise::worst_error<double>([](long double x) { return reference::sigmoid(x); }, OURS(cairn::sigmoid)) <
         2.5);
-  CHECK(elementwise::worst_error<double>([](long double x) { return reference::silu(x); }, OURS(cairn::silu)) < 3.1);
-  CHECK(elementwise::worst_error<double>([](long double x) { return reference::gelu(x); }, OURS(cairn::gelu)) < 11);
+  CHECK(elementwise::worst_error<double>([](long double x) { return reference::silu(x); }, OURS(cairn::silu)) < 3.4);
+  CHECK(elementwise::worst_error<double>([](long double x) { return reference::gelu(x); }, OURS(cairn::gelu)) < 13);
 }
 
 TEST_CASE("the tanh form of GELU is as near as its exponent allows", "[kernel]") {

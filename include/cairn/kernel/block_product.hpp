@@ -19,10 +19,6 @@ std::size_t strip_width_now() noexcept {
   return at_level([](auto level) CAIRN_INLINE_BODY { return strip_width<decltype(level), T, Kind>; });
 }
 
-constexpr std::size_t rounded_up(std::size_t size, std::size_t step) noexcept {
-  return (size + step - 1) / step * step;
-}
-
 /// One operand of a product, packed: columns of a [depth, columns] view in strips, padded with zeros to whole strips
 /// and to a depth of whole tiles.
 template <class T, strips Kind>

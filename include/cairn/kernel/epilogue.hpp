@@ -129,8 +129,8 @@ inline constexpr bool joins_columns = requires {
 /// One after the other. Made by epilogue().
 template <class First, class Second>
 struct epilogue_pair {
-  [[no_unique_address]] First first;
-  [[no_unique_address]] Second second;
+  First first;
+  Second second;
   static constexpr bool joins_columns = detail::joins_columns<First> || detail::joins_columns<Second>;
   template <class Level, class Vector>
   CAIRN_ALWAYS_INLINE void apply(Level level, Vector& value, const lane_place& place) const noexcept {

@@ -28,6 +28,11 @@ using lanes = typename vector_of<T, Level::bytes>::type;
 template <class T, class Level>
 inline constexpr std::size_t lane_count = Level::bytes / sizeof(T);
 
+/// `count` up to the next multiple of `step`.
+CAIRN_ALWAYS_INLINE constexpr std::size_t rounded_up(std::size_t count, std::size_t step) noexcept {
+  return (count + step - 1) / step * step;
+}
+
 /// The integer as wide as T, for the bits of its lanes.
 template <class T>
 using bits_of = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
@@ -39,21 +44,27 @@ CAIRN_ALWAYS_INLINE void load(Vector& to, const T* from) noexcept {
 }
 template <class Vector, class T>
 CAIRN_ALWAYS_INLINE void store(T* to, const Vector& from) noexcept {
-  __builtin_memcpy(to, &from, sizeof(Vector));
+  __builtin_memcpy(static_cast<void*>(to), &from, sizeof(Vector));
 }
 
 /// Copies count < 2^n lanes in pieces of fixed size, which no compiler turns into a call.
 template <std::size_t Lanes, class T>
 CAIRN_ALWAYS_INLINE void copy_part(T* to, const T* from, std::size_t count) noexcept {
   std::size_t at = 0;
+  if constexpr (Lanes > 32) {
+    if ((count & 32U) != 0) __builtin_memcpy(static_cast<void*>(to), from, 32 * sizeof(T)), at = 32;
+  }
+  if constexpr (Lanes > 16) {
+    if ((count & 16U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 16 * sizeof(T)), at += 16;
+  }
   if constexpr (Lanes > 8) {
-    if ((count & 8U) != 0) __builtin_memcpy(to, from, 8 * sizeof(T)), at = 8;
+    if ((count & 8U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 8 * sizeof(T)), at += 8;
   }
   if constexpr (Lanes > 4) {
-    if ((count & 4U) != 0) __builtin_memcpy(to + at, from + at, 4 * sizeof(T)), at += 4;
+    if ((count & 4U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 4 * sizeof(T)), at += 4;
   }
   if constexpr (Lanes > 2) {
-    if ((count & 2U) != 0) __builtin_memcpy(to + at, from + at, 2 * sizeof(T)), at += 2;
+    if ((count & 2U) != 0) __builtin_memcpy(static_cast<void*>(to + at), from + at, 2 * sizeof(T)), at += 2;
   }
   if ((count & 1U) != 0) to[at] = from[at];
 }
@@ -78,10 +89,29 @@ CAIRN_ALWAYS_INLINE void store_part(T* to, const Vector& from, std::size_t count
   copy_part<width>(to, part, count);
 }
 
-/// All lanes `value`.
+struct byte_window {
+  unsigned char bytes[192] = {};
+};
+inline constexpr byte_window ones_amid_zeros = [] {
+  byte_window all;
+  for (std::size_t n = 64; n < 128; ++n) all.bytes[n] = 0xff;
+  return all;
+}();
+
+/// All bits of the first `count` bytes, or of the last ones, fewer than a vector has; the others 0.
+template <class Vector>
+CAIRN_ALWAYS_INLINE void load_mask_of_first(Vector& to, std::size_t count) noexcept {
+  load(to, ones_amid_zeros.bytes + 128 - count);
+}
+template <class Vector>
+CAIRN_ALWAYS_INLINE void load_mask_of_last(Vector& to, std::size_t count) noexcept {
+  load(to, ones_amid_zeros.bytes + 64 + count - sizeof(Vector));
+}
+
+/// All lanes `value`; -0 becomes 0. (g++ 12 makes one broadcast of this sum, and sixteen masked ones of a difference.)
 template <class Vector, class T>
 CAIRN_ALWAYS_INLINE void fill(Vector& to, T value) noexcept {
-  to = value - Vector{};
+  to = Vector{} + value;
 }
 
 /// The bits of one vector as another of its size.
@@ -125,6 +155,25 @@ CAIRN_ALWAYS_INLINE T sum_of(const Vector& values) noexcept {
 template <class T, class Vector>
 CAIRN_ALWAYS_INLINE T largest_of(const Vector& values) noexcept {
   return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a = a > b ? a : b; });
+}
+
+/// Whether any bit of a vector is set. Asked of the difference (^) of what keep_larger() left and what it was, rather
+/// than of a comparison, which g++ 12 takes apart lane by lane at the level avx512.
+template <class Vector>
+CAIRN_ALWAYS_INLINE bool any_bit(const Vector& vector) noexcept {
+  typename vector_of<std::int64_t, sizeof(Vector)>::type bits;
+  as_bits(bits, vector);
+  return reduce<std::int64_t>(bits, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a |= b; }) != 0;
+}
+
+/// Whether a lane of a is larger than that of b; NaN is no larger.
+template <class Vector>
+CAIRN_ALWAYS_INLINE bool any_above(const Vector& a, const Vector& b) noexcept {
+  const Vector larger = a > b ? a : b;
+  typename vector_of<std::int64_t, sizeof(Vector)>::type left, right;
+  as_bits(left, larger);
+  as_bits(right, b);
+  return any_bit(left ^ right);
 }
 
 }  // namespace cairn::detail

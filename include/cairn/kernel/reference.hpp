@@ -79,4 +79,165 @@ T gelu_tanh(T x) {
   return x * sigmoid(2 * std::sqrt(2 / std::numbers::pi_v<T>) * (x + static_cast<T>(0.044715L) * x * x * x));
 }
 
+/// log(sum_i exp(x[i])).
+template <class T>
+double log_sum_exp(std::span<const T> x) {
+  double largest = -INFINITY, sum = 0;
+  for (const T value : x) largest = value > largest ? value : largest;
+  if (largest == -INFINITY) return largest;
+  for (const T value : x) sum += std::exp(static_cast<double>(value) - largest);
+  return largest + std::log(sum);
+}
+
+/// x[i] - log_sum_exp(x): -infinity where all elements are.
+template <class T>
+std::vector<double> log_softmax(std::span<const T> x) {
+  std::vector<double> out(x.size(), -INFINITY);
+  double largest = -INFINITY, sum = 0;
+  for (const T value : x) largest = value > largest ? value : largest;
+  if (largest == -INFINITY) return out;
+  for (const T value : x) sum += std::exp(static_cast<double>(value) - largest);
+  for (std::size_t i = 0; i < x.size(); ++i) out[i] = (static_cast<double>(x[i]) - largest) - std::log(sum);
+  return out;
+}
+
+/// gain (x - mean) / sqrt(variance + epsilon) + bias of one row.
+template <class T>
+std::vector<double> layer_norm(std::span<const T> x, std::span<const T> gain, std::span<const T> bias, double epsilon) {
+  double mean = 0, variance = 0;
+  const auto size = static_cast<double>(x.size());
+  for (const T value : x) mean += static_cast<double>(value) / size;
+  for (const T value : x) variance += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean) / size;
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out[i] = static_cast<double>(gain[i]) * (static_cast<double>(x[i]) - mean) / std::sqrt(variance + epsilon) +
+             static_cast<double>(bias[i]);
+  }
+  return out;
+}
+
+/// gain x / sqrt(mean of squares + epsilon) of one row.
+template <class T>
+std::vector<double> rms_norm(std::span<const T> x, std::span<const T> gain, double epsilon) {
+  const double square = dot(x, x) / static_cast<double>(x.size());
+  std::vector<double> out(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    out[i] = static_cast<double>(gain[i]) * static_cast<double>(x[i]) / std::sqrt(square + epsilon);
+  }
+  return out;
+}
+
+/// Attention of one head over one sequence: out [length, width], the softmax's weights [length, length] and the
+/// logarithms of its sums [length].
+struct attended {
+  std::vector<double> out, weights, log_sums;
+};
+
+/// softmax(scale q k^T) v over the keys that the mask shows; q, k, v [length, width]. Zeros and -infinity where it
+/// shows none.
+template <class T, class Mask>
+attended attention(std::span<const T> q, std::span<const T> k, std::span<const T> v, std::size_t width, double scale,
+                   const Mask& mask) {
+  const std::size_t length = q.size() / width;
+  attended result{std::vector<double>(length * width), std::vector<double>(length * length), {}};
+  for (std::size_t i = 0; i < length; ++i) {
+    double* const weights = result.weights.data() + i * length;
+    const std::size_t first = mask.first_key(i, length), end = mask.end_key(i, length);
+    double largest = -INFINITY, sum = 0;
+    for (std::size_t j = first; j < end; ++j) {
+      weights[j] = scale * dot(q.subspan(i * width, width), k.subspan(j * width, width));
+      largest = std::fmax(largest, weights[j]);
+    }
+    for (std::size_t j = first; j < end; ++j) sum += weights[j] = std::exp(weights[j] - largest);
+    for (std::size_t j = first; j < end; ++j) {
+      weights[j] /= sum;
+      for (std::size_t n = 0; n < width; ++n) {
+        result.out[i * width + n] += weights[j] * static_cast<double>(v[j * width + n]);
+      }
+    }
+    result.log_sums.push_back(largest + std::log(sum));
+  }
+  return result;
+}
+
+/// The derivatives of a loss by q, k and v [length, width].
+struct attended_backward {
+  std::vector<double> q, k, v;
+};
+
+/// What follows from attention() and d_out, the loss's derivatives by its output.
+template <class T>
+attended_backward attention_backward(std::span<const T> q, std::span<const T> k, std::span<const T> v,
+                                     std::size_t width, double scale, const attended& forward,
+                                     std::span<const T> d_out) {
+  const std::size_t length = q.size() / width;
+  const std::vector<double> zeros(q.size());
+  attended_backward d{zeros, zeros, zeros};
+  for (std::size_t i = 0; i < length; ++i) {
+    const auto d_row = d_out.subspan(i * width, width);
+    double mean = 0;  // of the derivatives by weights
+    for (std::size_t n = 0; n < width; ++n) mean += static_cast<double>(d_row[n]) * forward.out[i * width + n];
+    for (std::size_t j = 0; j < length; ++j) {
+      const double weight = forward.weights[i * length + j];
+      const double slope = scale * weight * (dot(d_row, v.subspan(j * width, width)) - mean);
+      for (std::size_t n = 0; n < width; ++n) {
+        d.q[i * width + n] += slope * static_cast<double>(k[j * width + n]);
+        d.k[j * width + n] += slope * static_cast<double>(q[i * width + n]);
+        d.v[j * width + n] += weight * static_cast<double>(d_row[n]);
+      }
+    }
+  }
+  return d;
+}
+
+/// sum_i (x[i] - y[i])^2.
+template <class T>
+double squared_distance(std::span<const T> x, std::span<const T> y) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double difference = static_cast<double>(x[i]) - static_cast<double>(y[i]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// x . y / (|x| |y|), and 0 where a length is 0.
+template <class T>
+double cosine(std::span<const T> x, std::span<const T> y) {
+  const double lengths = std::sqrt(dot(x, x)) * std::sqrt(dot(y, y));
+  return lengths == 0 ? 0 : dot(x, y) / lengths;
+}
+
+/// The numbers of the k largest scores, best first, of equal ones the lower; NaN and what is at or below `floor` left
+/// out.
+inline std::vector<std::size_t> top_k(std::span<const double> scores, std::size_t k, double floor) {
+  std::vector<std::size_t> best;
+  std::vector<bool> taken(scores.size());
+  while (best.size() < k) {
+    std::size_t next = scores.size();
+    for (std::size_t n = 0; n < scores.size(); ++n) {
+      if (!taken[n] && scores[n] > floor && (next == scores.size() || scores[n] > scores[next])) next = n;
+    }
+    if (next == scores.size()) break;
+    taken[next] = true;
+    best.push_back(next);
+  }
+  return best;
+}
+
+/// The gradients of slope (p . (q - r)) + l2 / 2 (|p|^2 + |q|^2 + |r|^2) in p, q and r: [3, size].
+template <class T>
+std::vector<double> margin_gradients(std::span<const T> p, std::span<const T> q, std::span<const T> r, double slope,
+                                     double l2) {
+  const std::size_t size = p.size();
+  std::vector<double> out(3 * size);
+  for (std::size_t k = 0; k < size; ++k) {
+    const auto a = static_cast<double>(p[k]), b = static_cast<double>(q[k]), c = static_cast<double>(r[k]);
+    out[k] = slope * (b - c) + l2 * a;
+    out[size + k] = slope * a + l2 * b;
+    out[2 * size + k] = l2 * c - slope * a;
+  }
+  return out;
+}
+
 }  // namespace cairn::reference

@@ -3,7 +3,9 @@
 /// one before it. It is loaded before anything is written, so that rows can be changed in place.
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
+#include <vector>
 
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/exponential.hpp"
@@ -16,7 +18,7 @@ CAIRN_ALWAYS_INLINE void lane_numbers(bits_vector<Vector>& to) noexcept {
   constexpr std::size_t width = sizeof(Vector) / sizeof(scalar_of<Vector>);
   typename real_format<scalar_of<Vector>>::bits number[width];
   CAIRN_UNROLL
-  for (std::size_t i = 0; i < width; ++i) number[i] = i;
+  for (std::size_t i = 0; i < width; ++i) number[i] = static_cast<std::remove_cvref_t<decltype(number[0])>>(i);
   load(to, number);
 }
 
@@ -26,6 +28,8 @@ CAIRN_ALWAYS_INLINE void lane_numbers(bits_vector<Vector>& to) noexcept {
 template <class Level, std::size_t Parts, bool Write, class T, std::size_t Streams, class Body>
 CAIRN_ALWAYS_INLINE void walk_row(const T* const (&in)[Streams], T* out, std::size_t size, const Body& body) noexcept {
   constexpr std::size_t width = lane_count<T, Level>;
+  // The first pass over a row asks for what is a page ahead: the machine's own look-ahead ends with the page.
+  constexpr std::size_t ahead = 4096 / sizeof(T);
   using vector = lanes<T, Level>;
   vector x[Streams], rest[Streams];
   bits_vector<vector> number;
@@ -55,6 +59,7 @@ CAIRN_ALWAYS_INLINE void walk_row(const T* const (&in)[Streams], T* out, std::si
       for (std::size_t part = 0; part < Parts; ++part) {
         CAIRN_UNROLL
         for (std::size_t s = 0; s < Streams; ++s) load(x[s], in[s] + i + part * width);
+        if constexpr (!Write && Streams == 1) __builtin_prefetch(in[0] + i + part * width + ahead);
         body(x, keep_all, part);
         if constexpr (Write) store(out + i + part * width, x[0]);
       }
@@ -80,6 +85,37 @@ CAIRN_ALWAYS_INLINE void walk_row(const T* const (&in)[Streams], T* out, std::si
   if constexpr (Write) store(out + last, rest[0]);
 }
 
+template <class Vector>
+CAIRN_ALWAYS_INLINE void join_four(Vector (&sum)[4]) noexcept {
+  sum[0] += sum[1];
+  sum[2] += sum[3];
+  sum[0] += sum[2];
+}
+
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE T row_mean(const T* x, std::size_t size) noexcept {
+  lanes<T, Level> sum[4] = {};
+  walk_row<Level, 4, false, T>({x}, nullptr, size, [&](auto& v, const auto& keep, std::size_t n) CAIRN_INLINE_BODY {
+    keep(v[0]);
+    sum[n] += v[0];
+  });
+  join_four(sum);
+  return sum_of<T>(sum[0]) / static_cast<T>(size);
+}
+
+/// The mean of the squared distances from `center`.
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE T row_mean_of_squares(const T* x, T center, std::size_t size) noexcept {
+  lanes<T, Level> sum[4] = {};
+  walk_row<Level, 4, false, T>({x}, nullptr, size, [&](auto& v, const auto& keep, std::size_t n) CAIRN_INLINE_BODY {
+    v[0] -= center;
+    keep(v[0]);
+    sum[n] += v[0] * v[0];
+  });
+  join_four(sum);
+  return sum_of<T>(sum[0]) / static_cast<T>(size);
+}
+
 /// body(begin, end) over rows of `columns`, on one thread or in chunks of a size that does not depend on their number.
 template <class Body>
 void for_rows(std::size_t rows, std::size_t columns, int threads, const Body& body) {
@@ -88,6 +124,36 @@ void for_rows(std::size_t rows, std::size_t columns, int threads, const Body& bo
   } else {
     const std::size_t grain = std::max<std::size_t>(1, 32768 / std::max<std::size_t>(1, columns));
     parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) { body(begin, end); });
+  }
+}
+
+/// body(level, row) for rows of `columns`.
+template <class Body>
+void for_rows_at_level(std::size_t size, std::size_t columns, int threads, const Body& body) noexcept {
+  assert(columns == 0 ? size == 0 : size % columns == 0);
+  if (size == 0) return;
+  for_rows(size / columns, columns, threads, [&](std::size_t begin, std::size_t end) {
+    at_level([&](auto level) CAIRN_INLINE_BODY {
+      for (std::size_t row = begin; row < end; ++row) body(level, row);
+    });
+  });
+}
+
+/// total[0 .. width) += what body(level, row, part) adds to part[0 .. width) for all rows. Rows are taken in chunks
+/// whose parts are summed in order, so that the sum is the same bits on any number of threads.
+template <class T, class Body>
+void sum_over_rows(std::size_t rows, std::size_t width, int threads, T* total, const Body& body) {
+  constexpr std::size_t most_chunks = 32, least_rows = 16;
+  const std::size_t grain = std::max(least_rows, (rows + most_chunks - 1) / most_chunks);
+  std::vector<T> parts(chunk_count(rows, grain) * width);
+  parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) {
+    T* part = parts.data() + begin / grain * width;
+    at_level([&](auto level) CAIRN_INLINE_BODY {
+      for (std::size_t row = begin; row < end; ++row) body(level, row, part);
+    });
+  });
+  for (std::size_t at = 0; at < parts.size(); at += width) {
+    for (std::size_t i = 0; i < width; ++i) total[i] += parts[at + i];
   }
 }
 

@@ -8,11 +8,17 @@
 namespace cairn::detail {
 
 /// Rows and vectors of columns of a register tile: its sums, a row of the right side and one spread value fill the
-/// registers, and there are sums enough to hide the latency of a multiply-add.
+/// registers, and there are sums enough to hide the latency of a multiply-add. Without fused ones a product needs a
+/// register too, and g++ makes more copies than clang: it is faster with fewer spread values.
 template <class Level>
 struct tile_shape {
-  static constexpr std::size_t parts = Level::name == isa::neon ? 3 : 2;
-  static constexpr std::size_t height = Level::registers == 16 ? 6 : Level::bytes == 64 ? 12 : 8;
+#if defined(__clang__)
+  static constexpr bool wide = Level::name == isa::neon;
+#else
+  static constexpr bool wide = Level::name == isa::neon || Level::name == isa::baseline;
+#endif
+  static constexpr std::size_t parts = wide ? 3 : 2;
+  static constexpr std::size_t height = Level::bytes == 64 ? 12 : Level::registers == 32 ? 8 : wide ? 4 : 6;
 };
 
 template <class T, class Level>

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "cairn/kernel/lanes.hpp"
+
 namespace cairn {
 
 struct scored_index {
@@ -73,23 +75,56 @@ class best_k {
   scored_index threshold_;
 };
 
+namespace detail {
+
+/// Calls threshold = offer(n, scores[n]) for what is above the threshold, in rising order. Sixty-four scores are
+/// dismissed with one test.
+template <class Level, class Offer>
+CAIRN_ALWAYS_INLINE void scan_above(const float* scores, std::size_t size, float threshold, const Offer& offer) {
+  using vector = lanes<float, Level>;
+  constexpr std::size_t width = lane_count<float, Level>, parts = 64 / width;
+  vector bound, part;
+  fill(bound, threshold);
+  const auto offer_each = [&](std::size_t begin, std::size_t end) CAIRN_INLINE_BODY {
+    for (std::size_t n = begin; n < end; ++n) {
+      if (scores[n] > threshold) threshold = offer(n, scores[n]);
+    }
+    fill(bound, threshold);
+  };
+  std::size_t at = 0;
+  for (; at + parts * width <= size; at += parts * width) {
+    vector best = bound;
+    CAIRN_UNROLL
+    for (std::size_t p = 0; p < parts; ++p) {
+      load(part, scores + at + p * width);
+      best = part > best ? part : best;  // NaN is no larger
+    }
+    if (!any_above(best, bound)) continue;
+    for (std::size_t p = 0; p < parts; ++p) {
+      load(part, scores + at + p * width);
+      if (any_above(part, bound)) offer_each(at + p * width, at + (p + 1) * width);
+    }
+  }
+  offer_each(at, size);
+}
+
+}  // namespace detail
+
 /// The k best of a row into `out`, best first; of equal scores the lower index. Scores at or below `floor` and NaN are
-/// left out, so that -infinity masks an entry; `out` is then shorter than k. O(n + k log k) for scores in random order:
-/// sixteen are dismissed with one test.
+/// left out, so that -infinity masks an entry; `out` is then shorter than k. O(n + k log k) for scores in random order,
+/// and one pass over the row at the speed of memory but for the few that can enter.
 inline void top_k(std::span<const float> scores, std::size_t k, std::vector<scored_index>& out,
                   float floor = -std::numeric_limits<float>::infinity()) {
-  constexpr std::size_t block = 16;
   best_k best(k, floor);
-  std::size_t at = 0;
-  for (; at + block <= scores.size(); at += block) {
-    const float* const row = scores.data() + at;
-    const float threshold = best.threshold();
-    int any = 0;
-    for (std::size_t n = 0; n < block; ++n) any |= static_cast<int>(row[n] > threshold);
-    if (any == 0) continue;
-    for (std::size_t n = 0; n < block; ++n) best.offer(static_cast<std::uint32_t>(at + n), row[n]);
+  if (k > 0) {
+    detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+      detail::scan_above<decltype(level)>(scores.data(), scores.size(), floor,
+                                          [&](std::size_t n, float score) CAIRN_INLINE_BODY {
+                                            best.offer(static_cast<std::uint32_t>(n), score);
+                                            return best.threshold();
+                                          });
+    });
   }
-  for (; at < scores.size(); ++at) best.offer(static_cast<std::uint32_t>(at), scores[at]);
   best.take(out);
 }
 

@@ -2,10 +2,10 @@
 /// AdaGrad. Duchi, Hazan, Singer: "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization",
 /// JMLR 2011.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
+#include "cairn/kernel/square_root.hpp"
 #include "cairn/optimizer/concept.hpp"
 
 namespace cairn {
@@ -19,9 +19,13 @@ struct adagrad {
   template <class T>
   struct rule {
     T rate, epsilon;
-    void operator()(T& parameter, T gradient, T& sum) const noexcept {
+    static constexpr bool takes_vectors = true;
+    template <class Lanes>
+    CAIRN_ALWAYS_INLINE void operator()(Lanes& parameter, const Lanes& gradient, Lanes& sum) const noexcept {
       sum += gradient * gradient;
-      parameter -= rate * gradient / (std::sqrt(sum) + epsilon);
+      Lanes root;
+      detail::sqrt_lanes(root, sum);
+      parameter -= rate * gradient / (root + epsilon);
     }
   };
   template <class T>

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "cairn/kernel/square_root.hpp"
 #include "cairn/optimizer/concept.hpp"
 
 namespace cairn {
@@ -23,10 +24,15 @@ struct adam {
   template <class T>
   struct rule {
     T rate, beta1, beta2, epsilon, unbias2;
-    void operator()(T& parameter, T gradient, T& m, T& v) const noexcept {
+    static constexpr bool takes_vectors = true;
+    template <class Lanes>
+    CAIRN_ALWAYS_INLINE void operator()(Lanes& parameter, const Lanes& gradient, Lanes& m, Lanes& v) const noexcept {
       m = beta1 * m + (1 - beta1) * gradient;
       v = beta2 * v + (1 - beta2) * gradient * gradient;
-      parameter -= rate * m / (std::sqrt(v * unbias2) + epsilon);
+      const Lanes square = v * unbias2;
+      Lanes root;
+      detail::sqrt_lanes(root, square);
+      parameter -= rate * m / (root + epsilon);
     }
   };
   template <class T>

@@ -16,7 +16,11 @@ struct sgd {
   template <class T>
   struct rule {
     T rate;
-    constexpr void operator()(T& parameter, T gradient) const noexcept { parameter -= rate * gradient; }
+    static constexpr bool takes_vectors = true;
+    template <class Lanes>
+    CAIRN_ALWAYS_INLINE constexpr void operator()(Lanes& parameter, const Lanes& gradient) const noexcept {
+      parameter -= rate * gradient;
+    }
   };
   template <class T>
   constexpr rule<T> at(double scale, std::uint64_t) const noexcept {

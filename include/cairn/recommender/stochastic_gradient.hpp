@@ -9,16 +9,18 @@
 #include <string>
 #include <vector>
 
+#include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/finite.hpp"
 #include "cairn/loss/concept.hpp"
 #include "cairn/optimizer/concept.hpp"
 #include "cairn/optimizer/schedule.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
 #include "cairn/recommender/gradient_block.hpp"
-#include "cairn/recommender/gradient_step.hpp"
+#include "cairn/recommender/row_states.hpp"
 #include "cairn/recommender/strata.hpp"
 #include "cairn/sampler/concept.hpp"
 #include "cairn/sampler/drawer.hpp"
@@ -110,8 +112,14 @@ struct stochastic_gradient {
             .random = random_stream(training.seed, purpose::negative, stream)};
         losses[strip] += block.learn(users, items, drawers.empty() ? no_drawer : drawers[drawn]);
       });
-      require_finite(
-          model, "epoch " + std::to_string(epoch + 1) + " at learning rate " + std::to_string(optimizer.rate * scale));
+      bool finite = true;
+      for_each_array(model, [&](const std::string&, const auto& values) {
+        finite = finite && all_finite<float>(span_of(values));
+      });
+      if (!finite) {
+        require_finite(model, "epoch " + std::to_string(epoch + 1) + " at learning rate " +
+                                  std::to_string(optimizer.rate * scale));
+      }
       double loss_sum = 0;
       for (const double part : losses) loss_sum += part;
       stage.tick(epoch + 1, loss_sum / static_cast<double>(std::max<std::size_t>(data.size(), 1)));
@@ -140,8 +148,8 @@ struct stochastic_gradient {
       const auto rule = optimizer.template at<float>(scale, ++steps);
       apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), slots.data(), width);
       if (bias) {
-        detail::step_bias<Optimizer::slots>(rule, slope, static_cast<float>(bias_regularization), customer.bias,
-                                            bias_slots.data());
+        const float of_bias = slope + static_cast<float>(bias_regularization) * customer.bias;
+        apply<Optimizer::slots>(rule, 1, &customer.bias, &of_bias, bias_slots.data(), 1);
       }
     };
     const auto score = [&](item_index item) {
