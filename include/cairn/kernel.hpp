@@ -41,4 +41,5 @@
 #include "cairn/kernel/tile.hpp"
 #include "cairn/kernel/top_k.hpp"
 #include "cairn/kernel/triangular.hpp"
+#include "cairn/kernel/triangular_vector.hpp"
 #include "cairn/kernel/widen.hpp"

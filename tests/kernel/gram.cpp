@@ -29,7 +29,17 @@ void check_gram(std::size_t count, std::size_t columns, std::size_t offset, doub
   cairn::add_gram<T>(std::span<const T>(packed).subspan(offset), count, width, std::span(square).subspan(offset));
   const auto expected = cairn::reference::gram<T>(std::span<const T>(packed).subspan(offset), count, width);
   cairn::mirror_upper<T>(std::span(square).subspan(offset), width);
+  std::vector<T> sum(offset + columns, T{1});
+  cairn::add_weighted_rows<T>(std::span<const T>(packed).subspan(offset), width, scales,
+                              std::span(sum).subspan(offset));
   double worst = 0;
+  for (std::size_t k = 0; k < columns; ++k) {
+    double value = 1;
+    for (std::size_t n = 0; n < count; ++n) {
+      value += static_cast<double>(scales[n]) * static_cast<double>(packed[offset + n * width + k]);
+    }
+    worst = std::max(worst, std::abs(value - static_cast<double>(sum[offset + k])));
+  }
   for (std::size_t k = 0; k < expected.size(); ++k) {
     worst = std::max(worst, std::abs(static_cast<double>(square[offset + k]) - 1 - expected[k]));
   }

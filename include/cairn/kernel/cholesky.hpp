@@ -7,8 +7,8 @@
 #include <span>
 #include <type_traits>
 
-#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gram.hpp"
+#include "cairn/kernel/triangular_vector.hpp"
 
 namespace cairn {
 
@@ -123,16 +123,8 @@ void cholesky_solve(std::span<const std::type_identity_t<T>> square, std::span<T
   assert(square.size() >= width * width);
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
     using level_type = decltype(level);
-    T* const x = b.data();
-    for (std::size_t p = 0; p < size; ++p) {
-      const T* row = square.data() + p * width;
-      x[p] /= row[p];
-      detail::axpy_loop<level_type>(-x[p], row + p + 1, x + p + 1, size - p - 1);
-    }
-    for (std::size_t p = size; p-- > 0;) {
-      const T* row = square.data() + p * width;
-      x[p] = (x[p] - detail::dot_loop<level_type>(row + p + 1, x + p + 1, size - p - 1)) / row[p];
-    }
+    detail::solve_transposed_loop<level_type>(square.data(), width, b.data(), size);
+    detail::solve_upper_loop<level_type>(square.data(), width, b.data(), size);
   });
 }
 

@@ -100,6 +100,52 @@ void add_gram(std::span<const std::type_identity_t<T>> rows, std::size_t count, 
   });
 }
 
+namespace detail {
+
+/// to[j + :] += sum_n weights[n] rows[n, j + :] for Parts registers of columns.
+template <class Level, std::size_t Parts, class T>
+CAIRN_ALWAYS_INLINE void weighted_columns(const T* rows, std::size_t stride, const T* weights, std::size_t count,
+                                          T* to) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  lanes<T, Level> sum[Parts];
+  lanes<T, Level> row;
+  CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) load(sum[p], to + p * lane);
+  for (std::size_t n = 0; n < count; ++n) {
+    CAIRN_UNROLL
+    for (std::size_t p = 0; p < Parts; ++p) {
+      load(row, rows + n * stride + p * lane);
+      sum[p] += weights[n] * row;
+    }
+  }
+  CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(to + p * lane, sum[p]);
+}
+
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE void weighted_loop(const T* rows, std::size_t stride, const T* weights, std::size_t count, T* to,
+                                       std::size_t columns) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  std::size_t j = 0;
+  for (; j + 8 * lane <= columns; j += 8 * lane) weighted_columns<Level, 8>(rows + j, stride, weights, count, to + j);
+  for (; j + lane <= columns; j += lane) weighted_columns<Level, 1>(rows + j, stride, weights, count, to + j);
+  for (; j < columns; ++j) {
+    for (std::size_t n = 0; n < count; ++n) to[j] += weights[n] * rows[n * stride + j];
+  }
+}
+
+}  // namespace detail
+
+/// to += sum_n weights[n] rows[n, :], the right side of least squares: rows [weights.size(), to.size()] that begin
+/// `stride` apart. 2 weights.size() to.size() flops.
+template <class T>
+void add_weighted_rows(std::span<const std::type_identity_t<T>> rows, std::size_t stride,
+                       std::span<const std::type_identity_t<T>> weights, std::span<T> to) noexcept {
+  assert(weights.empty() || rows.size() >= (weights.size() - 1) * stride + to.size());
+  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    detail::weighted_loop<decltype(level), T>(rows.data(), stride, weights.data(), weights.size(), to.data(),
+                                              to.size());
+  });
+}
+
 /// Copies what is above the diagonal of a [width, width] square to below it.
 template <class T>
 void mirror_upper(std::span<T> square, std::size_t width) noexcept {

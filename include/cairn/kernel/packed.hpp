@@ -208,8 +208,10 @@ CAIRN_ALWAYS_INLINE void update_tiles(const tiles<T>& work, std::size_t i_begin,
       const std::size_t rows = i_end - i < height ? i_end - i : height;
       CAIRN_UNROLL
       for (std::size_t r = 0; r < height; ++r) {
-        __builtin_prefetch(work.c.at(r < rows ? i + r : i, j), 1);
-        __builtin_prefetch(work.c.at(r < rows ? i + r : i, j + columns - 1), 1);
+        const T* const row = work.c.at(r < rows ? i + r : i, j);
+        __builtin_prefetch(row, 1);
+        __builtin_prefetch(row + columns / 2, 1);
+        __builtin_prefetch(row + columns - 1, 1);
       }
       multiply_tile<Level, height, parts, T>(
           {work.left + i * work.step + zeros * height, 1, height, right, width, depth}, tile, width);

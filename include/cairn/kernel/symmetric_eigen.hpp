@@ -14,6 +14,30 @@ namespace cairn {
 
 namespace detail {
 
+/// (upper, lower) = (sine lower + cosine upper, cosine lower - sine upper), element by element.
+template <class Level>
+CAIRN_ALWAYS_INLINE void rotate_rows(double sine, double cosine, double* lower, double* upper,
+                                     std::size_t size) noexcept {
+  constexpr std::size_t lane = lane_count<double, Level>;
+  std::size_t k = 0;
+  for (; k + lane <= size; k += lane) {
+    lanes<double, Level> low;
+    lanes<double, Level> high;
+    load(low, lower + k);
+    load(high, upper + k);
+    const lanes<double, Level> kept = high;
+    high = sine * low + cosine * kept;
+    low = cosine * low - sine * kept;
+    store(upper + k, high);
+    store(lower + k, low);
+  }
+  for (; k < size; ++k) {
+    const double kept = upper[k];
+    upper[k] = sine * lower[k] + cosine * kept;
+    lower[k] = cosine * lower[k] - sine * kept;
+  }
+}
+
 /// Householder's reduction: square becomes Q^T, whose rows are a basis in which it was tridiagonal, with that diagonal
 /// and what stands beside it.
 inline void tridiagonalize(std::span<double> square, std::span<double> diagonal, std::span<double> beside) {
@@ -97,12 +121,9 @@ inline bool symmetric_eigen(std::span<double> square, std::span<double> values) 
         values[i + 1] = g + shift;
         g = cosine * radius - b;
         double* const lower = square.data() + i * size;
-        double* const upper = lower + size;
-        for (std::size_t k = 0; k < size; ++k) {
-          const double kept = upper[k];
-          upper[k] = sine * lower[k] + cosine * kept;
-          lower[k] = cosine * lower[k] - sine * kept;
-        }
+        detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+          detail::rotate_rows<decltype(level)>(sine, cosine, lower, lower + size, size);
+        });
       }
       if (i + 1 == first) {  // the sweep went through
         values[first] -= shift;

@@ -7,10 +7,8 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 #include "cairn/kernel/block_product.hpp"
-#include "cairn/kernel/dot.hpp"
 
 namespace cairn {
 
@@ -81,35 +79,6 @@ void solve_upper(std::span<const std::type_identity_t<T>> upper, std::size_t siz
   const detail::strided<const T> view{upper.data(), static_cast<std::ptrdiff_t>(stride), 1};
   const detail::strided<T> right{b.data(), static_cast<std::ptrdiff_t>(b_stride), 1};
   detail::solve_blocks<T>(view.reversed(size, size).transposed(), size, right.rows_reversed(size), columns, threads);
-}
-
-/// Solves U^T x = b in place of b, one right side. size^2 flops, one read of the triangle.
-template <class T>
-void solve_transposed(std::span<const std::type_identity_t<T>> upper, std::size_t stride, std::span<T> b) noexcept {
-  const std::size_t size = b.size();
-  assert(size == 0 || (stride >= size && upper.size() >= (size - 1) * stride + size));
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    T* const x = b.data();
-    for (std::size_t p = 0; p < size; ++p) {
-      const T* row = upper.data() + p * stride;
-      x[p] /= row[p];
-      detail::axpy_loop<decltype(level)>(-x[p], row + p + 1, x + p + 1, size - p - 1);
-    }
-  });
-}
-
-/// Solves U x = b in place of b, one right side. size^2 flops, one read of the triangle.
-template <class T>
-void solve_upper(std::span<const std::type_identity_t<T>> upper, std::size_t stride, std::span<T> b) noexcept {
-  const std::size_t size = b.size();
-  assert(size == 0 || (stride >= size && upper.size() >= (size - 1) * stride + size));
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    T* const x = b.data();
-    for (std::size_t p = size; p-- > 0;) {
-      const T* row = upper.data() + p * stride;
-      x[p] = (x[p] - detail::dot_loop<decltype(level)>(row + p + 1, x + p + 1, size - p - 1)) / row[p];
-    }
-  });
 }
 
 /// The inverse of an upper triangle in place of it. size^3 / 3 flops. Variant 3 of Bientinesi, Gunter, van de Geijn:

@@ -15,6 +15,7 @@
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/random.hpp"
 #include "cairn/data/interactions.hpp"
+#include "cairn/kernel/dot.hpp"
 #include "cairn/recommender/als_settings.hpp"
 
 namespace cairn {

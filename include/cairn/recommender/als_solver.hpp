@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "cairn/kernel/cholesky.hpp"
-#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gram.hpp"
 
 namespace cairn {
@@ -74,12 +73,13 @@ void normal_matrix(const als_side& side, const als_row& row, std::size_t first, 
                    std::span<float> square, als_workspace& work, Each&& each) {
   const std::size_t width = padded(size);
   const std::size_t stride = padded(side.factors);
-  for (std::size_t i = 0; i < width; ++i) {
-    for (std::size_t j = 0; j < width; ++j) {
-      square[i * width + j] = i < size && j < size ? side.gram[(first + i) * stride + first + j] : 0;
-    }
+  const auto row_of_square = [&](std::size_t i) { return square.subspan(i * width, width); };
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto from = side.gram.subspan((first + i) * stride + first, size);
+    std::fill(std::copy(from.begin(), from.end(), row_of_square(i).begin()), row_of_square(i).end(), 0.F);
+    square[i * width + i] += row.ridge;
   }
-  for (std::size_t i = 0; i < size; ++i) square[i * width + i] += row.ridge;
+  for (std::size_t i = size; i < width; ++i) std::fill(row_of_square(i).begin(), row_of_square(i).end(), 0.F);
   const std::size_t step = rows_at_a_time(width);
   const auto packed = als_workspace::grown(work.rows, std::min(step, row.ids.size()) * width);
   for (std::size_t begin = 0; begin < row.ids.size(); begin += step) {
@@ -103,9 +103,7 @@ struct cholesky_solver {
     std::fill(x.begin(), x.end(), 0.F);
     detail::normal_matrix(side, row, 0, side.factors, square, work,
                           [&](std::span<const float> packed, std::size_t begin, std::size_t end) {
-                            for (std::size_t n = begin; n < end; ++n) {
-                              axpy(row.scales[n], packed.subspan((n - begin) * width, side.factors), x);
-                            }
+                            add_weighted_rows<float>(packed, width, row.scales.subspan(begin, end - begin), x);
                           });
     if (!cholesky_factor<float>(square, side.factors)) return false;
     cholesky_solve<float>(square, x);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "cairn/core/error.hpp"
+#include "cairn/kernel/dot.hpp"
 #include "cairn/recommender/als_solver.hpp"
 
 namespace cairn {

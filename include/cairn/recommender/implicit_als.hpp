@@ -15,6 +15,7 @@
 #include "cairn/core/array.hpp"
 #include "cairn/core/fields.hpp"
 #include "cairn/core/progress.hpp"
+#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/recommender/als_half_step.hpp"
 #include "cairn/recommender/als_solver.hpp"

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "cairn/core/error.hpp"
+#include "cairn/kernel/dot.hpp"
 #include "cairn/recommender/als_solver.hpp"
 
 namespace cairn {
@@ -37,9 +38,7 @@ struct subspace_solver {
       std::copy_n(image.begin() + static_cast<std::ptrdiff_t>(first), size, d.begin());
       detail::normal_matrix(side, row, first, size, square, work,
                             [&](std::span<const float> packed, std::size_t begin, std::size_t end) {
-                              for (std::size_t n = begin; n < end; ++n) {
-                                axpy(misses[n], packed.subspan((n - begin) * padded(size), size), d);
-                              }
+                              add_weighted_rows<float>(packed, padded(size), misses.subspan(begin, end - begin), d);
                             });
       if (!cholesky_factor<float>(square, size)) return false;
       cholesky_solve<float>(square, d);

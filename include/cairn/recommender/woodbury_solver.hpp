@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 #include "cairn/recommender/als_solver.hpp"
