@@ -2,6 +2,7 @@
 /// All of include/cairn/kernel that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
 #include "cairn/kernel/cholesky.hpp"
+#include "cairn/kernel/count.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/finite.hpp"
 #include "cairn/kernel/gemm.hpp"
