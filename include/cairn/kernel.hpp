@@ -13,6 +13,7 @@
 #include "cairn/kernel/blocked_cholesky.hpp"
 #include "cairn/kernel/cholesky.hpp"
 #include "cairn/kernel/cross_entropy.hpp"
+#include "cairn/kernel/count.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/epilogue.hpp"
 #include "cairn/kernel/exponential.hpp"

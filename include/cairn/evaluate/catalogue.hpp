@@ -36,8 +36,8 @@ struct catalogue_settings {
   random_ties ties = {};  ///< which of equally scored items fill the last places
 };
 
-/// The lists of all users of test, new customers served by serve_scores. A user who has taken all but fewer than k items
-/// gets a shorter list. O(users I); the same bits on any number of threads.
+/// The lists of all users of test, new customers served by serve_scores. A user who has taken all but fewer than k
+/// items gets a shorter list. O(users I); the same bits on any number of threads.
 template <recommender M>
 catalogue_result evaluate_catalogue(const M& model, const split<interactions>& parts,
                                     const catalogue_settings& settings = {}, const execution& how = {}) {
@@ -65,8 +65,9 @@ catalogue_result evaluate_catalogue(const M& model, const split<interactions>& p
     for (std::size_t n = begin; n < end; ++n) {
       const user_index user = users[n];
       serve_scores(model, train, user, user < history.users() ? history.history(user) : history_view{}, scores);
-      if (detail::count_finite(scores) != scores.size()) {
-        throw error("score is NaN or infinite", "lists for user " + std::to_string(user), "finite scores from the model");
+      if (count_finite(scores) != scores.size()) {
+        throw error("score is NaN or infinite", "lists for user " + std::to_string(user),
+                    "finite scores from the model");
       }
       if (settings.seen == seen_items::exclude) {
         for (const interactions* past : {&train, &history}) {

@@ -15,6 +15,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/core/random.hpp"
+#include "cairn/kernel/count.hpp"
 #include "cairn/metric/concept.hpp"
 
 namespace cairn {
@@ -26,7 +27,8 @@ struct optimistic_ties {
   friend bool operator==(const optimistic_ties&, const optimistic_ties&) = default;
 };
 
-/// Items of equal score in the order of a hash of (seed, user, item), never of the index: every model sees the same one.
+/// Items of equal score in the order of a hash of (seed, user, item), never of the index: every model sees the same
+/// one.
 struct random_ties {
   static constexpr std::string_view family = "random";
   std::uint64_t seed = 0;
@@ -53,56 +55,6 @@ struct relevant_item {
   std::uint32_t item = 0;
   float gain = 1;
 };
-
-namespace detail {
-
-// Comparisons go by 16 bytes, the width that every target compares in one instruction: g++ takes wider ones apart.
-typedef float compared __attribute__((vector_size(16)));  // NOLINT: an alias cannot carry the attribute on g++ 12
-using verdicts = decltype(compared{} > compared{});       // whole numbers, -1 where true
-inline constexpr std::size_t compared_at_once = 4;
-
-/// How many of the values are above the level, and how many equal it. O(n). Requires n < 2^33.
-inline void count_against(std::span<const float> values, float level, std::size_t& above, std::size_t& same) noexcept {
-  verdicts higher[2] = {}, equal[2] = {};
-  const compared bound = {level, level, level, level};
-  compared part;
-  std::size_t at = 0;
-  for (; at + 2 * compared_at_once <= values.size(); at += 2 * compared_at_once) {
-    for (std::size_t half = 0; half < 2; ++half) {
-      __builtin_memcpy(&part, values.data() + at + half * compared_at_once, sizeof part);
-      higher[half] += part > bound;
-      equal[half] += part == bound;
-    }
-  }
-  above = same = 0;
-  for (std::size_t half = 0; half < 2; ++half) {
-    for (std::size_t lane = 0; lane < compared_at_once; ++lane) {
-      above += static_cast<std::size_t>(-higher[half][lane]);
-      same += static_cast<std::size_t>(-equal[half][lane]);
-    }
-  }
-  for (; at < values.size(); ++at) {
-    above += values[at] > level ? 1U : 0U;
-    same += values[at] == level ? 1U : 0U;
-  }
-}
-
-/// How many of the values are finite. O(n). Requires n < 2^33.
-inline std::size_t count_finite(std::span<const float> values) noexcept {
-  verdicts finite{};
-  compared part;
-  std::size_t at = 0;
-  for (; at + compared_at_once <= values.size(); at += compared_at_once) {
-    __builtin_memcpy(&part, values.data() + at, sizeof part);
-    finite += part - part == compared{};
-  }
-  std::size_t count = 0;
-  for (std::size_t lane = 0; lane < compared_at_once; ++lane) count += static_cast<std::size_t>(-finite[lane]);
-  for (; at < values.size(); ++at) count += values[at] - values[at] == 0 ? 1U : 0U;
-  return count;
-}
-
-}  // namespace detail
 
 /// Ranks the relevant items of one user after another; holds the memory of the ranking it returns until the next.
 class ranker {
@@ -141,8 +93,8 @@ class ranker {
       for (end = begin; end < count && scores[sorted_[end].at] == score;) ++end;
       const std::size_t higher = higher_[begin], equal = equal_[begin], own = end - begin;
       // Of the `higher`, `begin` are relevant themselves; of the `equal`, `own` are.
-      result_.lost_pairs += static_cast<double>(own) * (static_cast<double>(higher - begin) +
-                                                        static_cast<double>(equal - own) / 2);
+      result_.lost_pairs +=
+          static_cast<double>(own) * (static_cast<double>(higher - begin) + static_cast<double>(equal - own) / 2);
       for (std::size_t n = begin; n < end; ++n) positions_[n] = higher + (n - begin);
       if constexpr (std::same_as<Ties, pessimistic_ties>) {
         for (std::size_t n = begin; n < end; ++n) positions_[n] += equal - own;
@@ -164,12 +116,12 @@ class ranker {
 
  private:
   static std::size_t candidates_of(std::uint32_t user, std::span<const float> scores) {
-    const std::size_t finite = detail::count_finite(scores);
+    const std::size_t finite = count_finite(scores);
     if (finite == scores.size()) return finite;
-    std::size_t masked = 0, above = 0;
-    detail::count_against(scores, -std::numeric_limits<float>::infinity(), above, masked);
+    const std::size_t masked = count_against(scores, -std::numeric_limits<float>::infinity()).same;
     if (finite + masked != scores.size()) {
-      throw error("score is NaN or infinite", "ranking for user " + std::to_string(user), "finite scores from the model");
+      throw error("score is NaN or infinite", "ranking for user " + std::to_string(user),
+                  "finite scores from the model");
     }
     return finite;
   }
@@ -188,7 +140,9 @@ class ranker {
           equal_[n] = equal_[n - 1];
           continue;
         }
-        detail::count_against(scores, score, higher_[n], equal_[n]);
+        const counted_against found = count_against(scores, score);
+        higher_[n] = found.above;
+        equal_[n] = found.same;
       }
       return;
     }
@@ -201,7 +155,8 @@ class ranker {
     same_.assign(levels_.size() + 1, 0);
     for (const float score : scores) {
       if (score < levels_.back()) continue;
-      const auto found = std::lower_bound(levels_.begin(), levels_.end(), score, [](float a, float b) { return a > b; });
+      const auto found =
+          std::lower_bound(levels_.begin(), levels_.end(), score, [](float a, float b) { return a > b; });
       const auto level = static_cast<std::size_t>(found - levels_.begin());
       ++(found != levels_.end() && *found == score ? same_ : above_)[level];
     }
@@ -230,8 +185,7 @@ class ranker {
     constexpr std::size_t block = 64;
     for (std::size_t begin_of = 0; begin_of < scores.size(); begin_of += block) {
       const std::size_t end_of = std::min(scores.size(), begin_of + block);
-      std::size_t above = 0, same = 0;
-      detail::count_against(scores.subspan(begin_of, end_of - begin_of), score, above, same);
+      std::size_t same = count_against(scores.subspan(begin_of, end_of - begin_of), score).same;
       for (std::size_t at = begin_of; same > 0; ++at) {
         if (scores[at] != score) continue;
         --same;
