@@ -96,7 +96,7 @@ struct row_shape {
 template <class Level, class Pairs, std::size_t Rows, class T>
 CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T* rows,
                                       typename Pairs::sum_type (&out)[Pairs::sums * Rows]) noexcept {
-  constexpr std::size_t width = lane_count<T, Level>, ahead = 4 / Pairs::parts;
+  constexpr std::size_t width = lane_count<T, Level>, ahead = 2;
   typename Pairs::sum sum[Rows][Pairs::sums] = {};
   typename Pairs::sum bias = {};
   const std::size_t size = shape.size;
