@@ -65,12 +65,12 @@ TEST_CASE("the best of a product are those of its rows, for few queries and many
 }
 
 TEST_CASE("the best of a product are the same on any number of threads", "[kernel]") {
-  constexpr std::size_t width = 24, count = 20000;
+  constexpr std::size_t width = 24, count = 5000;
   cairn::random_stream random(3, cairn::purpose::simulate);
-  std::vector<float> items(count * width), queries(20 * width);
+  std::vector<float> items(count * width), queries(260 * width);
   for (float& value : items) value = static_cast<float>(random.normal());
   for (float& value : queries) value = static_cast<float>(random.normal());
-  for (const std::size_t asked : {std::size_t{2}, std::size_t{20}}) {
+  for (const std::size_t asked : {std::size_t{2}, std::size_t{20}, std::size_t{128}, std::size_t{260}}) {
     const auto some = std::span<const float>(queries).first(asked * width);
     const auto alone = found_lists(some, items, width, 30, 1);
     CHECK(found_lists(some, items, width, 30, 2) == alone);

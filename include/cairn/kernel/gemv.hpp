@@ -26,7 +26,7 @@ void gemv_transposed(std::span<const T> a, std::span<const std::type_identity_t<
                      std::span<std::type_identity_t<T>> y) noexcept {
   assert(a.size() == x.size() * y.size());
   for (T& value : y) value = 0;
-  const detail::scaled_rows<T> rows{a.data(), y.size(), nullptr, x.data(), x.size()};
+  const detail::scaled_rows<T> rows{a.data(), y.size(), nullptr, x.data(), x.size(), x.size()};
   detail::at_level([&](auto level) CAIRN_INLINE_BODY { detail::add_rows<decltype(level)>(rows, y.data()); });
 }
 

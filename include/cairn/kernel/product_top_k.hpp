@@ -64,15 +64,16 @@ template <class Level>
 inline constexpr std::size_t panel_parts = Level::registers >= 32 ? 4 : 2;
 
 /// Scores Height rows that begin `stride` apart for the queries of a panel [width, Parts registers], one chain of
-/// additions a score, and offers those of the first `live` rows that are above their queries' thresholds.
+/// additions a score, and offers those of the first `live` rows that are above their queries' thresholds. The first
+/// panel to read these rows has those of the next tile brought from memory.
 template <class Level, std::size_t Parts, std::size_t Height, class Admit>
 CAIRN_ALWAYS_INLINE void scan_tile(const float* panel, const float* rows, std::size_t stride, std::size_t width,
-                                   std::size_t first_query, std::size_t item, std::size_t live, query_bests& held,
-                                   const Admit& admit) {
+                                   std::size_t first_query, std::size_t item, std::size_t live, bool first_panel,
+                                   query_bests& held, const Admit& admit) {
   using vector = lanes<float, Level>;
   constexpr std::size_t lane = lane_count<float, Level>;
   vector sum[Height][Parts] = {};
-  if (first_query == 0) {  // the first to read these items: has those of the next tile brought from memory
+  if (first_panel) {
     const char* const next = reinterpret_cast<const char*>(rows + Height * stride);
     for (std::size_t byte = 0; byte < Height * width * sizeof(float); byte += 64) __builtin_prefetch(next + byte);
   }
@@ -127,32 +128,35 @@ CAIRN_ALWAYS_INLINE void scan_tile(const float* panel, const float* rows, std::s
 
 template <class Level, std::size_t Parts, std::size_t Height, class Admit>
 CAIRN_ALWAYS_INLINE void scan_panel(const float* panel, const float* items, std::size_t width, std::size_t first_query,
-                                    std::size_t begin, std::size_t end, query_bests& held, const Admit& admit) {
+                                    std::size_t begin, std::size_t end, bool first_panel, query_bests& held,
+                                    const Admit& admit) {
   for (std::size_t item = begin; item < end;) {  // the last few one by one, as tiles of one row
     const bool whole = item + Height <= end;
     scan_tile<Level, Parts, Height>(panel, items + item * width, whole ? width : 0, width, first_query, item,
-                                    whole ? Height : 1, held, admit);
+                                    whole ? Height : 1, first_panel, held, admit);
     item += whole ? Height : 1;
   }
 }
 
-/// Whole panels first, then single registers of queries; packed as pack_panels() leaves them.
+/// Scores items [begin, end) for the queries [first, last) of a panel or of all: whole panels, then single registers of
+/// them, packed as pack_panels() leaves them.
 template <class Level, class Admit>
-CAIRN_ALWAYS_INLINE void scan_many(const float* packed, std::size_t queries, const float* items, std::size_t width,
-                                   std::size_t begin, std::size_t end, query_bests& held, const Admit& admit) {
+CAIRN_ALWAYS_INLINE void scan_many(const float* packed, std::size_t first, std::size_t last, const float* items,
+                                   std::size_t width, std::size_t begin, std::size_t end, query_bests& held,
+                                   const Admit& admit) {
   constexpr std::size_t lane = lane_count<float, Level>, parts = panel_parts<Level>;
-  std::size_t query = 0;
-  for (; query + (parts - 1) * lane < queries; query += parts * lane) {
-    scan_panel<Level, parts, 6>(packed + query * width, items, width, query, begin, end, held, admit);
+  std::size_t query = first;
+  for (; query + (parts - 1) * lane < last; query += parts * lane) {
+    scan_panel<Level, parts, 6>(packed + query * width, items, width, query, begin, end, query == first, held, admit);
   }
-  for (; query < queries; query += lane) {
-    scan_panel<Level, 1, 12>(packed + query * width, items, width, query, begin, end, held, admit);
+  for (; query < last; query += lane) {
+    scan_panel<Level, 1, 12>(packed + query * width, items, width, query, begin, end, query == first, held, admit);
   }
 }
 
-/// Panels of queries, transposed: [width, registers of the panel]; zeros beyond the last query.
-inline void pack_panels(std::span<const float> queries, std::size_t width, std::size_t lane, std::size_t parts,
-                        std::vector<float>& packed) {
+/// Panels of queries, transposed: [width, registers of the panel]; zeros beyond the last query. The queries of a panel.
+inline std::size_t pack_panels(std::span<const float> queries, std::size_t width, std::size_t lane, std::size_t parts,
+                               std::vector<float>& packed) {
   const std::size_t count = queries.size() / width;
   packed.assign((count + parts * lane) * width, 0.F);
   for (std::size_t query = 0; query < count;) {
@@ -163,6 +167,7 @@ inline void pack_panels(std::span<const float> queries, std::size_t width, std::
     }
     query += wide;
   }
+  return parts * lane;
 }
 
 }  // namespace detail
@@ -171,41 +176,54 @@ inline void pack_panels(std::span<const float> queries, std::size_t width, std::
 /// [best.size(), width], items [n, width], n below 2^32. Scores at or below `floor` and NaN are left out, and items
 /// that admit(query, item) refuses. The answer is the same on any number of threads. Eight queries or more are scored
 /// as by a product in registers, fewer as by row_dots(): the two may differ in the last bits of a score. 2 q n width
-/// flops; the items are read from memory once.
+/// flops; the items are read from memory once, or by each thread where threads share out queries.
 template <class Admit = admit_all>
 void product_top_k(std::span<const float> queries, std::span<const float> items, std::size_t width, std::size_t k,
                    std::span<std::vector<scored_index>> best, int threads = 1, const Admit& admit = {},
                    float floor = -std::numeric_limits<float>::infinity()) {
   assert(width > 0 && queries.size() == best.size() * width && items.size() % width == 0);
   constexpr std::size_t many = 8, padding = 64;
-  const std::size_t count = best.size();
+  const std::size_t count = best.size(), rows = k > 0 ? items.size() / width : 0;
+  const auto most = static_cast<std::size_t>(thread_count(threads));
   std::vector<float> packed;
+  std::size_t panel = std::max<std::size_t>(count, 1);
   if (count >= many) {
-    detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    panel = detail::at_level([&](auto level) CAIRN_INLINE_BODY {
       using at = decltype(level);
-      detail::pack_panels(queries, width, detail::lane_count<float, at>, detail::panel_parts<at>, packed);
+      return detail::pack_panels(queries, width, detail::lane_count<float, at>, detail::panel_parts<at>, packed);
     });
   }
-  // A chunk stays in the second cache while all panels of queries pass over it, beside what the queries hold.
+  // A chunk stays in the second cache while panels of queries pass over it, beside what the queries hold.
   const std::size_t grain = std::max<std::size_t>(1, (std::size_t{1} << (count < many ? 16U : 14U)) / width / 12) * 12;
-  std::vector<detail::query_bests> workers(static_cast<std::size_t>(thread_count(threads)));
-  if (k > 0) {
-    parallel_for(items.size() / width, grain, threads, [&](std::size_t begin, std::size_t end, int worker) {
-      detail::query_bests& held = workers[static_cast<std::size_t>(worker)];
-      if (held.best.empty()) {
-        held.best.assign(count, best_k(k, floor));
-        held.thresholds.assign(count, floor);
-        held.thresholds.resize(count + padding, std::numeric_limits<float>::infinity());
+  std::vector<detail::query_bests> workers(most);
+  const auto scan = [&](std::size_t first, std::size_t last, std::size_t begin, std::size_t end, int worker) {
+    detail::query_bests& held = workers[static_cast<std::size_t>(worker)];
+    if (held.best.empty()) {
+      held.best.assign(count, best_k(k, floor));
+      held.thresholds.assign(count, floor);
+      held.thresholds.resize(count + padding, std::numeric_limits<float>::infinity());
+    }
+    detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+      using at = decltype(level);
+      if (count < many) {
+        detail::scan_few<at>(queries, items.data(), width, begin, end, held, admit);
+      } else {
+        detail::scan_many<at>(packed.data(), first, last, items.data(), width, begin, end, held, admit);
       }
-      detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-        using at = decltype(level);
-        if (count < many) {
-          detail::scan_few<at>(queries, items.data(), width, begin, end, held, admit);
-        } else {
-          detail::scan_many<at>(packed.data(), count, items.data(), width, begin, end, held, admit);
-        }
-      });
     });
+  };
+  // Threads share out the panels where these go round evenly, and chunks of the items where not: then each begins with
+  // no best of its own, and more is offered.
+  const std::size_t panels = detail::chunk_count(count, panel);
+  if (most > 1 && (panels >= 4 * most || (panels > 0 && panels % most == 0))) {
+    parallel_for(count, panel, threads, [&](std::size_t first, std::size_t last, int worker) {
+      for (std::size_t begin = 0; begin < rows; begin += grain) {
+        scan(first, last, begin, std::min(begin + grain, rows), worker);
+      }
+    });
+  } else {
+    parallel_for(rows, grain, threads,
+                 [&](std::size_t begin, std::size_t end, int worker) { scan(0, count, begin, end, worker); });
   }
   for (std::size_t q = 0; q < count; ++q) {
     best_k joined(k, floor);

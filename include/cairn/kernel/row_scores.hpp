@@ -41,10 +41,10 @@ CAIRN_ALWAYS_INLINE void sums_of_each(Vector (&sum)[Count]) noexcept {
 }
 
 /// Adds up Pairs over x and Ahead registers of each row: rows that begin `stride` apart.
-template <class Level, class Pairs, std::size_t Ahead, std::size_t Rows, class T>
+template <class Level, class Pairs, std::size_t Ahead, std::size_t Rows, std::size_t Chains, class T>
 CAIRN_ALWAYS_INLINE void add_registers(const T* x, const T* rows, std::size_t stride,
                                        const lanes<std::int64_t, Level>* mask,
-                                       typename Pairs::sum (&sum)[Rows][Pairs::sums],
+                                       typename Pairs::sum (&sum)[Rows][Chains][Pairs::sums],
                                        typename Pairs::sum& bias) noexcept {
   constexpr std::size_t width = lane_count<T, Level>;
   lanes<std::int64_t, Level> bits;
@@ -66,7 +66,7 @@ CAIRN_ALWAYS_INLINE void add_registers(const T* x, const T* rows, std::size_t st
     for (std::size_t n = 0; n < Ahead; ++n) {
       load(bits, rows + n * width);
       if (mask != nullptr) bits &= *mask;
-      Pairs::add(sum[r], terms[n], bits);
+      Pairs::add(sum[r][n % Chains], terms[n], bits);
     }
   }
 }
@@ -92,12 +92,13 @@ struct row_shape {
   }
 };
 
-/// The sums of Pairs over x and each of Rows rows, [Pairs::sums, Rows].
-template <class Level, class Pairs, std::size_t Rows, class T>
+/// The sums of Pairs over x and each of Rows rows, [Pairs::sums, Rows]; the registers of a row go to Chains sums by
+/// turns.
+template <class Level, class Pairs, std::size_t Rows, std::size_t Chains, class T>
 CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T* rows,
                                       typename Pairs::sum_type (&out)[Pairs::sums * Rows]) noexcept {
-  constexpr std::size_t width = lane_count<T, Level>, ahead = 4 / Pairs::parts;
-  typename Pairs::sum sum[Rows][Pairs::sums] = {};
+  constexpr std::size_t width = lane_count<T, Level>, ahead = 2;
+  typename Pairs::sum sum[Rows][Chains][Pairs::sums] = {};
   typename Pairs::sum bias = {};
   const std::size_t size = shape.size;
   const T* x = shape.x;
@@ -122,8 +123,12 @@ CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T*
   typename Pairs::sum turned[Rows * Pairs::sums];
   CAIRN_UNROLL
   for (std::size_t r = 0; r < Rows; ++r) {
-    if constexpr (Pairs::biased) sum[r][0] -= bias;
-    CAIRN_UNROLL for (std::size_t s = 0; s < Pairs::sums; ++s) turned[s * Rows + r] = sum[r][s];
+    if constexpr (Pairs::biased) sum[r][0][0] -= bias;
+    CAIRN_UNROLL
+    for (std::size_t s = 0; s < Pairs::sums; ++s) {
+      if constexpr (Chains == 2) sum[r][0][s] += sum[r][1][s];
+      turned[s * Rows + r] = sum[r][0][s];
+    }
   }
   if constexpr (Rows * Pairs::sums % group != 0) {
     CAIRN_UNROLL
@@ -139,32 +144,37 @@ CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T*
   }
 }
 
-/// Rows that are added up at a time: their sums fill half of the registers.
+/// Sums of rows at a time: half of the registers.
 template <class Level, class Pairs>
-inline constexpr std::size_t rows_at_once = Level::registers / 2 / Pairs::sums;
+inline constexpr std::size_t sums_at_once = Level::registers / 2 / Pairs::sums;
 
-/// Calls finish(first row, sums [Pairs::sums, rows]) for rows_at_once rows at a time of a table [count, size], and for
-/// four or one at a time of the rest.
-template <class Level, class Pairs, class T, class Finish>
-CAIRN_ALWAYS_INLINE void score_rows(const T* x, const T* table, std::size_t count, std::size_t size,
-                                    const Finish& finish) noexcept {
-  constexpr std::size_t at_once = rows_at_once<Level, Pairs>;
-  const row_shape<Level, T> shape(x, size, table + count * size);
+template <class Level, class Pairs, std::size_t Chains, class T, class Finish>
+CAIRN_ALWAYS_INLINE void score_in_chains(const row_shape<Level, T>& shape, const T* table, std::size_t count,
+                                         const Finish& finish) noexcept {
+  constexpr std::size_t at_once = sums_at_once<Level, Pairs> / Chains;
   std::size_t first = 0;
   for (; first + at_once <= count; first += at_once) {
     typename Pairs::sum_type sums[Pairs::sums * at_once];
-    sums_of_rows<Level, Pairs, at_once>(shape, table + first * size, sums);
-    finish(first, sums);
-  }
-  for (; first + 4 <= count; first += 4) {
-    typename Pairs::sum_type sums[Pairs::sums * 4];
-    sums_of_rows<Level, Pairs, 4>(shape, table + first * size, sums);
+    sums_of_rows<Level, Pairs, at_once, Chains>(shape, table + first * shape.size, sums);
     finish(first, sums);
   }
   for (; first < count; ++first) {
     typename Pairs::sum_type sums[Pairs::sums];
-    sums_of_rows<Level, Pairs, 1>(shape, table + first * size, sums);
+    sums_of_rows<Level, Pairs, 1, Chains>(shape, table + first * shape.size, sums);
     finish(first, sums);
+  }
+}
+
+/// Calls finish(first row, sums [Pairs::sums, rows]) for several rows at a time of a table [count, size], and for the
+/// rest one by one. Long rows are taken fewer at a time: a cache holds only so many lines that lie a page apart.
+template <class Level, class Pairs, class T, class Finish>
+CAIRN_ALWAYS_INLINE void score_rows(const T* x, const T* table, std::size_t count, std::size_t size,
+                                    const Finish& finish) noexcept {
+  const row_shape<Level, T> shape(x, size, table + count * size);
+  if (size * sizeof(T) < 2048) {
+    score_in_chains<Level, Pairs, 1>(shape, table, count, finish);
+  } else {
+    score_in_chains<Level, Pairs, 2>(shape, table, count, finish);
   }
 }
 

@@ -24,21 +24,21 @@ struct scaled_rows {
   const std::uint32_t* ids;       ///< null: 0, 1, ...
   const widened_type<T>* scales;  ///< null: all 1
   std::size_t count;
+  std::size_t known;  ///< ids that may be looked at: count of them, and those of later sums
+
+  CAIRN_ALWAYS_INLINE const T* row(std::size_t n) const noexcept {
+    return table + (ids != nullptr ? ids[n] : n) * width;
+  }
 };
 
-/// sum += sum_n scales[n] row(n), the columns [at, at + Parts registers). The
-/// next rows are asked for ahead, since their places in memory are nobody's guess.
+/// sum += sum_n scales[n] row(n) for n in [begin, end), the columns [at, at + Parts registers).
 template <class Level, std::size_t Parts, class T, class Vector>
-CAIRN_ALWAYS_INLINE void add_columns(const scaled_rows<T>& rows, std::size_t at, Vector (&sum)[Parts]) noexcept {
-  using scalar = widened_type<T>;
-  constexpr std::size_t lane = lane_count<scalar, Level>, ahead = 8, line = 64 / sizeof(T);
-  for (std::size_t n = 0; n < rows.count; ++n) {
-    if (rows.ids != nullptr && n + ahead < rows.count) {
-      const T* const next = rows.table + rows.ids[n + ahead] * rows.width + at;
-      CAIRN_UNROLL for (std::size_t k = 0; k < Parts * lane; k += line) __builtin_prefetch(next + k);
-    }
-    const T* const from = rows.table + (rows.ids != nullptr ? rows.ids[n] : n) * rows.width + at;
-    const scalar scale = rows.scales != nullptr ? rows.scales[n] : scalar{1};
+CAIRN_ALWAYS_INLINE void add_columns(const scaled_rows<T>& rows, std::size_t begin, std::size_t end, std::size_t at,
+                                     Vector (&sum)[Parts]) noexcept {
+  constexpr std::size_t lane = lane_count<widened_type<T>, Level>;
+  for (std::size_t n = begin; n < end; ++n) {
+    const T* const from = rows.row(n) + at;
+    const widened_type<T> scale = rows.scales != nullptr ? rows.scales[n] : widened_type<T>{1};
     CAIRN_UNROLL
     for (std::size_t p = 0; p < Parts; ++p) {
       Vector values;
@@ -50,12 +50,13 @@ CAIRN_ALWAYS_INLINE void add_columns(const scaled_rows<T>& rows, std::size_t at,
 
 /// The columns from `at` on in blocks of Parts registers, as many as fit; where they end.
 template <class Level, std::size_t Parts, class T, class Sum>
-CAIRN_ALWAYS_INLINE std::size_t add_blocks(const scaled_rows<T>& rows, std::size_t at, Sum* out) noexcept {
+CAIRN_ALWAYS_INLINE std::size_t add_blocks(const scaled_rows<T>& rows, std::size_t begin, std::size_t end,
+                                           std::size_t at, Sum* out) noexcept {
   constexpr std::size_t lane = lane_count<Sum, Level>;
   for (; at + Parts * lane <= rows.width; at += Parts * lane) {
     lanes<Sum, Level> sum[Parts];
     CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) load(sum[p], out + at + p * lane);
-    add_columns<Level>(rows, at, sum);
+    add_columns<Level>(rows, begin, end, at, sum);
     CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(out + at + p * lane, sum[p]);
   }
   return at;
@@ -77,16 +78,32 @@ CAIRN_ALWAYS_INLINE void add_rows(const scaled_rows<T>& rows, Sum* out) noexcept
     }
     return;
   }
-  // The last columns are summed before the others are written, with which they overlap, and written after them.
+  // As many rows at a time as the first cache holds while blocks of their columns are summed; rows whose places are
+  // nobody's guess are asked for ahead.
+  const bool ahead = rows.ids != nullptr;
+  const std::size_t row_bytes = rows.width * sizeof(T), fits = (std::size_t{1} << (ahead ? 13U : 15U)) / row_bytes;
+  const std::size_t few = fits < 4 ? 4 : ahead && fits > 64 ? 64 : fits;
   const std::size_t last = rows.width - lane;
   const bool rest = rows.width % lane != 0;
-  lanes<Sum, Level> end[1];
-  load(end[0], out + last);
-  if (rest) add_columns<Level>(rows, last, end);
-  std::size_t at = add_blocks<Level, Level::registers / 2>(rows, 0, out);
-  at = add_blocks<Level, 4>(rows, at, out);
-  add_blocks<Level, 1>(rows, at, out);
-  if (rest) store(out + last, end[0]);
+  for (std::size_t begin = 0; begin < rows.count; begin += few) {
+    const std::size_t end = rows.count - begin < few ? rows.count : begin + few;
+    if (ahead) {
+      const std::size_t first = begin == 0 && rows.known == rows.count ? 0 : begin + few;
+      for (std::size_t n = first; n < rows.known && n < end + few; ++n) {
+        const T* const row = rows.row(n);
+        for (std::size_t k = 0; k < rows.width; k += 64 / sizeof(T)) __builtin_prefetch(row + k);
+      }
+    }
+    // The last columns are summed before the others are written, with which they overlap, and written after them.
+    lanes<Sum, Level> tail[1];
+    load(tail[0], out + last);
+    if (rest) add_columns<Level>(rows, begin, end, last, tail);
+    std::size_t at = add_blocks<Level, Level::registers / 2>(rows, begin, end, 0, out);
+    if constexpr (Level::registers > 16) at = add_blocks<Level, 8>(rows, begin, end, at, out);
+    at = add_blocks<Level, 4>(rows, begin, end, at, out);
+    add_blocks<Level, 1>(rows, begin, end, at, out);
+    if (rest) store(out + last, tail[0]);
+  }
 }
 
 /// to[ids[n]] += scales[n] x(n): x(n) is x[n * between].
@@ -123,7 +140,7 @@ void gather_add(std::span<const T> table, std::span<const std::uint32_t> ids,
                 std::span<std::type_identity_t<detail::widened_type<T>>> out) noexcept {
   assert(scales.empty() || scales.size() == ids.size());
   const detail::scaled_rows<T> rows{table.data(), out.size(), ids.data(), scales.empty() ? nullptr : scales.data(),
-                                    ids.size()};
+                                    ids.size(),   ids.size()};
   if (ids.empty()) return;
   detail::at_level([&](auto level) CAIRN_INLINE_BODY { detail::add_rows<decltype(level)>(rows, out.data()); });
 }
@@ -155,8 +172,9 @@ void sparse_times_dense(std::span<const std::size_t> offsets, std::span<const st
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
       for (std::size_t r = begin; r < end; ++r) {
         const std::size_t first = offsets[r], last = offsets[r + 1];
-        const detail::scaled_rows<T> rows{dense.data(), width, columns.data() + first,
-                                          values.empty() ? nullptr : values.data() + first, last - first};
+        const detail::scaled_rows<T> rows{dense.data(),           width,
+                                          columns.data() + first, values.empty() ? nullptr : values.data() + first,
+                                          last - first,           columns.size() - first};
         detail::widened_type<T>* const to = out.data() + r * width;
         for (std::size_t k = 0; k < width; ++k) to[k] = 0;
         detail::add_rows<decltype(level)>(rows, to);
