@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <tuple>
 #include <vector>
 
 #include "cairn/core/random.hpp"
@@ -63,18 +62,21 @@ struct rows_of_three {
   T* row(std::size_t n) { return values[n].data() + margin + offset; }
 };
 
-/// The largest error of two (Rows = 2) or three rows and their slots after a step at a level, against the rule in
+/// The largest error of one, two or three rows and their slots after a step at a level, against the rule in
 /// double on the gradients of the oracle, whose slope is `off` from the one that is stepped by.
 template <class T, template <class> class Rule, std::size_t Rows>
 double error_of_step(cairn::isa chosen, std::size_t size, std::size_t offset, double off = 0) {
   constexpr std::size_t slots = Rule<T>::slots;
   const double slope = -.625, l2 = .0625, rates[] = {.25, .125, .5};
   rows_of_three<T> got(size, offset);
-  if (Rows == 2) std::fill_n(got.row(2), size, T{0});
+  if (Rows < 3) std::fill_n(got.row(2), size, T{0});
   auto expected = got;
   const Rule<T> rules[] = {{static_cast<T>(rates[0])}, {static_cast<T>(rates[1])}, {static_cast<T>(rates[2])}};
   cairn::detail::at_level(chosen, [&](auto level) CAIRN_INLINE_BODY {
-    if constexpr (Rows == 2) {
+    if constexpr (Rows == 1) {
+      cairn::detail::step_alone<decltype(level), slots>(rules[0], size, static_cast<T>(slope), static_cast<T>(l2),
+                                                        got.row(0), got.row(1), got.row(3));
+    } else if constexpr (Rows == 2) {
       cairn::detail::step_pair<decltype(level), slots>(rules[0], rules[1], size, static_cast<T>(slope),
                                                        static_cast<T>(l2), got.row(0), got.row(1), got.row(3),
                                                        got.row(4));
@@ -121,8 +123,10 @@ void check_steps() {
     if (!cairn::has_isa(level)) continue;
     for (std::size_t size = 0; size <= longest; ++size) {
       for (const std::size_t offset : {std::size_t{0}, std::size_t{1}}) {
-        worst = std::max({worst, error_of_step<T, plain_rule, 2>(level, size, offset),
+        worst = std::max({worst, error_of_step<T, plain_rule, 1>(level, size, offset),
+                          error_of_step<T, plain_rule, 2>(level, size, offset),
                           error_of_step<T, plain_rule, 3>(level, size, offset),
+                          error_of_step<T, two_slot_rule, 1>(level, size, offset),
                           error_of_step<T, two_slot_rule, 2>(level, size, offset),
                           error_of_step<T, two_slot_rule, 3>(level, size, offset),
                           error_of_step<T, scalar_rule, 2>(level, size, offset),

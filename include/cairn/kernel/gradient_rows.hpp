@@ -118,6 +118,20 @@ CAIRN_ALWAYS_INLINE T inner_margin(T start, std::size_t size, const T* p, const 
   });
 }
 
+/// One step of p [size] alone on slope (p . q) + l2 / 2 |p|^2.
+template <class Level, std::size_t Slots, class Rule, class T>
+CAIRN_ALWAYS_INLINE void step_alone(const Rule& rule, std::size_t size, T slope, T l2, T* p, const T* q,
+                                    T* state) noexcept {
+  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
+    typename decltype(type)::type a, b, of_a;
+    load(a, p + k);
+    load(b, q + k);
+    of_a = slope * b + l2 * a;
+    apply_rule(std::make_index_sequence<Slots>(), rule, a, of_a, state, size, k);
+    store(p + k, a);
+  });
+}
+
 /// One step of p and q [size] on slope (p . q) + l2 / 2 (|p|^2 + |q|^2). Slots of each row lie [Slots, size].
 template <class Level, std::size_t Slots, class Rule, class T>
 CAIRN_ALWAYS_INLINE void step_pair(const Rule& p_rule, const Rule& q_rule, std::size_t size, T slope, T l2, T* p, T* q,

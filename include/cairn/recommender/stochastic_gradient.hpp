@@ -14,6 +14,7 @@
 #include "cairn/core/progress.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/finite.hpp"
+#include "cairn/kernel/gradient_rows.hpp"
 #include "cairn/loss/concept.hpp"
 #include "cairn/optimizer/concept.hpp"
 #include "cairn/optimizer/schedule.hpp"
@@ -137,16 +138,16 @@ struct stochastic_gradient {
     const bool bias = training.biases && !pairwise;
     std::vector<float> slots(width * Optimizer::slots), bias_slots(Optimizer::slots);
     std::uint32_t steps = 0;
-    std::vector<float> direction(width), gradient(width);
+    std::vector<float> direction(width);
     const auto weights = weights_of(counts);
     const auto drawer = drawer_of(sampler, weights);
     double scale = 1;
     const auto step = [&](float slope, std::span<const float> along) {
-      for (std::size_t k = 0; k < width; ++k) {
-        gradient[k] = slope * along[k] + static_cast<float>(regularization) * p[k];
-      }
       const auto rule = optimizer.template at<float>(scale, ++steps);
-      apply<Optimizer::slots>(rule, width, p.data(), gradient.data(), slots.data(), width);
+      detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+        detail::step_alone<decltype(level), Optimizer::slots>(rule, width, slope, static_cast<float>(regularization),
+                                                              p.data(), along.data(), slots.data());
+      });
       if (bias) {
         const float of_bias = slope + static_cast<float>(bias_regularization) * customer.bias;
         apply<Optimizer::slots>(rule, 1, &customer.bias, &of_bias, bias_slots.data(), 1);
@@ -170,7 +171,8 @@ struct stochastic_gradient {
           if (!draw_taken && std::binary_search(history.items.begin(), history.items.end(), other)) continue;
           const auto r = row_of(model.item_factors, other);
           if constexpr (pairwise) {
-            for (std::size_t k = 0; k < width; ++k) direction[k] = q[k] - r[k];
+            std::copy(q.begin(), q.end(), direction.begin());
+            axpy<float>(-1, r, direction);
             step(loss.slope(score(item) - score(other)), direction);
           } else {
             step(loss.slope(score(other), 0.F), r);
