@@ -90,8 +90,10 @@ CAIRN_ALWAYS_INLINE void multiply_range(const left_operand<T>& a, const matrix_v
   constexpr std::size_t height = tile_shape<Level>::height, width = tile_width<T, Level>;
   const std::size_t depth = a.columns;
   const product_blocks blocks = blocks_for<T, Level>(depth);
-  // What lies well, or is read few times, is read where it lies.
-  const bool plain_left = a.ids == nullptr && (a.column_stride == 1 || depth * a.column_stride <= 8192);
+  // What lies well, or is read few times, is read where it lies. Of a, a tile reads `height` rows at once: a power of
+  // two apart they fall into few sets of the caches, so that many columns are worth a copy.
+  const bool plain_left = a.ids == nullptr && (a.column_stride == 1 ? range.column_end - range.column <= 8 * width
+                                                                    : depth * a.column_stride <= 8192);
   const bool plain_right =
       b.column_stride == 1 && (range.row_end - range.row <= 2 * height || depth * b.row_stride <= 8192);
   for (std::size_t j = range.column; j < range.column_end; j += blocks.columns) {
