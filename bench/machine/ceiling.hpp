@@ -43,7 +43,7 @@ template <class T, class Level>
 CAIRN_ALWAYS_INLINE void multiply_adds(std::size_t steps) {
   using vector = cairn::detail::lanes<T, Level>;
   constexpr std::size_t chains = 12;
-  volatile T factor = T{.999}, term = T{1e-3};  // so that nothing is worked out beforehand
+  volatile T factor = static_cast<T>(.999), term = static_cast<T>(1e-3);  // so that nothing is worked out beforehand
   const vector x = vector{} + factor, y = vector{} + term;
   vector sum[chains];
   CAIRN_UNROLL

@@ -5,19 +5,11 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
-
-template <class T>
-std::vector<T> cross_entropy_input(std::size_t size, std::uint64_t seed, double center = 0) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) value = static_cast<T>(center + random.normal());
-  return values;
-}
 
 std::vector<std::uint32_t> cross_entropy_targets(std::size_t rows, std::size_t classes) {
   std::vector<std::uint32_t> targets(rows);
@@ -32,7 +24,7 @@ double worst_cross_entropy_error() {
   constexpr std::size_t most = 2 * 4 * (64 / sizeof(T)) + 1, rows = 3;
   double worst = 0;
   for (std::size_t classes = 1; classes <= most; ++classes) {
-    const auto all = cross_entropy_input<T>(rows * classes + 1, classes);
+    const auto all = random_numbers<T>(rows * classes + 1, classes);
     const auto logits = std::span(all).subspan(1);
     const auto targets = cross_entropy_targets(rows, classes);
     const std::vector<T> weights{T(1), T(0.5), T(2)};
@@ -58,7 +50,7 @@ double worst_cross_entropy_error() {
 /// The largest distance of the gradient from differences of the loss, `planted` being added to ours' first weight.
 double worst_cross_entropy_gradient(double planted) {
   constexpr std::size_t rows = 4, classes = 21;
-  const auto logits = cross_entropy_input<double>(rows * classes, 5);
+  const auto logits = random_numbers<double>(rows * classes, 5);
   const auto targets = cross_entropy_targets(rows, classes);
   std::vector<double> losses(rows), gradient(logits.size()), weights{1 + planted, 1, 1, 1};
   cairn::cross_entropy_with_gradient<double>(logits, targets, classes, 1, weights, losses, std::span(gradient));

@@ -5,25 +5,11 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
-
-template <class T>
-std::vector<T> pair_values(std::size_t size, std::uint64_t seed) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) {
-    if constexpr (std::is_same_v<T, std::int8_t>) {
-      value = static_cast<T>(static_cast<int>(random.below(256)) - 128);
-    } else {
-      value = static_cast<T>(static_cast<float>(random.normal()));
-    }
-  }
-  return values;
-}
 
 /// What a sum of `size` terms of the given magnitude may be off by, an order of summation aside.
 template <class T>
@@ -37,8 +23,8 @@ double pair_error(std::size_t size, double magnitude) {
 template <class T>
 void check_pairs() {
   constexpr std::size_t lanes = 64 / sizeof(T), longest = 9 * lanes;
-  const auto x = pair_values<T>(longest + 3, 1);
-  const auto y = pair_values<T>(longest + 3, 2);
+  const auto x = random_numbers<T>(longest + 3, 1);
+  const auto y = random_numbers<T>(longest + 3, 2);
   std::size_t wrong = 0;
   for (std::size_t offset = 0; offset < 3; ++offset) {
     for (std::size_t size = 0; size <= longest; size += size < 2 * lanes + 1 ? 1 : lanes / 2 - 1) {
@@ -65,7 +51,7 @@ void check_pairs() {
 
 template <class T, class Sum>
 void check_axpy(double tolerance) {
-  const auto x = pair_values<T>(140, 3);
+  const auto x = random_numbers<T>(140, 3);
   std::size_t wrong = 0;
   for (std::size_t size = 0; size <= 130; ++size) {
     std::vector<Sum> y(size + 2, Sum{1});

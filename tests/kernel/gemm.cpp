@@ -5,23 +5,15 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
 
 using cairn::gemm;
 using cairn::joining;
 using cairn::matrix_view;
-
-template <class T>
-std::vector<T> normal_matrix(std::size_t size, std::uint64_t seed) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) value = static_cast<T>(random.normal());
-  return values;
-}
 
 /// Operands that begin off any alignment and have gaps between their rows, plain or transposed.
 template <class T>
@@ -34,8 +26,8 @@ struct operands {
       : rows(m),
         depth(k),
         columns(n),
-        left(normal_matrix<T>((m + 3) * (k + 3) + 1, m + 31 * k)),
-        right(normal_matrix<T>((n + 3) * (k + 3) + 1, n + 17 * k)) {
+        left(random_numbers<T>((m + 3) * (k + 3) + 1, m + 31 * k)),
+        right(random_numbers<T>((n + 3) * (k + 3) + 1, n + 17 * k)) {
     a = left_turned ? matrix_view<const T>(left.data() + 1, k, m, m + 3).transposed()
                     : matrix_view<const T>(left.data() + 1, m, k, k + 3);
     b = right_turned ? matrix_view<const T>(right.data() + 1, n, k, k + 2).transposed()
@@ -61,7 +53,7 @@ std::vector<double> magnitudes(const operands<T>& of) {
 template <class T>
 double worst_error(const operands<T>& of, joining how, int threads = 1) {
   const std::size_t stride = of.columns + 2;
-  const auto before = normal_matrix<T>(of.rows * stride + 1, 5);
+  const auto before = random_numbers<T>(of.rows * stride + 1, 5);
   std::vector<T> after = before;
   gemm(of.a, of.b, matrix_view<T>(after.data() + 1, of.rows, of.columns, stride), cairn::no_epilogue{},
        {.how = how, .threads = threads});
@@ -176,7 +168,7 @@ TEST_CASE("rows are gathered while they are packed", "[kernel]") {
 
 TEST_CASE("a batch is its products", "[kernel]") {
   const std::size_t m = 9, k = 16, n = 21, count = 50;
-  const auto a = normal_matrix<float>(count * m * k, 1), b = normal_matrix<float>(k * n, 2);
+  const auto a = random_numbers<float>(count * m * k, 1), b = random_numbers<float>(k * n, 2);
   std::vector<float> all(count * m * n), one(m * n);
   const matrix_view<const float> right(b.data(), k, n);
   cairn::gemm_batch(count, {a.data(), m, k}, m * k, right, 0, matrix_view<float>(all.data(), m, n), m * n,

@@ -5,19 +5,11 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
-
-template <class T>
-std::vector<T> layer_norm_input(std::size_t size, std::uint64_t seed, double center = 0) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) value = static_cast<T>(center + random.normal());
-  return values;
-}
 
 /// The largest distance from the formula, in epsilon, over every length to two vectors of four and one, misaligned;
 /// infinite where in place or on two threads it differs.
@@ -26,9 +18,9 @@ double worst_layer_norm_error(double center) {
   constexpr std::size_t longest = 2 * 4 * (64 / sizeof(T)) + 1, rows = 3;
   double worst = 0;
   for (std::size_t columns = 1; columns <= longest; ++columns) {
-    const auto all = layer_norm_input<T>(rows * columns + 1, columns, center);
+    const auto all = random_numbers<T>(rows * columns + 1, columns, center);
     const auto x = std::span(all).subspan(1);
-    const auto gain = layer_norm_input<T>(columns, 1000), bias = layer_norm_input<T>(columns, 1001);
+    const auto gain = random_numbers<T>(columns, 1000), bias = random_numbers<T>(columns, 1001);
     std::vector<T> out(x.size() + 1, T(7)), in_place(x.begin(), x.end()), mean(rows), inverse(rows);
     cairn::layer_norm<T>(x, gain, bias, T(1e-5), std::span(out).first(x.size()), mean, inverse, 2);
     cairn::layer_norm<T>(in_place, gain, bias, T(1e-5), std::span(in_place), {}, {});
@@ -46,9 +38,9 @@ double worst_layer_norm_error(double center) {
 
 /// The largest distance of the gradients from differences of sum(dy layer_norm(x)); `planted` is added to ours' dy[0].
 double worst_layer_norm_gradient(std::size_t rows, std::size_t columns, double planted) {
-  auto x = layer_norm_input<double>(rows * columns, 1), gain = layer_norm_input<double>(columns, 2);
-  auto bias = layer_norm_input<double>(columns, 3);
-  const auto dy = layer_norm_input<double>(x.size(), 4);
+  auto x = random_numbers<double>(rows * columns, 1), gain = random_numbers<double>(columns, 2);
+  auto bias = random_numbers<double>(columns, 3);
+  const auto dy = random_numbers<double>(x.size(), 4);
   auto our_dy = dy;
   our_dy[0] += planted;
   std::vector<double> out(x.size()), mean(rows), inverse(rows), dx(x.size()), dgain(columns, 1), dbias(columns, 2);

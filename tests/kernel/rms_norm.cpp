@@ -5,19 +5,11 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
-
-template <class T>
-std::vector<T> rms_norm_input(std::size_t size, std::uint64_t seed, double center = 0) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) value = static_cast<T>(center + random.normal());
-  return values;
-}
 
 /// The largest distance from the formula, in epsilon, over every length to two vectors of four and one, misaligned;
 /// infinite where in place or on two threads it differs.
@@ -26,9 +18,9 @@ double worst_rms_norm_error() {
   constexpr std::size_t longest = 2 * 4 * (64 / sizeof(T)) + 1, rows = 3;
   double worst = 0;
   for (std::size_t columns = 1; columns <= longest; ++columns) {
-    const auto all = rms_norm_input<T>(rows * columns + 1, columns);
+    const auto all = random_numbers<T>(rows * columns + 1, columns);
     const auto x = std::span(all).subspan(1);
-    const auto gain = rms_norm_input<T>(columns, 1000);
+    const auto gain = random_numbers<T>(columns, 1000);
     std::vector<T> out(x.size() + 1, T(7)), in_place(x.begin(), x.end()), inverse(rows);
     cairn::rms_norm<T>(x, gain, T(1e-5), std::span(out).first(x.size()), inverse, 2);
     cairn::rms_norm<T>(in_place, gain, T(1e-5), std::span(in_place), {});
@@ -46,8 +38,8 @@ double worst_rms_norm_error() {
 
 /// The largest distance of the gradients from differences of sum(dy rms_norm(x)); `planted` is added to ours' dy[0].
 double worst_rms_norm_gradient(std::size_t rows, std::size_t columns, double planted) {
-  auto x = rms_norm_input<double>(rows * columns, 1), gain = rms_norm_input<double>(columns, 2);
-  const auto dy = rms_norm_input<double>(x.size(), 4);
+  auto x = random_numbers<double>(rows * columns, 1), gain = random_numbers<double>(columns, 2);
+  const auto dy = random_numbers<double>(x.size(), 4);
   auto our_dy = dy;
   our_dy[0] += planted;
   std::vector<double> out(x.size()), inverse(rows), dx(x.size()), dgain(columns, 1), dgain_two(columns, 1);

@@ -5,25 +5,11 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
-
-template <class T>
-std::vector<T> row_values(std::size_t size, std::uint64_t seed) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) {
-    if constexpr (std::is_same_v<T, std::int8_t>) {
-      value = static_cast<T>(static_cast<int>(random.below(256)) - 128);
-    } else {
-      value = static_cast<T>(static_cast<float>(random.normal()));
-    }
-  }
-  return values;
-}
 
 struct dots {
   template <class T>
@@ -67,8 +53,8 @@ struct cosines {
 /// The number of wrong scores of a table [rows, width]; a row that is scored alone must give the same bits.
 template <class Score, class T>
 std::size_t wrong_rows(std::size_t rows, std::size_t width, std::size_t offset) {
-  const auto query = row_values<T>(width, 1);
-  const auto held = row_values<T>(offset + rows * width, rows + 2);
+  const auto query = random_numbers<T>(width, 1);
+  const auto held = random_numbers<T>(offset + rows * width, rows + 2);
   const auto x = std::span<const T>(query), table = std::span<const T>(held).subspan(offset);
   const auto scores = Score::template of<T>(x, table, rows);
   const double epsilon = std::is_same_v<T, double> ? std::numeric_limits<double>::epsilon()

@@ -5,19 +5,11 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/numbers.hpp"
 
 namespace {
-
-template <class T>
-std::vector<T> softmax_input(std::size_t size, double scale, std::uint64_t seed) {
-  cairn::random_stream random(seed, cairn::purpose::simulate);
-  std::vector<T> values(size);
-  for (T& value : values) value = static_cast<T>(scale * random.normal());
-  return values;
-}
 
 /// The largest error of softmax (relative), of its logarithm and of log_sum_exp (relative to the largest argument and
 /// 1) in units of epsilon, over every length to two vectors of four and one, misaligned; infinite where in place, on
@@ -28,7 +20,7 @@ double worst_softmax_error(double scale) {
   constexpr auto epsilon = static_cast<double>(std::numeric_limits<T>::epsilon());
   double worst = 0;
   for (std::size_t columns = 1; columns <= longest; ++columns) {
-    const std::vector<T> all = softmax_input<T>(rows * columns + 1, scale, columns);
+    const std::vector<T> all = random_numbers<T>(rows * columns + 1, columns, 0, scale);
     const auto x = std::span(all).subspan(1);
     std::vector<T> out(x.size() + 1, T(7)), in_place(x.begin(), x.end()), logs(x.size()), sums(rows);
     cairn::softmax<T>(x, std::span(out).first(x.size()), columns, 2);
@@ -60,7 +52,7 @@ double worst_softmax_error(double scale) {
 /// The largest distance of softmax_backward from differences of sum_i dy[i] softmax(x)[i], dy[0] being changed by
 /// `planted` for ours.
 double worst_softmax_gradient(std::size_t columns, double planted) {
-  const auto x = softmax_input<double>(columns, 1, 3), dy = softmax_input<double>(columns, 1, 4);
+  const auto x = random_numbers<double>(columns, 3, 0, 1), dy = random_numbers<double>(columns, 4, 0, 1);
   auto our_dy = dy;
   our_dy[0] += planted;
   std::vector<double> y(columns), dx(columns);
