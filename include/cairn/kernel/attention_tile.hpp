@@ -20,7 +20,8 @@ struct attention_tile {
   static constexpr std::size_t queries = rows == 6 ? 48 : 64;
   static constexpr std::size_t keys = rows == 6 ? 96 : 64;
   /// Queries that the same keys are worked out for: whole tiles both across and along.
-  static constexpr std::size_t span = rows == 6 ? queries : 2 * width;
+  static constexpr std::size_t span = rows == 6 ? queries : 2 * width < rows ? rows : 2 * width;
+  static_assert(span % rows == 0 && span % (2 * width) == 0 && queries % span == 0);
 };
 
 /// each(parts, column) for panels of two vectors and a last one of one; `columns` is a multiple of the lanes.
