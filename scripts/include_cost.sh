@@ -8,18 +8,18 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 least() {
-  local best=
   for _ in 1 2 3; do
-    local seconds
-    seconds=$({ TIMEFORMAT=%U; time "$compiler" -std=c++20 -fopenmp -DNDEBUG -Iinclude "$@" >/dev/null; } 2>&1)
-    if [ -z "$best" ] || [ "$(echo "$seconds < $best" | bc)" = 1 ]; then best=$seconds; fi
-  done
-  echo "$best"
+    "$compiler" -std=c++20 -fopenmp -DNDEBUG -Iinclude "$@" 2>"$work/errors" || { cat "$work/errors" >&2; exit 1; }
+    { TIMEFORMAT=%U; time "$compiler" -std=c++20 -fopenmp -DNDEBUG -Iinclude "$@" 2>/dev/null; } 2>&1
+  done | sort -n | head -1
 }
 
 printf '%-20s %8s %8s\n' header syntax -O2
 while IFS='|' read -r header call; do
   cat >"$work/one.cpp" <<CPP
+#include <cstdint>
+#include <span>
+
 #include "cairn/kernel/$header.hpp"
 using in = std::span<const float>;
 using out = std::span<float>;
@@ -45,5 +45,4 @@ rank_k|cairn::rank_k_update<float>(x, 8, 16, 16, z, 16)
 blocked_cholesky|cairn::cholesky_factor<float>(z, 16, 16)
 top_k|std::vector<cairn::scored_index> best; cairn::top_k(x, 10, best)
 product_top_k|std::vector<cairn::scored_index> best(1); cairn::product_top_k(x, y, 64, 10, {&best, 1})
-gradient_rows|
 ROWS
