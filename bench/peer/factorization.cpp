@@ -2,12 +2,10 @@
 /// OpenBLAS use its AVX-512 kernels where it would not by itself.
 
 #include <cblas.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -105,13 +103,6 @@ void factorization(bench::comparison& table, std::size_t size, std::size_t count
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Threads that wait must sleep: those of one library would take the cores from the other's. Libraries read this when
-  // they are loaded.
-  if (std::getenv("OMP_WAIT_POLICY") == nullptr) {
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    setenv("OPENBLAS_THREAD_TIMEOUT", "4", 1);
-    execv("/proc/self/exe", argv);
-  }
   bench::comparison table(argc, argv);
   std::printf("OpenBLAS uses its kernels for %s\n", openblas_get_corename());
   for (const std::size_t size : {1000U, 4000U}) {

@@ -4,6 +4,7 @@
 /// speed>`.
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -48,6 +49,16 @@ inline void pin(int threads) {
   sched_setaffinity(0, sizeof(set), &set);
 }
 
+/// Starts the program once more with the threads of other libraries told to sleep while they wait: spinning they would
+/// take the cores from whoever is timed next. Libraries read this when they are loaded. What the environment says
+/// already stands.
+inline void let_waiting_threads_sleep(char** argv) {
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  setenv("OMP_WAIT_POLICY", "passive", 1);
+  setenv("OPENBLAS_THREAD_TIMEOUT", "4", 0);
+  execv("/proc/self/exe", argv);
+}
+
 /// The largest difference of two results over the largest value of the second; throws above `tolerance`, so that what
 /// is not the same work is not timed.
 inline void require_agreement(std::string_view what, std::span<const float> ours, std::span<const float> theirs,
@@ -69,6 +80,7 @@ inline void require_agreement(std::string_view what, std::span<const float> ours
 class comparison {
  public:
   comparison(int argc, char** argv) {
+    let_waiting_threads_sleep(argv);
     for (int n = 1; n < argc; ++n) {
       if (std::string_view(argv[n]) == "--seconds" && n + 1 < argc) {
         seconds_ = std::atof(argv[++n]);
