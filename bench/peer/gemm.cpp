@@ -44,19 +44,21 @@ struct product_row {
   matrix_view<const float> right() const { return {b.data(), shape.depth, shape.columns}; }
   double tolerance() const { return 1e-6 * std::sqrt(static_cast<double>(shape.depth)); }
 
+  /// Ours and theirs are given where to write: the same place when they are timed, so that each finds in the caches
+  /// what the one before has left there.
   template <class Ours, class Theirs>
   void time(bench::comparison& table, const std::string& name, int threads, const Ours& ours, const Theirs& theirs) {
-    ours();
+    ours(out.data());
     std::vector<bench::contender> contenders;
     for (const bench::product_peer& peer : bench::product_peers()) {
       peer.set_threads(threads);
-      const auto run = [&theirs, peer] { theirs(peer); };
-      run();
+      theirs(peer, other.data());
       bench::require_agreement(name + " of " + peer.name, out, other, tolerance());
-      contenders.push_back({peer.name, run});
+      contenders.push_back({peer.name, [&theirs, peer, this] { theirs(peer, out.data()); }});
     }
     const auto flops = 2. * static_cast<double>(count * shape.rows * shape.depth * shape.columns);
-    table.row({name, threads, flops, threads * bench::kernel_ceiling()}, ours, contenders);
+    table.row(
+        {name, threads, flops, threads * bench::kernel_ceiling()}, [&] { ours(out.data()); }, contenders);
   }
 };
 
@@ -66,11 +68,11 @@ void squares(bench::comparison& table, std::size_t size, int threads) {
   product_row row{{size, size, size}};
   row.time(
       table, name, threads,
-      [&] {
-        cairn::gemm(row.left(), row.right(), matrix_view<float>(row.out.data(), size, size), cairn::no_epilogue{},
+      [&](float* out) {
+        cairn::gemm(row.left(), row.right(), matrix_view<float>(out, size, size), cairn::no_epilogue{},
                     {.threads = threads});
       },
-      [&](const bench::product_peer& peer) { peer.multiply(row.shape, row.a.data(), row.b.data(), row.other.data()); });
+      [&](const bench::product_peer& peer, float* out) { peer.multiply(row.shape, row.a.data(), row.b.data(), out); });
 }
 
 /// gelu(a b + bias). Where a peer has no such product, ours of a row follow its product, while the row is in a cache.
@@ -80,18 +82,18 @@ void fused(bench::comparison& table, const product_shape& shape, int threads) {
   product_row row{shape};
   row.time(
       table, name, threads,
-      [&] {
-        cairn::gemm(row.left(), row.right(), matrix_view<float>(row.out.data(), shape.rows, shape.columns),
+      [&](float* out) {
+        cairn::gemm(row.left(), row.right(), matrix_view<float>(out, shape.rows, shape.columns),
                     cairn::epilogue(cairn::with_bias<float>{row.bias}, cairn::with_gelu{}), {.threads = threads});
       },
-      [&](const bench::product_peer& peer) {
+      [&](const bench::product_peer& peer, float* out) {
         if (peer.multiply_gelu != nullptr) {
-          return peer.multiply_gelu(shape, row.a.data(), row.b.data(), row.bias.data(), row.other.data());
+          return peer.multiply_gelu(shape, row.a.data(), row.b.data(), row.bias.data(), out);
         }
-        peer.multiply(shape, row.a.data(), row.b.data(), row.other.data());
+        peer.multiply(shape, row.a.data(), row.b.data(), out);
         cairn::parallel_for(shape.rows, 64, threads, [&](std::size_t begin, std::size_t end, int) {
           for (std::size_t r = begin; r < end; ++r) {
-            const auto values = std::span(row.other).subspan(r * shape.columns, shape.columns);
+            const std::span<float> values(out + r * shape.columns, shape.columns);
             cairn::axpy(1.F, row.bias, values);
             cairn::gelu<float>(values, values);
           }
@@ -107,17 +109,17 @@ void batch(bench::comparison& table, const product_shape& shape, int threads) {
   const std::size_t between = shape.rows * shape.depth, between_out = shape.rows * shape.columns;
   row.time(
       table, name, threads,
-      [&] {
+      [&](float* out) {
         cairn::gemm_batch(count, row.left(), between, row.right(), 0,
-                          matrix_view<float>(row.out.data(), shape.rows, shape.columns), between_out,
-                          cairn::no_epilogue{}, {.threads = threads});
+                          matrix_view<float>(out, shape.rows, shape.columns), between_out, cairn::no_epilogue{},
+                          {.threads = threads});
       },
-      [&](const bench::product_peer& peer) {
+      [&](const bench::product_peer& peer, float* out) {
         if (threads > 1)
           peer.set_threads(1);  // each product on one thread, as many products at once as there are threads
         cairn::parallel_for(count, count / 16, threads, [&](std::size_t begin, std::size_t end, int) {
           for (std::size_t n = begin; n < end; ++n) {
-            peer.multiply(shape, row.a.data() + n * between, row.b.data(), row.other.data() + n * between_out);
+            peer.multiply(shape, row.a.data() + n * between, row.b.data(), out + n * between_out);
           }
         });
       });

@@ -13,7 +13,7 @@ using cairn::detail::strided;
 /// whether it comes back to another such view.
 template <class Level, std::size_t Width, class T>
 bool packs(std::size_t depth, std::size_t columns, int layout) {
-  constexpr std::size_t most = 40;
+  constexpr std::size_t most = 96;
   std::vector<T> memory(most * most), back(most * most);
   for (std::size_t n = 0; n < memory.size(); ++n) memory[n] = static_cast<T>(n + 1);
   const auto view_of = [&](std::vector<T>& values) {

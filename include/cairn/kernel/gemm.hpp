@@ -20,19 +20,29 @@ enum class joining { assign, add, subtract };
 
 namespace detail {
 
+/// The length of equal parts, of at most `most` and multiples of `unit`, that `size` is cut into.
+constexpr std::size_t even_part(std::size_t size, std::size_t most, std::size_t unit) noexcept {
+  const std::size_t parts = size <= most ? 1 : (size + most - 1) / most;
+  return ((size + parts - 1) / parts + unit - 1) / unit * unit;
+}
+
 /// How a product is cut so that its parts stay in caches: a panel of b [depth, tile width] in the first, a block of a
-/// [rows, depth] in the second, a block of b [depth, columns] in the third.
+/// [rows, depth] in the second, a block of b [depth, columns] in the third, or beside a in the second where few rows
+/// use it.
 struct product_blocks {
   std::size_t rows, columns, depth;
+  bool whole_rows;  ///< a tile's rows meet all columns of the block before the next ones: the block stays near
 };
-template <class T, class Level>
-constexpr product_blocks blocks_for(std::size_t depth) noexcept {
+template <class Level, class T>
+constexpr product_blocks blocks_for(std::size_t rows, std::size_t columns, std::size_t depth) noexcept {
   constexpr std::size_t height = tile_shape<Level>::height, width = tile_width<T, Level>;
-  constexpr std::size_t most = (64U << 10U) / (sizeof(T) * width) < 512 ? (64U << 10U) / (sizeof(T) * width) : 512;
-  const std::size_t parts = (depth + most - 1) / most;
-  const std::size_t even = parts == 0 ? 0 : (depth + parts - 1) / parts;
-  const std::size_t kept = even < 16 ? 16 : even;
-  return {(512U << 10U) / (sizeof(T) * kept) / height * height, (4U << 20U) / (sizeof(T) * kept) / width * width, even};
+  constexpr std::size_t most = 512 * 4 / sizeof(T);
+  const std::size_t deep = even_part(depth, most, 1), kept = (deep < 16 ? 16 : deep) * sizeof(T);
+  const std::size_t tall = even_part(rows, (256U << 10U) / kept / height * height, height);
+  const std::size_t near = (128U << 10U) / kept / width * width;
+  const std::size_t wide =
+      even_part(columns, rows <= tall && columns > near ? near : (4096U << 10U) / kept / width * width, width);
+  return {tall, wide, deep, wide <= near};
 }
 
 /// The left operand as rows, gathered by ids where there are ids.
@@ -60,121 +70,209 @@ CAIRN_ALWAYS_INLINE void place_tile(const T* tile, std::size_t stride, const mat
                                     std::size_t rows, std::size_t column, std::size_t columns, joining how, bool last,
                                     const Epilogue& epilogue) noexcept {
   constexpr std::size_t lane = lane_count<T, Level>;
+  const auto part = [&](const T* from, T* to, const lane_place& place) CAIRN_INLINE_BODY {
+    lanes<T, Level> value;
+    load(value, from);
+    if (how != joining::assign) {
+      lanes<T, Level> before;
+      load_at(before, to, place);
+      value = how == joining::add ? before + value : before - value;
+    }
+    if (last) epilogue.apply(Level{}, value, place);
+    store_at(to, value, place);
+  };
   for (std::size_t r = row; r < row + rows; ++r, tile += stride) {
     T* const to = out.data + r * out.row_stride + column;
-    for (std::size_t c = 0; c < columns; c += lane) {
-      const std::size_t count = columns - c < lane ? columns - c : lane;
-      const lane_place place{r, column + c, count};
-      lanes<T, Level> value;
-      load(value, tile + c);
-      if (how != joining::assign) {
-        lanes<T, Level> before;
-        load_at(before, to + c, place);
-        value = how == joining::add ? before + value : before - value;
+    std::size_t c = 0;
+    for (; c + lane <= columns; c += lane) part(tile + c, to + c, {r, column + c, lane});
+    if (c < columns) part(tile + c, to + c, {r, column + c, columns - c});
+  }
+}
+
+/// A part of a product: rows [row, row_end) and columns [column, column_end) of out, and [k, k_end) of the sums.
+struct product_range {
+  std::size_t row, row_end, column, column_end, k, k_end;
+};
+
+/// What of the operands is read where it lies: what lies well, or is read few times. Of a, a tile reads `height` rows
+/// at once: a power of two apart they fall into few sets of the caches, so that many columns are worth a copy.
+struct operands_in_place {
+  bool left, right;
+};
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE operands_in_place in_place(const left_operand<T>& a, const matrix_view<const T>& b,
+                                               std::size_t rows, std::size_t columns) noexcept {
+  constexpr std::size_t height = tile_shape<Level>::height, width = tile_width<T, Level>, few = 32768 / sizeof(T);
+  const bool left = a.column_stride == 1 ? columns * sizeof(T) <= 1024 : a.columns * a.column_stride <= few;
+  const bool right = b.row_stride <= width || rows <= 4 * height || b.rows * b.row_stride <= few;
+  return {a.ids == nullptr && left, b.column_stride == 1 && right};
+}
+
+/// Whether so many columns of a tile are vectors that it reads and writes as they are.
+template <class Level, class T>
+constexpr bool is_whole(std::size_t columns) noexcept {
+  return columns == tile_parts<Level, T>(columns) * lane_count<T, Level>;
+}
+
+/// Columns [range.column, range.column_end) of rows [range.k, range.k_end) of b in panels of a tile's width, one after
+/// the other; those that are read where they lie are left out.
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE void pack_right(const matrix_view<const T>& b, const product_range& range, bool plain,
+                                    T* panels) noexcept {
+  constexpr std::size_t width = tile_width<T, Level>;
+  const std::size_t deep = range.k_end - range.k, columns = range.column_end - range.column;
+  // A few rows of b at a time across all panels, so that rows are read from end to end.
+  const std::size_t at_a_time = b.column_stride == 1 ? 8 : deep;
+  for (std::size_t s = 0; s < deep; s += at_a_time) {
+    const std::size_t some = deep - s < at_a_time ? deep - s : at_a_time;
+    for (std::size_t c = plain ? columns / width * width : 0; c < columns; c += width) {
+      const std::size_t wide = columns - c < width ? columns - c : width;
+      if (plain && is_whole<Level, T>(wide)) break;
+      const T* const from = b.data + (range.k + s) * b.row_stride + (range.column + c) * b.column_stride;
+      T* const panel = panels + c * deep + s * width;
+      if (b.column_stride == 1) {
+        pack_straight<Level, width>(from, b.row_stride, wide, some, panel);
+      } else {
+        pack_turned<width>([&](std::size_t n) CAIRN_INLINE_BODY { return from + n * b.column_stride; }, b.row_stride,
+                           wide, some, panel);
       }
-      if (last) epilogue.apply(Level{}, value, place);
-      store_at(to + c, value, place);
     }
   }
 }
 
-/// A part of a product: rows [row, row_end) and columns [column, column_end).
-struct product_range {
-  std::size_t row, row_end, column, column_end;
-};
-
-template <class Level, class T, class Epilogue>
-CAIRN_ALWAYS_INLINE void multiply_range(const left_operand<T>& a, const matrix_view<const T>& b,
-                                        const matrix_view<T>& out, const product_range& range, joining how,
-                                        const Epilogue& epilogue, T* left_space, T* right_space) noexcept {
-  constexpr std::size_t height = tile_shape<Level>::height, width = tile_width<T, Level>;
-  const std::size_t depth = a.columns;
-  const product_blocks blocks = blocks_for<T, Level>(depth);
-  // What lies well, or is read few times, is read where it lies. Of a, a tile reads `height` rows at once: a power of
-  // two apart they fall into few sets of the caches, so that many columns are worth a copy.
-  const bool plain_left = a.ids == nullptr && (a.column_stride == 1 ? range.column_end - range.column <= 8 * width
-                                                                    : depth * a.column_stride <= 8192);
-  const bool plain_right =
-      b.column_stride == 1 && (range.row_end - range.row <= 2 * height || depth * b.row_stride <= 8192);
-  for (std::size_t j = range.column; j < range.column_end; j += blocks.columns) {
-    const std::size_t j_end = range.column_end - j < blocks.columns ? range.column_end : j + blocks.columns;
-    std::size_t k = 0;
-    do {
-      const std::size_t deep = depth - k < blocks.depth ? depth - k : blocks.depth;
-      const joining join = k == 0 || how == joining::subtract ? how : joining::add;
-      // A few rows of b at a time across all panels, so that rows are read from end to end.
-      const std::size_t at_a_time = b.column_stride == 1 ? 8 : deep;
-      for (std::size_t s = 0; s < deep; s += at_a_time) {
-        const std::size_t some = deep - s < at_a_time ? deep - s : at_a_time;
-        for (std::size_t c = j; c < j_end; c += width) {
-          const std::size_t wide = j_end - c < width ? j_end - c : width;
-          const T* const from = b.data + (k + s) * b.row_stride + c * b.column_stride;
-          T* const panel = right_space + (c - j) * deep + s * width;
-          if (b.column_stride != 1) {
-            pack_turned<width>([&](std::size_t n) CAIRN_INLINE_BODY { return from + n * b.column_stride; },
-                               b.row_stride, wide, some, panel);
-          } else if (!plain_right || wide < width) {
-            pack_straight<Level, width>(from, b.row_stride, wide, some, panel);
-          }
-        }
-      }
-      for (std::size_t i = range.row; i < range.row_end; i += blocks.rows) {
-        const std::size_t i_end = range.row_end - i < blocks.rows ? range.row_end : i + blocks.rows;
-        for (std::size_t r = i; r < i_end && !plain_left; r += height) {
-          pack_turned<height>([&](std::size_t n) CAIRN_INLINE_BODY { return a.row(r + n) + k * a.column_stride; },
-                              a.column_stride, i_end - r < height ? i_end - r : height, deep,
-                              left_space + (r - i) * deep);
-        }
-        for (std::size_t c = j; c < j_end; c += width) {
-          const std::size_t wide = j_end - c < width ? j_end - c : width;
-          tile_operands<T> of{nullptr, 1, height, right_space + (c - j) * deep, width, deep};
-          if (plain_right && wide == width) {
-            of.right = b.data + k * b.row_stride + c;
-            of.right_step = b.row_stride;
-          }
-          for (std::size_t r = i; r < i_end;) {
-            if (plain_left) {
-              of.left = a.data + r * a.row_stride + k * a.column_stride;
-              of.left_row = a.row_stride;
-              of.left_step = a.column_stride;
-            } else {
-              of.left = left_space + (r - i) / height * height * deep + (r - i) % height;
-            }
-            const bool last = k + deep == depth;
-            T* const to = out.data + r * out.row_stride + c;
-            std::size_t done = 0;
-            if (join == joining::assign && (wide == width || wide == lane_count<T, Level>)) {
-              done = multiply_rows<Level>(of, i_end - r, wide, to, out.row_stride);
-              if (last && !std::is_same_v<Epilogue, no_epilogue>) {
-                place_tile<Level>(to, out.row_stride, out, r, done, c, wide, join, last, epilogue);
-              }
-            } else {
-              alignas(64) T tile[height * width];
-              done = multiply_rows<Level>(of, i_end - r, wide, tile, width);
-              place_tile<Level>(tile, width, out, r, done, c, wide, join, last, epilogue);
-            }
-            r += done;
-          }
-        }
-      }
-      k += deep;
-    } while (k < depth);
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE void pack_left(const left_operand<T>& a, const product_range& range, T* panels) noexcept {
+  constexpr std::size_t height = tile_shape<Level>::height;
+  for (std::size_t r = range.row; r < range.row_end; r += height) {
+    pack_turned<height>([&](std::size_t n) CAIRN_INLINE_BODY { return a.row(r + n) + range.k * a.column_stride; },
+                        a.column_stride, range.row_end - r < height ? range.row_end - r : height, range.k_end - range.k,
+                        panels + (r - range.row) * (range.k_end - range.k));
   }
 }
 
-/// One range on this thread.
+/// What a block of a product is made of, with the panels that hold what is not read in place.
+template <class T>
+struct block_operands {
+  const left_operand<T>& a;
+  const matrix_view<const T>& b;
+  operands_in_place plain;
+  const T* left_panels;
+  const T* right_panels;
+};
+
+/// Has rows of a tile on their way from memory before they are asked for.
+template <class T>
+CAIRN_ALWAYS_INLINE void bring_rows(const T* from, std::size_t stride, std::size_t rows, std::size_t columns) noexcept {
+  constexpr std::size_t line = 64 / sizeof(T);
+  for (std::size_t r = 0; r < rows; ++r, from += stride) {
+    for (std::size_t c = 0; c < columns; c += line) __builtin_prefetch(from + c, 1);
+    __builtin_prefetch(from + columns - 1, 1);
+  }
+}
+
+template <class Level, class T, class Epilogue>
+CAIRN_ALWAYS_INLINE void multiply_block(const block_operands<T>& from, const matrix_view<T>& out,
+                                        const product_range& range, bool whole_rows, joining how,
+                                        const Epilogue& epilogue) noexcept {
+  constexpr std::size_t height = tile_shape<Level>::height, width = tile_width<T, Level>;
+  const left_operand<T>& a = from.a;
+  const std::size_t deep = range.k_end - range.k;
+  const bool last = range.k_end == a.columns;
+  const joining join = range.k == 0 || how == joining::subtract ? how : joining::add;
+  const std::size_t step = whole_rows ? range.column_end - range.column : width;
+  for (std::size_t first = range.column; first < range.column_end; first += step) {
+    const std::size_t end = range.column_end - first < step ? range.column_end : first + step;
+    for (std::size_t r = range.row; r < range.row_end;) {
+      tile_operands<T> of{nullptr, 1, height, nullptr, width, deep};
+      if (from.plain.left) {
+        of.left = a.data + r * a.row_stride + range.k * a.column_stride;
+        of.left_row = a.row_stride;
+        of.left_step = a.column_stride;
+      } else {
+        of.left = from.left_panels + (r - range.row) / height * height * deep + (r - range.row) % height;
+      }
+      // All panels that these rows meet take as many of them.
+      const std::size_t rows = end - first > width && range.row_end - r > height ? height : range.row_end - r;
+      std::size_t done = 0;
+      for (std::size_t c = first; c < end; c += width) {
+        const std::size_t wide = range.column_end - c < width ? range.column_end - c : width;
+        if (from.plain.right && is_whole<Level, T>(wide)) {
+          of.right = from.b.data + range.k * from.b.row_stride + c;
+          of.right_step = from.b.row_stride;
+        } else {
+          of.right = from.right_panels + (c - range.column) * deep;
+          of.right_step = width;
+        }
+        T* const to = out.data + r * out.row_stride + c;
+        if (deep >= 128) {  // long enough to be worth it
+          bring_rows(to, out.row_stride, rows < height ? rows : height, wide);
+        }
+        const bool straight = join == joining::assign && is_whole<Level, T>(wide);
+        alignas(64) T space[2 * height * width];
+        T* const tile = straight ? to : space;
+        const std::size_t stride = straight ? out.row_stride : width;
+        done = multiply_rows<Level>(of, rows, wide, tile, stride);
+        if (!straight || (last && !std::is_same_v<Epilogue, no_epilogue>)) {
+          place_tile<Level>(tile, stride, out, r, done, c, wide, join, last, epilogue);
+        }
+      }
+      r += done;
+    }
+  }
+}
+
+/// Rows and columns of out on this thread.
 template <class T, class Epilogue>
-void multiply_range_here(const left_operand<T>& a, const matrix_view<const T>& b, const matrix_view<T>& out,
-                         const product_range& range, joining how, const Epilogue& epilogue) {
+void multiply_range(const left_operand<T>& a, const matrix_view<const T>& b, const matrix_view<T>& out,
+                    const product_range& all, joining how, const Epilogue& epilogue) {
   at_level([&](auto level) CAIRN_INLINE_BODY {
-    using level_type = decltype(level);
-    constexpr std::size_t height = tile_shape<level_type>::height, width = tile_width<T, level_type>;
-    const product_blocks blocks = blocks_for<T, level_type>(a.columns);
-    const std::size_t rows = std::min(blocks.rows, (range.row_end - range.row + height - 1) / height * height);
-    const std::size_t columns = std::min(blocks.columns, (range.column_end - range.column + width - 1) / width * width);
-    multiply_range<level_type>(a, b, out, range, how, epilogue,
-                               packing_space_of_thread(0).at_least<T>(rows * blocks.depth),
-                               packing_space_of_thread(1).at_least<T>(columns * blocks.depth));
+    using at = decltype(level);
+    constexpr std::size_t width = tile_width<T, at>;
+    const std::size_t rows = all.row_end - all.row, columns = all.column_end - all.column;
+    const product_blocks blocks = blocks_for<at, T>(rows, columns, a.columns);
+    const operands_in_place plain = in_place<at>(a, b, rows, columns);
+    const bool packs = !plain.right || columns % width != 0;
+    T* const right = packs ? packing_space_of_thread(1).at_least<T>(blocks.columns * blocks.depth) : nullptr;
+    T* const left = plain.left ? nullptr : packing_space_of_thread(0).at_least<T>(blocks.rows * blocks.depth);
+    product_range range = all;
+    for (; range.column < all.column_end; range.column = range.column_end) {
+      range.column_end = std::min(all.column_end, range.column + blocks.columns);
+      range.k = 0;
+      do {
+        range.k_end = std::min(a.columns, range.k + blocks.depth);
+        if (packs) pack_right<at>(b, range, plain.right, right);
+        for (range.row = all.row; range.row < all.row_end; range.row = range.row_end) {
+          range.row_end = std::min(all.row_end, range.row + blocks.rows);
+          // A block that is all of a stands packed from the first columns on.
+          const bool kept = rows <= blocks.rows && a.columns <= blocks.depth && range.column > all.column;
+          if (!plain.left && !kept) pack_left<at>(a, range, left);
+          multiply_block<at>(block_operands<T>{a, b, plain, left, right}, out, range, blocks.whole_rows, how, epilogue);
+        }
+        range.k = range.k_end;
+      } while (range.k < a.columns);
+    }
+  });
+}
+
+/// Rows and columns of the pieces that threads take. Each packs what it needs: two cores that share what one of them
+/// has just written wait for each other's caches longer than a second copy takes. So pieces are about as high as wide.
+struct product_pieces {
+  std::size_t rows, columns;
+};
+template <class T>
+product_pieces pieces_for(std::size_t rows, std::size_t columns, double wanted, bool whole_rows) noexcept {
+  return at_level([&](auto level) CAIRN_INLINE_BODY {
+    constexpr std::size_t height = tile_shape<decltype(level)>::height, width = tile_width<T, decltype(level)>;
+    product_pieces pieces{rows, columns};
+    for (double count = 1; count < wanted; count *= 2) {
+      const bool across = !whole_rows && pieces.columns > pieces.rows && pieces.columns > width;
+      if (across) {
+        pieces.columns = even_part(pieces.columns, pieces.columns / 2 + 1, width);
+      } else {
+        pieces.rows = even_part(pieces.rows, pieces.rows / 2 + 1, height);
+      }
+    }
+    return pieces;
   });
 }
 
@@ -196,22 +294,21 @@ void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::typ
           const matrix_view<T>& out, const Epilogue& epilogue = {}, const gemm_options& options = {}) {
   assert(out.column_stride == 1 && out.rows == a.rows && out.columns == b.columns && a.columns == b.rows);
   if (out.rows == 0 || out.columns == 0) return;
+  const auto multiply = [&](std::size_t row, std::size_t row_end, std::size_t column, std::size_t column_end) {
+    detail::multiply_range(a, b, out, {row, row_end, column, column_end, 0, a.columns}, options.how, epilogue);
+  };
   const int threads = thread_count(options.threads);
   constexpr double worth_a_thread = 2e6;  // flops
   const double flops = 2. * static_cast<double>(out.rows) * static_cast<double>(out.columns * a.columns);
-  if (threads == 1 || flops < 2 * worth_a_thread) {
-    detail::multiply_range_here(a, b, out, {0, out.rows, 0, out.columns}, options.how, epilogue);
-    return;
-  }
-  const bool by_rows = out.rows >= out.columns || detail::joins_columns<Epilogue>;
-  const std::size_t count = by_rows ? out.rows : out.columns;
-  constexpr std::size_t whole_tiles = 96;  // a multiple of every tile's height and width
-  const std::size_t grain = (count / (2 * static_cast<std::size_t>(threads)) / whole_tiles + 1) * whole_tiles;
-  parallel_for(count, grain, threads, [&](std::size_t begin, std::size_t end, int) {
-    const detail::product_range range =
-        by_rows ? detail::product_range{begin, end, 0, out.columns} : detail::product_range{0, out.rows, begin, end};
-    detail::multiply_range_here(a, b, out, range, options.how, epilogue);
-  });
+  if (threads == 1 || flops < 2 * worth_a_thread) return multiply(0, out.rows, 0, out.columns);
+  const detail::product_pieces pieces = detail::pieces_for<T>(
+      out.rows, out.columns, std::min(2. * threads, flops / worth_a_thread), detail::joins_columns<Epilogue>);
+  const std::size_t down = detail::chunk_count(out.rows, pieces.rows);
+  parallel_rounds(
+      1, down * detail::chunk_count(out.columns, pieces.columns), threads, [&](std::size_t, std::size_t task, int) {
+        const std::size_t row = task % down * pieces.rows, column = task / down * pieces.columns;
+        multiply(row, std::min(out.rows, row + pieces.rows), column, std::min(out.columns, column + pieces.columns));
+      });
 }
 
 /// The same for `count` products of one shape: the n-th takes and makes what lies n times the given number of elements
@@ -223,17 +320,17 @@ void gemm_batch(std::size_t count, const std::type_identity_t<matrix_view<const 
   assert(out.column_stride == 1 && out.rows == a.rows && out.columns == b.columns && a.columns == b.rows);
   if (out.rows == 0 || out.columns == 0) return;
   const std::size_t flops = 2 * out.rows * out.columns * (a.columns + 1);
-  parallel_for(
-      count, 1 + (std::size_t{1} << 20U) / flops, options.threads, [&](std::size_t begin, std::size_t end, int) {
-        for (std::size_t n = begin; n < end; ++n) {
-          matrix_view<const T> left = a, right = b;
-          matrix_view<T> to = out;
-          left.data += n * between_a;
-          right.data += n * between_b;
-          to.data += n * between_out;
-          detail::multiply_range_here<T>(left, right, to, {0, out.rows, 0, out.columns}, options.how, epilogue);
-        }
-      });
+  const std::size_t grain = 1 + (std::size_t{1} << 20U) / flops;
+  parallel_rounds(1, detail::chunk_count(count, grain), options.threads, [&](std::size_t, std::size_t task, int) {
+    for (std::size_t n = task * grain; n < std::min(count, (task + 1) * grain); ++n) {
+      matrix_view<const T> left = a, right = b;
+      matrix_view<T> to = out;
+      left.data += n * between_a;
+      right.data += n * between_b;
+      to.data += n * between_out;
+      detail::multiply_range<T>(left, right, to, {0, out.rows, 0, out.columns, 0, a.columns}, options.how, epilogue);
+    }
+  });
 }
 
 }  // namespace cairn

@@ -93,7 +93,7 @@ struct level_of {
 namespace baseline {
 using level = level_of<isa::baseline, 16, 16>;
 template <class Body>
-decltype(auto) run(const Body& body) {
+__attribute__((noinline)) decltype(auto) run(const Body& body) {
   return body(level{});
 }
 }  // namespace baseline
@@ -102,7 +102,7 @@ decltype(auto) run(const Body& body) {
 namespace avx2 {
 using level = level_of<isa::avx2, 32, 16>;
 template <class Body>
-__attribute__((target("avx2,fma"))) decltype(auto) run(const Body& body) {
+__attribute__((noinline, target("avx2,fma"))) decltype(auto) run(const Body& body) {
   return body(level{});
 }
 }  // namespace avx2
@@ -110,7 +110,8 @@ __attribute__((target("avx2,fma"))) decltype(auto) run(const Body& body) {
 namespace avx512 {
 using level = level_of<isa::avx512, 64, 32>;
 template <class Body>
-__attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) decltype(auto) run(const Body& body) {
+__attribute__((noinline, target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))) decltype(auto) run(
+    const Body& body) {
   return body(level{});
 }
 }  // namespace avx512
@@ -118,11 +119,24 @@ __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))
 namespace neon {
 using level = level_of<isa::neon, 16, 32>;
 template <class Body>
-decltype(auto) run(const Body& body) {
+__attribute__((noinline)) decltype(auto) run(const Body& body) {
   return body(level{});
 }
 }  // namespace neon
 #endif
+
+/// body(level{}) in a function of its own of the level that the caller's body is compiled for: a loop that needs the
+/// registers for itself.
+template <class Level, class Body>
+CAIRN_ALWAYS_INLINE decltype(auto) out_of_line(Level, const Body& body) {
+#if defined(__x86_64__)
+  if constexpr (Level::name == isa::avx512) return avx512::run(body);
+  if constexpr (Level::name == isa::avx2) return avx2::run(body);
+#elif defined(__aarch64__)
+  if constexpr (Level::name == isa::neon) return neon::run(body);
+#endif
+  if constexpr (Level::name == isa::baseline) return baseline::run(body);
+}
 
 /// body(level{}) in the copy that is compiled for `chosen`. Bodies are generic lambdas marked CAIRN_INLINE_BODY, call
 /// nothing but always-inline functions where it matters, and neither take nor return vectors.

@@ -107,8 +107,9 @@ CAIRN_ALWAYS_INLINE void pack_strip(const strided<const T>& from, std::size_t de
   constexpr std::size_t lane = lane_count<T, Level>;
   std::size_t k = 0;
   if (columns == Width && from.column == 1) {
-    // What is no multiple of a register is written past the end of a row, which the next row writes again.
-    const std::size_t last = Width % lane == 0 ? depth : more && depth > 0 ? depth - 1 : 0;
+    // What is no multiple of a register is written past the end of a row, which the next rows write again.
+    constexpr std::size_t over = (rounded_up(Width, lane) + Width - 1) / Width - 1;
+    const std::size_t last = over == 0 ? depth : more && depth > over ? depth - over : 0;
     for (; k < last; ++k) {
       const T* row = from.at(k, 0);
       CAIRN_UNROLL

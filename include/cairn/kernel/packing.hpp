@@ -102,8 +102,16 @@ CAIRN_ALWAYS_INLINE void pack_straight(const T* from, std::size_t stride, std::s
         store(panel + c, part);
       }
     } else {
-      for (std::size_t c = 0; c < columns; ++c) panel[c] = from[c];
-      for (std::size_t c = columns; c < Width; ++c) panel[c] = 0;
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += lane) {
+        vector part{};
+        if (c + lane <= columns) {
+          load(part, from + c);
+        } else if (c < columns) {
+          load_part(part, from + c, columns - c);
+        }
+        store(panel + c, part);
+      }
     }
   }
 }
