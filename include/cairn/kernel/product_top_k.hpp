@@ -36,10 +36,11 @@ struct query_bests {
   }
 };
 
-/// Scores items [begin, end) for a few queries, one after the other in each tile of items that the cache holds.
+/// Scores items [begin, end) for a few queries, one after the other in each tile of items that the cache holds; `far`:
+/// the first of them finds the tile in memory.
 template <class Level, class Admit>
 CAIRN_ALWAYS_INLINE void scan_few(std::span<const float> queries, const float* items, std::size_t width,
-                                  std::size_t begin, std::size_t end, query_bests& held, const Admit& admit) {
+                                  std::size_t begin, std::size_t end, bool far, query_bests& held, const Admit& admit) {
   constexpr std::size_t longest = 1024;
   float scores[longest];
   const std::size_t fits = std::size_t{1} << 15U;  // floats of a tile: half a megabyte at most, with the scores
@@ -47,10 +48,10 @@ CAIRN_ALWAYS_INLINE void scan_few(std::span<const float> queries, const float* i
   for (std::size_t at = begin; at < end; at += tile) {
     const std::size_t count = end - at < tile ? end - at : tile;
     for (std::size_t q = 0; q * width < queries.size(); ++q) {
-      score_rows<Level, products<float, Level>>(queries.data() + q * width, items + at * width, count, width,
-                                                [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
-                                                  __builtin_memcpy(scores + first, sums, sizeof(sums));
-                                                });
+      score_rows<Level, products<float, Level>>(
+          queries.data() + q * width, items + at * width, count, width, q == 0 && far,
+          [&](std::size_t first, const auto& sums)
+              CAIRN_INLINE_BODY { __builtin_memcpy(scores + first, sums, sizeof(sums)); });
       scan_above<Level>(scores, count, held.thresholds[q], [&](std::size_t n, float score) CAIRN_INLINE_BODY {
         held.offer(q, static_cast<std::uint32_t>(at + n), score, admit);
         return held.thresholds[q];
@@ -206,7 +207,7 @@ void product_top_k(std::span<const float> queries, std::span<const float> items,
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
       using at = decltype(level);
       if (count < many) {
-        detail::scan_few<at>(queries, items.data(), width, begin, end, held, admit);
+        detail::scan_few<at>(queries, items.data(), width, begin, end, detail::is_far(items.size_bytes()), held, admit);
       } else {
         detail::scan_many<at>(packed.data(), first, last, items.data(), width, begin, end, held, admit);
       }

@@ -24,10 +24,9 @@ CAIRN_ALWAYS_INLINE void add_halves(Vector& a, const Vector& b, std::index_seque
       __builtin_shufflevector(a, b, (I % Run < half ? I + half : width + I - half)...);
 }
 
-/// Leaves in sum[0] the sums of the lanes of sum[0], sum[1], ... in this order: as many as a vector has lanes. Each is
-/// added up by halves, as by sum_of().
+/// Leaves in sum[0] the sums of the lanes of sum[0], sum[1], ... in this order: as many as a vector has lanes.
 template <class Vector, std::size_t Count>
-CAIRN_ALWAYS_INLINE void sums_of_each(Vector (&sum)[Count]) noexcept {
+CAIRN_ALWAYS_INLINE void join_sums(Vector (&sum)[Count]) noexcept {
   if constexpr (Count > 1) {
     Vector half[Count / 2];
     CAIRN_UNROLL
@@ -35,8 +34,36 @@ CAIRN_ALWAYS_INLINE void sums_of_each(Vector (&sum)[Count]) noexcept {
       half[n] = sum[n];
       add_halves<Count>(half[n], sum[n + Count / 2], std::make_index_sequence<sizeof(Vector) / sizeof(sum[0][0])>{});
     }
-    sums_of_each(half);
+    join_sums(half);
     sum[0] = half[0];
+  }
+}
+
+/// out[n] = the sum of the lanes of sum[n], each added up by halves, as by sum_of(): several at a time where there are
+/// four of them or more.
+template <class T, class Vector, std::size_t Count>
+CAIRN_ALWAYS_INLINE void sums_of_each(const Vector (&sum)[Count], T* out) noexcept {
+  constexpr std::size_t width = sizeof(Vector) / sizeof(T), group = Count < width ? Count : width;
+  if constexpr (Count < 4 || Count % group != 0 || width % group != 0) {
+    CAIRN_UNROLL for (std::size_t n = 0; n < Count; ++n) out[n] = sum_of<T>(sum[n]);
+  } else if constexpr (Count < width) {
+    using half = typename vector_of<T, sizeof(Vector) / 2>::type;
+    half joined[Count];
+    CAIRN_UNROLL
+    for (std::size_t n = 0; n < Count; ++n) {
+      half parts[2];
+      __builtin_memcpy(parts, &sum[n], sizeof(parts));
+      joined[n] = parts[0] + parts[1];
+    }
+    sums_of_each(joined, out);
+  } else {
+    CAIRN_UNROLL
+    for (std::size_t g = 0; g < Count; g += group) {
+      Vector each[group];
+      CAIRN_UNROLL for (std::size_t n = 0; n < group; ++n) each[n] = sum[g + n];
+      join_sums(each);
+      store(out + g, each[0]);
+    }
   }
 }
 
@@ -119,29 +146,17 @@ CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T*
     }
     add_registers<Level, Pairs, 1>(shape.rest, at, stride, &shape.mask, sum, bias);
   }
-  constexpr std::size_t group = lane_count<typename Pairs::sum_type, Level>;
   typename Pairs::sum turned[Rows * Pairs::sums];
   CAIRN_UNROLL
   for (std::size_t r = 0; r < Rows; ++r) {
     if constexpr (Pairs::biased) sum[r][0][0] -= bias;
     CAIRN_UNROLL
     for (std::size_t s = 0; s < Pairs::sums; ++s) {
-      if constexpr (Chains == 2) sum[r][0][s] += sum[r][1][s];
       turned[s * Rows + r] = sum[r][0][s];
+      if constexpr (Chains == 2) turned[s * Rows + r] += sum[r][1][s];
     }
   }
-  if constexpr (Rows * Pairs::sums % group != 0) {
-    CAIRN_UNROLL
-    for (std::size_t n = 0; n < Rows * Pairs::sums; ++n) out[n] = sum_of<typename Pairs::sum_type>(turned[n]);
-  } else {
-    CAIRN_UNROLL
-    for (std::size_t g = 0; g < Rows * Pairs::sums / group; ++g) {
-      typename Pairs::sum each[group];
-      CAIRN_UNROLL for (std::size_t n = 0; n < group; ++n) each[n] = turned[g * group + n];
-      sums_of_each(each);
-      store(out + g * group, each[0]);
-    }
-  }
+  sums_of_each(turned, out);
 }
 
 /// Sums of rows at a time: half of the registers.
@@ -150,10 +165,10 @@ inline constexpr std::size_t sums_at_once = Level::registers / 2 / Pairs::sums;
 
 template <class Level, class Pairs, std::size_t Chains, class T, class Finish>
 CAIRN_ALWAYS_INLINE void score_in_chains(const row_shape<Level, T>& shape, const T* table, std::size_t count,
-                                         const Finish& finish) noexcept {
+                                         bool one_by_one, const Finish& finish) noexcept {
   constexpr std::size_t at_once = sums_at_once<Level, Pairs> / Chains;
   std::size_t first = 0;
-  for (; first + at_once <= count; first += at_once) {
+  for (; !one_by_one && first + at_once <= count; first += at_once) {
     typename Pairs::sum_type sums[Pairs::sums * at_once];
     sums_of_rows<Level, Pairs, at_once, Chains>(shape, table + first * shape.size, sums);
     finish(first, sums);
@@ -165,16 +180,25 @@ CAIRN_ALWAYS_INLINE void score_in_chains(const row_shape<Level, T>& shape, const
   }
 }
 
+/// Whether so many bytes of a table lie in memory rather than in the second cache.
+constexpr bool is_far(std::size_t bytes) noexcept {
+  return bytes > std::size_t{1} << 20U;
+}
+
 /// Calls finish(first row, sums [Pairs::sums, rows]) for several rows at a time of a table [count, size], and for the
-/// rest one by one. Long rows are taken fewer at a time: a cache holds only so many lines that lie a page apart.
+/// rest one by one. Long rows are taken fewer at a time: a cache holds only so many lines that lie a page apart. From
+/// memory (`far`) all but short ones are taken one by one: what is read from end to end is on its way before it is
+/// asked for, rows side by side are not (128 floats: a third of the bandwidth).
 template <class Level, class Pairs, class T, class Finish>
-CAIRN_ALWAYS_INLINE void score_rows(const T* x, const T* table, std::size_t count, std::size_t size,
+CAIRN_ALWAYS_INLINE void score_rows(const T* x, const T* table, std::size_t count, std::size_t size, bool far,
                                     const Finish& finish) noexcept {
   const row_shape<Level, T> shape(x, size, table + count * size);
-  if (size * sizeof(T) < 2048) {
-    score_in_chains<Level, Pairs, 1>(shape, table, count, finish);
+  const std::size_t bytes = size * sizeof(T);
+  const bool one_by_one = far && bytes >= 128;
+  if (bytes < 2048) {
+    score_in_chains<Level, Pairs, 1>(shape, table, count, one_by_one, finish);
   } else {
-    score_in_chains<Level, Pairs, 2>(shape, table, count, finish);
+    score_in_chains<Level, Pairs, 2>(shape, table, count, one_by_one, finish);
   }
 }
 
@@ -209,9 +233,9 @@ void row_dots(std::span<const std::type_identity_t<T>> x, std::span<const T> tab
   assert(table.size() == x.size() * out.size());
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
     detail::score_rows<decltype(level), detail::products<T, decltype(level)>>(
-        x.data(), table.data(), out.size(), x.size(), [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
-          __builtin_memcpy(out.data() + first, sums, sizeof(sums));
-        });
+        x.data(), table.data(), out.size(), x.size(), detail::is_far(table.size_bytes()),
+        [&](std::size_t first, const auto& sums)
+            CAIRN_INLINE_BODY { __builtin_memcpy(out.data() + first, sums, sizeof(sums)); });
   });
 }
 
@@ -222,9 +246,9 @@ void row_squared_distances(std::span<const std::type_identity_t<T>> x, std::span
   assert(table.size() == x.size() * out.size());
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
     detail::score_rows<decltype(level), detail::squared_differences<T, decltype(level)>>(
-        x.data(), table.data(), out.size(), x.size(), [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
-          __builtin_memcpy(out.data() + first, sums, sizeof(sums));
-        });
+        x.data(), table.data(), out.size(), x.size(), detail::is_far(table.size_bytes()),
+        [&](std::size_t first, const auto& sums)
+            CAIRN_INLINE_BODY { __builtin_memcpy(out.data() + first, sums, sizeof(sums)); });
   });
 }
 
@@ -239,10 +263,10 @@ void row_cosines(std::span<const std::type_identity_t<T>> x, std::span<const T> 
     using at = decltype(level);
     using pairs = detail::products_and_squares<T, at>;
     result of_x = 0;
-    detail::score_rows<at, pairs>(x.data(), x.data(), 1, x.size(),
+    detail::score_rows<at, pairs>(x.data(), x.data(), 1, x.size(), false,
                                   [&](std::size_t, const auto& sums)
                                       CAIRN_INLINE_BODY { of_x = static_cast<result>(sums[1]); });
-    detail::score_rows<at, pairs>(x.data(), table.data(), out.size(), x.size(),
+    detail::score_rows<at, pairs>(x.data(), table.data(), out.size(), x.size(), detail::is_far(table.size_bytes()),
                                   [&](std::size_t first, const auto& sums) CAIRN_INLINE_BODY {
                                     constexpr std::size_t rows = sizeof(sums) / sizeof(sums[0]) / 2;
                                     detail::cosines<at, rows>(sums, sums + rows, of_x, out.data() + first);
