@@ -157,6 +157,28 @@ CAIRN_ALWAYS_INLINE T largest_of(const Vector& values) noexcept {
   return reduce<T>(values, [](auto& a, const auto& b) CAIRN_INLINE_BODY { a = a > b ? a : b; });
 }
 
+#if defined(__x86_64__)
+/// to[i] = table[low four bits of index[i]].
+__attribute__((target("avx512f"))) inline void look_up(
+    typename vector_of<float, 64>::type& to, const float (&table)[16],
+    const typename vector_of<std::int32_t, 64>::type& index) noexcept {
+  typename vector_of<float, 64>::type values;
+  __builtin_memcpy(&values, table, sizeof(values));
+#if defined(__clang__)
+  to = __builtin_ia32_permvarsf512(values, index);
+#else
+  to = __builtin_shuffle(values, index);
+#endif
+}
+
+/// Whether a lane of a is less than that of b.
+__attribute__((target("avx512f"))) inline bool any_below(const typename vector_of<float, 64>::type& a,
+                                                         const typename vector_of<float, 64>::type& b) noexcept {
+  constexpr int less = 0x11, as_it_is = 4;
+  return __builtin_ia32_cmpps512_mask(a, b, less, static_cast<unsigned short>(0xffff), as_it_is) != 0;
+}
+#endif
+
 /// Whether any bit of a vector is set. Asked of the difference (^) between a running maximum and what it was, rather
 /// than of a comparison, which g++ 12 takes apart lane by lane at the level avx512.
 template <class Vector>
