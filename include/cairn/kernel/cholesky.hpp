@@ -40,8 +40,9 @@ CAIRN_ALWAYS_INLINE void load_updated(const T* square, std::size_t width, std::s
   }
 }
 
-/// Row first + r of U is x[r] by the inverse of its pivot; takes it out of the rows that follow. On the diagonal the
-/// pivot is x[r]'s own; false where it is no positive number.
+/// Row first + r of U is x[r] by the inverse of the root of its pivot; takes it out of the rows that follow. On the
+/// diagonal the pivot is x[r]'s own; false where it is no positive number. There a row waits for the one before, so
+/// that it is taken out of the others by its pivot's inverse, and the root beside that.
 template <class Level, bool OnDiagonal, class T, std::size_t Height, std::size_t Parts>
 CAIRN_ALWAYS_INLINE bool finish_rows(T* square, std::size_t size, std::size_t width, std::size_t first, std::size_t j,
                                      lanes<T, Level> (&x)[Height][Parts], T (&inverse)[Height]) noexcept {
@@ -50,23 +51,32 @@ CAIRN_ALWAYS_INLINE bool finish_rows(T* square, std::size_t size, std::size_t wi
   for (std::size_t r = 0; r < Height; ++r) {
     if (first + r >= size) return true;
     T* const row = square + (first + r) * width;
-    T root = 0;
     if constexpr (OnDiagonal) {
       CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(row + j + p * lane, x[r][p]);
       const T pivot = row[first + r];
       if (!(pivot > 0) || !(pivot - pivot == 0)) return false;
-      root = std::sqrt(pivot);
+      const T over_pivot = 1 / pivot, root = std::sqrt(pivot);
+      CAIRN_UNROLL
+      for (std::size_t q = r + 1; q < Height; ++q) {
+        const T factor = row[first + q] * over_pivot;
+        CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) x[q][p] -= factor * x[r][p];
+      }
       inverse[r] = 1 / root;
+      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) {
+        x[r][p] *= inverse[r];
+        store(row + j + p * lane, x[r][p]);
+      }
+      row[first + r] = root;
+    } else {
+      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) {
+        x[r][p] *= inverse[r];
+        store(row + j + p * lane, x[r][p]);
+      }
+      CAIRN_UNROLL
+      for (std::size_t q = r + 1; q < Height; ++q) {
+        CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) x[q][p] -= row[first + q] * x[r][p];
+      }
     }
-    CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) {
-      x[r][p] *= inverse[r];
-      store(row + j + p * lane, x[r][p]);
-    }
-    CAIRN_UNROLL
-    for (std::size_t q = r + 1; q < Height; ++q) {
-      CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) x[q][p] -= row[first + q] * x[r][p];
-    }
-    if constexpr (OnDiagonal) row[first + r] = root;
   }
   return true;
 }
@@ -82,13 +92,18 @@ CAIRN_ALWAYS_INLINE bool factor_tile(T* square, std::size_t size, std::size_t wi
 /// A few rows of U from those of A and the rows above: the columns with the diagonal, then what is right of them.
 template <class Level, class T>
 CAIRN_ALWAYS_INLINE bool factor_rows(T* square, std::size_t size, std::size_t width, std::size_t first) noexcept {
-  constexpr std::size_t wide = 2 * lane_count<T, Level>;
-  T inverse[factor_height<Level, T>] = {};
+  constexpr std::size_t lane = lane_count<T, Level>, wide = 2 * lane, height = factor_height<Level, T>;
+  T inverse[height] = {};
   std::size_t j = first / wide * wide;
-  if constexpr (panel_width % wide != 0) {
-    if (j + wide > width) return factor_tile<Level, true, 1>(square, size, width, first, j, inverse);
+  // Where the diagonal is in the second register of a tile, the first is below it.
+  if (height <= lane && first - j >= lane) {
+    if (!factor_tile<Level, true, 1>(square, size, width, first, j + lane, inverse)) return false;
+  } else {
+    if constexpr (panel_width % wide != 0) {
+      if (j + wide > width) return factor_tile<Level, true, 1>(square, size, width, first, j, inverse);
+    }
+    if (!factor_tile<Level, true, 2>(square, size, width, first, j, inverse)) return false;
   }
-  if (!factor_tile<Level, true, 2>(square, size, width, first, j, inverse)) return false;
   for (j += wide; j + wide <= width; j += wide) factor_tile<Level, false, 2>(square, size, width, first, j, inverse);
   if constexpr (panel_width % wide != 0) {
     if (j < width) factor_tile<Level, false, 1>(square, size, width, first, j, inverse);
