@@ -8,8 +8,7 @@
 
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/gram.hpp"
-#include "cairn/kernel/packed.hpp"
-#include "cairn/kernel/packing.hpp"
+#include "cairn/kernel/strip_product.hpp"
 
 namespace cairn::detail {
 

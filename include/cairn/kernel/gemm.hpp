@@ -121,6 +121,8 @@ CAIRN_ALWAYS_INLINE void pack_right(const matrix_view<const T>& b, const product
                                     T* panels) noexcept {
   constexpr std::size_t width = tile_width<T, Level>;
   const std::size_t deep = range.k_end - range.k, columns = range.column_end - range.column;
+  const strided<const T> from{b.data, static_cast<std::ptrdiff_t>(b.row_stride),
+                              static_cast<std::ptrdiff_t>(b.column_stride)};
   // A few rows of b at a time across all panels, so that rows are read from end to end.
   const std::size_t at_a_time = b.column_stride == 1 ? 8 : deep;
   for (std::size_t s = 0; s < deep; s += at_a_time) {
@@ -128,25 +130,30 @@ CAIRN_ALWAYS_INLINE void pack_right(const matrix_view<const T>& b, const product
     for (std::size_t c = plain ? columns / width * width : 0; c < columns; c += width) {
       const std::size_t wide = columns - c < width ? columns - c : width;
       if (plain && is_whole<Level, T>(wide)) break;
-      const T* const from = b.data + (range.k + s) * b.row_stride + (range.column + c) * b.column_stride;
-      T* const panel = panels + c * deep + s * width;
-      if (b.column_stride == 1) {
-        pack_straight<Level, width>(from, b.row_stride, wide, some, panel);
-      } else {
-        pack_turned<width>([&](std::size_t n) CAIRN_INLINE_BODY { return from + n * b.column_stride; }, b.row_stride,
-                           wide, some, panel);
-      }
+      pack_strip<Level, width, T>(from.from(range.k + s, range.column + c), some, wide, false,
+                                  panels + c * deep + s * width);
     }
   }
 }
 
+/// The same of the rows of a, side by side; `space` holds a tile's rows while they are gathered.
 template <class Level, class T>
-CAIRN_ALWAYS_INLINE void pack_left(const left_operand<T>& a, const product_range& range, T* panels) noexcept {
+CAIRN_ALWAYS_INLINE void pack_left(const left_operand<T>& a, const product_range& range, T* panels, T* space) noexcept {
   constexpr std::size_t height = tile_shape<Level>::height;
+  const std::size_t deep = range.k_end - range.k;
   for (std::size_t r = range.row; r < range.row_end; r += height) {
-    pack_turned<height>([&](std::size_t n) CAIRN_INLINE_BODY { return a.row(r + n) + range.k * a.column_stride; },
-                        a.column_stride, range.row_end - r < height ? range.row_end - r : height, range.k_end - range.k,
-                        panels + (r - range.row) * (range.k_end - range.k));
+    const std::size_t rows = range.row_end - r < height ? range.row_end - r : height;
+    strided<const T> from{a.row(r) + range.k * a.column_stride, static_cast<std::ptrdiff_t>(a.column_stride),
+                          static_cast<std::ptrdiff_t>(a.row_stride)};
+    if (a.ids != nullptr) {
+      for (std::size_t n = 0; n < rows; ++n) {
+        const T* const row = a.row(r + n) + range.k * a.column_stride;
+        for (std::size_t k = 0; k < deep; ++k) space[n * deep + k] = row[k * a.column_stride];
+      }
+      from = {space, 1, static_cast<std::ptrdiff_t>(deep)};
+    }
+    const bool more = a.rows - r >= rounded_up(height, lane_count<T, Level>);
+    pack_strip<Level, height, T>(from, deep, rows, more, panels + (r - range.row) * deep);
   }
 }
 
@@ -221,35 +228,51 @@ CAIRN_ALWAYS_INLINE void multiply_block(const block_operands<T>& from, const mat
   }
 }
 
-/// Rows and columns of out on this thread.
+/// Products [begin, end) of a batch: how many elements the operands of one lie after those of the one before.
+struct product_batch {
+  std::size_t begin = 0, end = 1, between_a = 0, between_b = 0, between_out = 0;
+};
+
+/// Rows and columns of out on this thread, of each product of a batch.
 template <class T, class Epilogue>
-void multiply_range(const left_operand<T>& a, const matrix_view<const T>& b, const matrix_view<T>& out,
-                    const product_range& all, joining how, const Epilogue& epilogue) {
+void multiply_range(const left_operand<T>& first_a, const matrix_view<const T>& first_b,
+                    const matrix_view<T>& first_out, const product_range& all, joining how, const Epilogue& epilogue,
+                    const product_batch& batch = {}) {
   at_level([&](auto level) CAIRN_INLINE_BODY {
     using at = decltype(level);
     constexpr std::size_t width = tile_width<T, at>;
-    const std::size_t rows = all.row_end - all.row, columns = all.column_end - all.column;
-    const product_blocks blocks = blocks_for<at, T>(rows, columns, a.columns);
-    const operands_in_place plain = in_place<at>(a, b, rows, columns);
+    const std::size_t rows = all.row_end - all.row, columns = all.column_end - all.column, depth = first_a.columns;
+    const product_blocks blocks = blocks_for<at, T>(rows, columns, depth);
+    const operands_in_place plain = in_place<at>(first_a, first_b, rows, columns);
     const bool packs = !plain.right || columns % width != 0;
     T* const right = packs ? packing_space_of_thread(1).at_least<T>(blocks.columns * blocks.depth) : nullptr;
-    T* const left = plain.left ? nullptr : packing_space_of_thread(0).at_least<T>(blocks.rows * blocks.depth);
-    product_range range = all;
-    for (; range.column < all.column_end; range.column = range.column_end) {
-      range.column_end = std::min(all.column_end, range.column + blocks.columns);
-      range.k = 0;
-      do {
-        range.k_end = std::min(a.columns, range.k + blocks.depth);
-        if (packs) pack_right<at>(b, range, plain.right, right);
-        for (range.row = all.row; range.row < all.row_end; range.row = range.row_end) {
-          range.row_end = std::min(all.row_end, range.row + blocks.rows);
-          // A block that is all of a stands packed from the first columns on.
-          const bool kept = rows <= blocks.rows && a.columns <= blocks.depth && range.column > all.column;
-          if (!plain.left && !kept) pack_left<at>(a, range, left);
-          multiply_block<at>(block_operands<T>{a, b, plain, left, right}, out, range, blocks.whole_rows, how, epilogue);
-        }
-        range.k = range.k_end;
-      } while (range.k < a.columns);
+    const std::size_t left_size = blocks.rows * blocks.depth, gathered = tile_shape<at>::height * blocks.depth;
+    T* const left = plain.left ? nullptr : packing_space_of_thread(0).at_least<T>(left_size + gathered);
+    for (std::size_t n = batch.begin; n < batch.end; ++n) {
+      left_operand<T> a = first_a;
+      matrix_view<const T> b = first_b;
+      matrix_view<T> out = first_out;
+      a.data += n * batch.between_a;
+      b.data += n * batch.between_b;
+      out.data += n * batch.between_out;
+      product_range range = all;
+      for (; range.column < all.column_end; range.column = range.column_end) {
+        range.column_end = std::min(all.column_end, range.column + blocks.columns);
+        range.k = 0;
+        do {
+          range.k_end = std::min(depth, range.k + blocks.depth);
+          if (packs) pack_right<at>(b, range, plain.right, right);
+          for (range.row = all.row; range.row < all.row_end; range.row = range.row_end) {
+            range.row_end = std::min(all.row_end, range.row + blocks.rows);
+            // A block that is all of a stands packed from the first columns on.
+            const bool kept = rows <= blocks.rows && depth <= blocks.depth && range.column > all.column;
+            if (!plain.left && !kept) pack_left<at>(a, range, left, left + left_size);
+            multiply_block<at>(block_operands<T>{a, b, plain, left, right}, out, range, blocks.whole_rows, how,
+                               epilogue);
+          }
+          range.k = range.k_end;
+        } while (range.k < depth);
+      }
     }
   });
 }
@@ -321,15 +344,10 @@ void gemm_batch(std::size_t count, const std::type_identity_t<matrix_view<const 
   if (out.rows == 0 || out.columns == 0) return;
   const std::size_t flops = 2 * out.rows * out.columns * (a.columns + 1);
   const std::size_t grain = 1 + (std::size_t{1} << 20U) / flops;
+  const detail::product_range all{0, out.rows, 0, out.columns, 0, a.columns};
   parallel_rounds(1, detail::chunk_count(count, grain), options.threads, [&](std::size_t, std::size_t task, int) {
-    for (std::size_t n = task * grain; n < std::min(count, (task + 1) * grain); ++n) {
-      matrix_view<const T> left = a, right = b;
-      matrix_view<T> to = out;
-      left.data += n * between_a;
-      right.data += n * between_b;
-      to.data += n * between_out;
-      detail::multiply_range<T>(left, right, to, {0, out.rows, 0, out.columns, 0, a.columns}, options.how, epilogue);
-    }
+    detail::multiply_range<T>(a, b, out, all, options.how, epilogue,
+                              {task * grain, std::min(count, (task + 1) * grain), between_a, between_b, between_out});
   });
 }
 

@@ -1,9 +1,10 @@
 #pragma once
-/// Panels of an operand, packed in the order in which a register tile reads them.
+/// Strips of an operand, packed in the order in which a register tile reads them.
 
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <type_traits>
 
 #include "cairn/kernel/lanes.hpp"
 
@@ -37,82 +38,177 @@ inline packing_space& packing_space_of_thread(int operand) {
   return spaces[operand];
 }
 
-/// Four rows of four become four columns, `stride` apart.
+/// A matrix as it lies in memory: element (i, j) is data[i row + j column]. Strides may be negative.
 template <class T>
-CAIRN_ALWAYS_INLINE void transpose_4x4(const T* row_0, const T* row_1, const T* row_2, const T* row_3, T* to,
-                                       std::size_t stride) noexcept {
-  using four = typename vector_of<T, 4 * sizeof(T)>::type;
-  four a, b, c, d;
-  load(a, row_0);
-  load(b, row_1);
-  load(c, row_2);
-  load(d, row_3);
-  const four ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-  const four ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  store(to, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
-  store(to + stride, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
-  store(to + 2 * stride, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
-  store(to + 3 * stride, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
-}
+struct strided {
+  T* data = nullptr;
+  std::ptrdiff_t row = 0, column = 1;
 
-/// panel[k * Width + r] = row(r)[k * step] for r < rows, zeros up to Width: a panel of rows, turned. `row` is an
-/// always-inline function from a number to where that row begins.
-template <std::size_t Width, class T, class Row>
-CAIRN_ALWAYS_INLINE void pack_turned(const Row& row, std::size_t step, std::size_t rows, std::size_t depth,
-                                     T* panel) noexcept {
-  std::size_t r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    const T* const a = row(r);
-    const T* const b = row(r + 1);
-    const T* const c = row(r + 2);
-    const T* const d = row(r + 3);
-    T* to = panel + r;
-    std::size_t k = 0;
-    if (step == 1) {
-      for (; k + 4 <= depth; k += 4) transpose_4x4(a + k, b + k, c + k, d + k, to + k * Width, Width);
-    }
-    for (; k < depth; ++k) {
-      to[k * Width] = a[k * step];
-      to[k * Width + 1] = b[k * step];
-      to[k * Width + 2] = c[k * step];
-      to[k * Width + 3] = d[k * step];
-    }
+  CAIRN_ALWAYS_INLINE T* at(std::size_t i, std::size_t j) const noexcept {
+    return data + static_cast<std::ptrdiff_t>(i) * row + static_cast<std::ptrdiff_t>(j) * column;
   }
-  for (; r < rows; ++r) {
-    const T* const from = row(r);
-    for (std::size_t k = 0; k < depth; ++k) panel[k * Width + r] = from[k * step];
+  strided from(std::size_t i, std::size_t j) const noexcept { return {at(i, j), row, column}; }
+  strided transposed() const noexcept { return {data, column, row}; }
+  /// The last row and column first.
+  strided reversed(std::size_t rows, std::size_t columns) const noexcept {
+    return {at(rows - 1, columns - 1), -row, -column};
   }
-  for (; r < Width; ++r) {
-    for (std::size_t k = 0; k < depth; ++k) panel[k * Width + r] = 0;
+  strided rows_reversed(std::size_t rows) const noexcept { return {at(rows - 1, 0), -row, column}; }
+  operator strided<const T>() const noexcept  // NOLINT: as a pointer would
+      requires(!std::is_const_v<T>) {
+    return {data, row, column};
   }
-}
+};
 
-/// panel[k * Width + c] = from[k * stride + c] for c < columns, zeros up to Width.
-template <class Level, std::size_t Width, class T>
-CAIRN_ALWAYS_INLINE void pack_straight(const T* from, std::size_t stride, std::size_t columns, std::size_t depth,
-                                       T* panel) noexcept {
-  constexpr std::size_t lane = Width % lane_count<T, Level> == 0 ? lane_count<T, Level> : 4;
-  using vector = typename vector_of<T, lane * sizeof(T)>::type;
-  for (std::size_t k = 0; k < depth; ++k, from += stride, panel += Width) {
-    if (columns == Width) {
-      CAIRN_UNROLL
-      for (std::size_t c = 0; c < Width; c += lane) {
-        vector part;
-        load(part, from + c);
-        store(panel + c, part);
-      }
+/// Rows and columns of a block exchanged: out[c] holds what stood in lane c of each of the rows in[0], in[1], ... The
+/// rows are joined in pairs, whose halves interleave.
+template <class T, std::size_t Size>
+struct transposition {
+  using vector = typename vector_of<T, Size * sizeof(T)>::type;
+
+  /// rows[r] is at from + r step.
+  static CAIRN_ALWAYS_INLINE void load_rows(vector (&rows)[Size], const T* from, std::ptrdiff_t step) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Size; ++r) load(rows[r], from + static_cast<std::ptrdiff_t>(r) * step);
+  }
+  static CAIRN_ALWAYS_INLINE void run(vector (&rows)[Size]) noexcept {
+    vector other[Size];
+    if constexpr (Size == 8) {
+      pass(rows, other), pass(other, rows), pass(rows, other);
+      copy(other, rows);
+    } else if constexpr (Size == 4) {
+      pass(rows, other), pass(other, rows);
     } else {
-      CAIRN_UNROLL
-      for (std::size_t c = 0; c < Width; c += lane) {
-        vector part{};
-        if (c + lane <= columns) {
-          load(part, from + c);
-        } else if (c < columns) {
-          load_part(part, from + c, columns - c);
-        }
-        store(panel + c, part);
+      pass(rows, other);
+      copy(other, rows);
+    }
+  }
+
+ private:
+  static CAIRN_ALWAYS_INLINE void copy(const vector (&from)[Size], vector (&to)[Size]) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Size; ++r) to[r] = from[r];
+  }
+  /// to[2 r] and to[2 r + 1] are from[r] and from[r + Size / 2] interleaved: log2 Size of these transpose.
+  static CAIRN_ALWAYS_INLINE void pass(const vector (&from)[Size], vector (&to)[Size]) noexcept {
+    CAIRN_UNROLL
+    for (std::size_t r = 0; r < Size / 2; ++r) {
+      const vector& a = from[r];
+      const vector& b = from[r + Size / 2];
+      if constexpr (Size == 8) {
+        to[2 * r] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+        to[2 * r + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+      } else if constexpr (Size == 4) {
+        to[2 * r] = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+        to[2 * r + 1] = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+      } else {
+        to[2 * r] = __builtin_shufflevector(a, b, 0, 2);
+        to[2 * r + 1] = __builtin_shufflevector(a, b, 1, 3);
       }
     }
+  }
+};
+
+/// Side of the blocks that strips of a width are transposed in, the last one over a part of the one before.
+template <class Level, class T, std::size_t Width>
+inline constexpr std::size_t transposed_size = [] {
+  std::size_t size = Level::bytes >= 32 ? 32 / sizeof(T) : Level::bytes / sizeof(T);
+  while (size > Width) size /= 2;
+  return size;
+}();
+
+/// to[k Width + c] = from(k, c) for c < columns <= Width; zeros in further columns. `more`: a register can be read from
+/// a row's last piece.
+template <class Level, std::size_t Width, class T>
+CAIRN_ALWAYS_INLINE void pack_strip(const strided<const T>& from, std::size_t depth, std::size_t columns, bool more,
+                                    T* to) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  std::size_t k = 0;
+  if (columns == Width && from.column == 1) {
+    // What is no multiple of a register is written past the end of a row, which the next rows write again.
+    constexpr std::size_t over = (rounded_up(Width, lane) + Width - 1) / Width - 1;
+    const std::size_t last = over == 0 ? depth : more && depth > over ? depth - over : 0;
+    for (; k < last; ++k) {
+      const T* row = from.at(k, 0);
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += lane) {
+        lanes<T, Level> values;
+        load(values, row + c);
+        store(to + k * Width + c, values);
+      }
+    }
+  } else if (Width % lane == 0 && from.column == 1) {
+    for (; k < depth; ++k) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += lane) {
+        lanes<T, Level> values{};
+        if (c + lane <= columns) {
+          load(values, from.at(k, c));
+        } else if (c < columns) {
+          load_part(values, from.at(k, c), columns - c);
+        }
+        store(to + k * Width + c, values);
+      }
+    }
+  } else if (columns == Width && (from.row == 1 || from.row == -1)) {
+    constexpr std::size_t size = transposed_size<Level, T, Width>;
+    using block = transposition<T, size>;
+    for (; k + size <= depth; k += size) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += size) {
+        const std::size_t begin = c + size <= Width ? c : Width - size;
+        typename block::vector rows[size];
+        block::load_rows(rows, from.at(from.row == 1 ? k : k + size - 1, begin), from.column);
+        block::run(rows);
+        CAIRN_UNROLL
+        for (std::size_t r = 0; r < size; ++r) {
+          store(to + (k + (from.row == 1 ? r : size - 1 - r)) * Width + begin, rows[r]);
+        }
+      }
+    }
+  }
+  for (; k < depth; ++k) {
+    for (std::size_t c = 0; c < columns; ++c) to[k * Width + c] = *from.at(k, c);
+    for (std::size_t c = columns; c < Width; ++c) to[k * Width + c] = 0;
+  }
+}
+
+/// to(k, c) = sign from[k Width + c] for c < columns <= Width.
+template <class Level, std::size_t Width, class T>
+CAIRN_ALWAYS_INLINE void unpack_strip(const T* from, std::size_t depth, std::size_t columns, T sign,
+                                      const strided<T>& to) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  std::size_t k = 0;
+  if (columns == Width && Width % lane == 0 && to.column == 1) {
+    for (; k < depth; ++k) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += lane) {
+        lanes<T, Level> values;
+        load(values, from + k * Width + c);
+        values *= sign;
+        store(to.at(k, c), values);
+      }
+    }
+  } else if (columns == Width && to.row == 1) {
+    constexpr std::size_t size = transposed_size<Level, T, Width>;
+    using block = transposition<T, size>;
+    for (; k + size <= depth; k += size) {
+      CAIRN_UNROLL
+      for (std::size_t c = 0; c < Width; c += size) {
+        const std::size_t begin = c + size <= Width ? c : Width - size;
+        typename block::vector rows[size];
+        block::load_rows(rows, from + k * Width + begin, Width);
+        block::run(rows);
+        CAIRN_UNROLL
+        for (std::size_t r = 0; r < size; ++r) {
+          rows[r] *= sign;
+          store(to.at(k, begin + r), rows[r]);
+        }
+      }
+    }
+  }
+  for (; k < depth; ++k) {
+    for (std::size_t c = 0; c < columns; ++c) *to.at(k, c) = sign * from[k * Width + c];
   }
 }
 
