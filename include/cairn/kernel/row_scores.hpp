@@ -119,11 +119,11 @@ struct row_shape {
   }
 };
 
-/// The sums of Pairs over x and each of Rows rows, [Pairs::sums, Rows]; the registers of a row go to Chains sums by
-/// turns.
+/// The sums of Pairs over x and each of Rows rows as registers whose lanes are to be added up, the s-th of row r in
+/// out[s * between + r]; the registers of a row go to Chains sums by turns.
 template <class Level, class Pairs, std::size_t Rows, std::size_t Chains, class T>
-CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T* rows,
-                                      typename Pairs::sum_type (&out)[Pairs::sums * Rows]) noexcept {
+CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T* rows, typename Pairs::sum* out,
+                                      std::size_t between) noexcept {
   constexpr std::size_t width = lane_count<T, Level>, ahead = 2;
   typename Pairs::sum sum[Rows][Chains][Pairs::sums] = {};
   typename Pairs::sum bias = {};
@@ -146,17 +146,15 @@ CAIRN_ALWAYS_INLINE void sums_of_rows(const row_shape<Level, T>& shape, const T*
     }
     add_registers<Level, Pairs, 1>(shape.rest, at, stride, &shape.mask, sum, bias);
   }
-  typename Pairs::sum turned[Rows * Pairs::sums];
   CAIRN_UNROLL
   for (std::size_t r = 0; r < Rows; ++r) {
     if constexpr (Pairs::biased) sum[r][0][0] -= bias;
     CAIRN_UNROLL
     for (std::size_t s = 0; s < Pairs::sums; ++s) {
-      turned[s * Rows + r] = sum[r][0][s];
-      if constexpr (Chains == 2) turned[s * Rows + r] += sum[r][1][s];
+      if constexpr (Chains == 2) sum[r][0][s] += sum[r][1][s];
+      out[s * between + r] = sum[r][0][s];
     }
   }
-  sums_of_each(turned, out);
 }
 
 /// Sums of rows at a time: half of the registers.
@@ -168,14 +166,24 @@ CAIRN_ALWAYS_INLINE void score_in_chains(const row_shape<Level, T>& shape, const
                                          bool one_by_one, const Finish& finish) noexcept {
   constexpr std::size_t at_once = sums_at_once<Level, Pairs> / Chains;
   std::size_t first = 0;
-  for (; !one_by_one && first + at_once <= count; first += at_once) {
+  for (; first + at_once <= count; first += at_once) {
+    typename Pairs::sum lanes_of[Pairs::sums * at_once];
+    if (one_by_one) {
+      for (std::size_t r = 0; r < at_once; ++r) {
+        sums_of_rows<Level, Pairs, 1, Chains>(shape, table + (first + r) * shape.size, lanes_of + r, at_once);
+      }
+    } else {
+      sums_of_rows<Level, Pairs, at_once, Chains>(shape, table + first * shape.size, lanes_of, at_once);
+    }
     typename Pairs::sum_type sums[Pairs::sums * at_once];
-    sums_of_rows<Level, Pairs, at_once, Chains>(shape, table + first * shape.size, sums);
+    sums_of_each(lanes_of, sums);
     finish(first, sums);
   }
   for (; first < count; ++first) {
+    typename Pairs::sum lanes_of[Pairs::sums];
+    sums_of_rows<Level, Pairs, 1, Chains>(shape, table + first * shape.size, lanes_of, 1);
     typename Pairs::sum_type sums[Pairs::sums];
-    sums_of_rows<Level, Pairs, 1, Chains>(shape, table + first * shape.size, sums);
+    sums_of_each(lanes_of, sums);
     finish(first, sums);
   }
 }
