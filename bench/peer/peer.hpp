@@ -53,10 +53,11 @@ inline void pin(int threads) {
 /// take the cores from whoever is timed next. Libraries read this when they are loaded. What the environment says
 /// already stands.
 inline void let_waiting_threads_sleep(char** argv) {
-  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  setenv("OMP_WAIT_POLICY", "passive", 1);
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr && std::getenv("OPENBLAS_THREAD_TIMEOUT") != nullptr) return;
+  setenv("OMP_WAIT_POLICY", "passive", 0);
   setenv("OPENBLAS_THREAD_TIMEOUT", "4", 0);
   execv("/proc/self/exe", argv);
+  std::printf("the program cannot start once more: threads that wait will spin\n");
 }
 
 /// The largest difference of two results over the largest value of the second; throws above `tolerance`, so that what

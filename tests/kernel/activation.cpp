@@ -41,6 +41,7 @@ TEST_CASE("activations give the same bits at every length and alignment, in plac
   CHECK(elementwise::same_everywhere<double>(OURS(cairn::sigmoid)));
   CHECK(elementwise::same_everywhere<float>(OURS(cairn::silu)));
   CHECK(elementwise::same_everywhere<double>(OURS(cairn::gelu)));
+  CHECK(elementwise::same_everywhere<float, true>(OURS(cairn::gelu)));
   CHECK(elementwise::same_everywhere<float>(OURS(cairn::gelu_tanh)));
 }
 

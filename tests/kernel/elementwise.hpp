@@ -72,12 +72,15 @@ T at(T x, const Ours& ours) {
 }
 
 /// Whether every length to two vectors and one, at several alignments and in place, gives the bits of the long call,
-/// and writes nothing behind its end.
-template <class T, class Ours>
+/// and writes nothing behind its end. Signed: a third of the values are below zero, to -14.
+template <class T, bool Signed = false, class Ours>
 bool same_everywhere(const Ours& ours) {
   constexpr std::size_t longest = 2 * (64 / sizeof(T)) + 1;
   std::vector<T> x(longest + 3), all(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = T(0.37) * static_cast<T>(i) + T(0.01);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x[i] = T(0.37) * static_cast<T>(i) + T(0.01);
+    if (Signed && i % 3 == 0) x[i] = -x[i];
+  }
   ours(std::span<const T>(x), std::span<T>(all));
   bool same = true;
   for (std::size_t offset = 0; offset < 3; ++offset) {

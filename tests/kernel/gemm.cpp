@@ -128,6 +128,7 @@ TEST_CASE("a product is within its rounding bound at every shape", "[kernel]") {
 TEST_CASE("a product of many blocks is within its rounding bound", "[kernel]") {
   check_shapes<float>({30}, {1100}, {40, 47, 70});
   check_shapes<float>({300}, {600}, {33, 34});
+  check_shapes<float>({30, 61}, {300}, {700, 701});  // rows that are packed once for several blocks of columns
   check_shapes<double>({40}, {600}, {40, 47});
 }
 
@@ -155,26 +156,43 @@ TEST_CASE("what is not finite stays in its row and column", "[kernel]") {
 }
 
 TEST_CASE("rows are gathered while they are packed", "[kernel]") {
-  const operands<float> of(30, 40, 70, false, true);
-  std::vector<std::uint32_t> ids;
-  for (std::uint32_t n = 0; n < 47; ++n) ids.push_back(n * 7 % 30);
-  std::vector<float> all(30 * 70), gathered(ids.size() * 70);
-  gemm(of.a, of.b, matrix_view<float>(all.data(), 30, 70));
-  gemm(cairn::gathered_rows<const float>{of.a, ids}, of.b, matrix_view<float>(gathered.data(), ids.size(), 70));
-  bool same = true;
-  for (std::size_t n = 0; n < gathered.size(); ++n) same = same && gathered[n] == all[ids[n / 70] * 70 + n % 70];
-  CHECK(same);
+  for (const std::size_t columns : {std::size_t{70}, std::size_t{700}}) {
+    const operands<float> of(30, 300, columns, columns == 700, true);
+    std::vector<std::uint32_t> ids;
+    for (std::uint32_t n = 0; n < 47; ++n) ids.push_back(n * 7 % 30);
+    std::vector<float> all(30 * columns), gathered(ids.size() * columns);
+    gemm(of.a, of.b, matrix_view<float>(all.data(), 30, columns));
+    gemm(cairn::gathered_rows<const float>{of.a, ids}, of.b, matrix_view<float>(gathered.data(), ids.size(), columns));
+    bool same = true;
+    for (std::size_t n = 0; n < gathered.size(); ++n) {
+      same = same && gathered[n] == all[ids[n / columns] * columns + n % columns];
+    }
+    CHECK(same);
+  }
 }
 
 TEST_CASE("a batch is its products", "[kernel]") {
-  const std::size_t m = 9, k = 16, n = 21, count = 50;
-  const auto a = random_numbers<float>(count * m * k, 1), b = random_numbers<float>(k * n, 2);
-  std::vector<float> all(count * m * n), one(m * n);
-  const matrix_view<const float> right(b.data(), k, n);
-  cairn::gemm_batch(count, {a.data(), m, k}, m * k, right, 0, matrix_view<float>(all.data(), m, n), m * n,
-                    cairn::no_epilogue{}, {.threads = 2});
-  for (std::size_t i = 0; i < count; ++i) {
-    gemm(matrix_view<const float>(a.data() + i * m * k, m, k), right, matrix_view<float>(one.data(), m, n));
-    if (!std::equal(one.begin(), one.end(), all.begin() + static_cast<std::ptrdiff_t>(i * m * n))) FAIL(i);
+  struct shape {
+    std::size_t m, k, n, count;
+  };
+  for (const shape& s : {shape{9, 16, 21, 50}, {40, 300, 310, 3}, {61, 300, 700, 2}, {5, 7, 9, 0}}) {
+    const std::size_t m = s.m, k = s.k, n = s.n, count = s.count;
+    const auto a = random_numbers<float>(count * m * k, 1), b = random_numbers<float>((count + 1) * k * n, 2);
+    const auto before = random_numbers<float>(count * m * n, 3);
+    for (const std::size_t between_b : {std::size_t{0}, k * n}) {
+      for (const joining how : {joining::assign, joining::add}) {
+        std::vector<float> all = before;
+        cairn::gemm_batch(count, {a.data(), m, k}, m * k, {b.data(), k, n}, between_b,
+                          matrix_view<float>(all.data(), m, n), m * n, cairn::no_epilogue{},
+                          {.how = how, .threads = 2});
+        std::vector<float> each = before;
+        for (std::size_t i = 0; i < count; ++i) {
+          gemm(matrix_view<const float>(a.data() + i * m * k, m, k),
+               matrix_view<const float>(b.data() + i * between_b, k, n),
+               matrix_view<float>(each.data() + i * m * n, m, n), cairn::no_epilogue{}, {.how = how});
+        }
+        CHECK(all == each);
+      }
+    }
   }
 }

@@ -80,6 +80,11 @@ void check_rows() {
     wrong += wrong_rows<Score, T>(width % 3 == 0 ? 37 : 21, width, width % 4);
   }
   wrong += wrong_rows<Score, T>(18, 4 * (64 / sizeof(T)) + 3, 1);
+  wrong += wrong_rows<Score, T>(19, 2048 / sizeof(T) + 3, 1);
+  // A table that is no longer near, of rows that are read one by one, and of long ones.
+  for (const std::size_t width : {140 / sizeof(T), 2060 / sizeof(T)}) {
+    wrong += wrong_rows<Score, T>((std::size_t{1} << 20U) / (width * sizeof(T)) + 5, width, 1);
+  }
   for (std::size_t rows = 0; rows <= 33; ++rows) wrong += wrong_rows<Score, T>(rows, 19, rows % 2);
   CHECK(wrong == 0);
 }

@@ -1,12 +1,15 @@
 #pragma once
-/// The activations of neural networks, of vectors and of spans: tanh, the logistic sigmoid, SiLU and GELU. No branch;
-/// right at zeros, denormals, infinities and NaN, relative accuracy in the tails too.
+/// The activations of neural networks, of vectors and of spans: tanh, the logistic sigmoid, SiLU and GELU. No branch
+/// (but one in GELU at the level avx512, far below zero); right at zeros, denormals, infinities and NaN, relative
+/// accuracy in the tails too.
 ///
 /// Largest errors in units in the last place, over all floats and over samples of doubles (bench_accuracy prints them
 /// for each level): tanh 2.7, sigmoid 2.5, SiLU 3.4; GELU 7.1 in float and 13 in double, deep in the negative tail (6.1
 /// and 9 where the level has FMA). The tanh form of GELU: 4 + 3 |y| with y = 1.6 x + 0.07 x^3, whose rounding exp
 /// enlarges.
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 
@@ -216,6 +219,8 @@ CAIRN_ALWAYS_INLINE void gelu_by_pieces(Vector& x) noexcept {
 }
 #endif
 
+/// The same, as a product takes it: by pieces where there are such registers. Its time depends on the values a little:
+/// those below -5.27 take longer.
 template <class Vector>
 CAIRN_ALWAYS_INLINE void gelu_lanes(Vector& x) noexcept {
 #if defined(__x86_64__)

@@ -1,9 +1,6 @@
 #pragma once
 /// The activations of networks as epilogues of a product.
 
-#include <cstddef>
-#include <cstdint>
-
 #include "cairn/kernel/activation.hpp"
 #include "cairn/kernel/epilogue.hpp"
 

@@ -41,8 +41,9 @@ CAIRN_ALWAYS_INLINE void load_updated(const T* square, std::size_t width, std::s
 }
 
 /// Row first + r of U is x[r] by the inverse of the root of its pivot; takes it out of the rows that follow. On the
-/// diagonal the pivot is x[r]'s own; false where it is no positive number. There a row waits for the one before, so
-/// that it is taken out of the others by its pivot's inverse, and the root beside that.
+/// diagonal the pivot is x[r]'s own; false where it is no positive number, or so small that its inverse is none. There
+/// a row waits for the one before, so that it is taken out of the others by its pivot's inverse, and the root beside
+/// that.
 template <class Level, bool OnDiagonal, class T, std::size_t Height, std::size_t Parts>
 CAIRN_ALWAYS_INLINE bool finish_rows(T* square, std::size_t size, std::size_t width, std::size_t first, std::size_t j,
                                      lanes<T, Level> (&x)[Height][Parts], T (&inverse)[Height]) noexcept {
@@ -54,8 +55,8 @@ CAIRN_ALWAYS_INLINE bool finish_rows(T* square, std::size_t size, std::size_t wi
     if constexpr (OnDiagonal) {
       CAIRN_UNROLL for (std::size_t p = 0; p < Parts; ++p) store(row + j + p * lane, x[r][p]);
       const T pivot = row[first + r];
-      if (!(pivot > 0) || !(pivot - pivot == 0)) return false;
       const T over_pivot = 1 / pivot, root = std::sqrt(pivot);
+      if (!(pivot > 0 && over_pivot > 0) || !(pivot - pivot == 0) || !(over_pivot - over_pivot == 0)) return false;
       CAIRN_UNROLL
       for (std::size_t q = r + 1; q < Height; ++q) {
         const T factor = row[first + q] * over_pivot;
@@ -114,9 +115,9 @@ CAIRN_ALWAYS_INLINE bool factor_rows(T* square, std::size_t size, std::size_t wi
 }  // namespace detail
 
 /// Factors A = U^T U in place: square [width, width] row-major with A [size, size] in its upper triangle, zeros right
-/// of it up to width = padded(size). False, with the square spoiled, where A is not positive definite to rounding or
-/// not finite. What stands below the diagonal is not read and unspecified afterwards. size^3 / 3 flops, row by row of
-/// register tiles.
+/// of it up to width = padded(size). False, with the square spoiled, where A is not positive definite to rounding, not
+/// finite, or has pivots so small (denormal) that they have no inverse. What stands below the diagonal is not read and
+/// unspecified afterwards. size^3 / 3 flops, row by row of register tiles.
 template <class T>
 bool cholesky_factor(std::span<T> square, std::size_t size) noexcept {
   const std::size_t width = padded(size);

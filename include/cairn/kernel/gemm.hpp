@@ -20,7 +20,7 @@ enum class joining { assign, add, subtract };
 
 namespace detail {
 
-/// The length of equal parts, of at most `most` and multiples of `unit`, that `size` is cut into.
+/// The length of equal parts that `size` is cut into: of at most `most`, and then rounded up to a multiple of `unit`.
 constexpr std::size_t even_part(std::size_t size, std::size_t most, std::size_t unit) noexcept {
   const std::size_t parts = size <= most ? 1 : (size + most - 1) / most;
   return ((size + parts - 1) / parts + unit - 1) / unit * unit;
@@ -31,7 +31,7 @@ constexpr std::size_t even_part(std::size_t size, std::size_t most, std::size_t 
 /// use it.
 struct product_blocks {
   std::size_t rows, columns, depth;
-  bool whole_rows;  ///< a tile's rows meet all columns of the block before the next ones: the block stays near
+  bool row_by_row;  ///< a tile's rows meet all columns of the block before the next ones: the block stays near
 };
 template <class Level, class T>
 constexpr product_blocks blocks_for(std::size_t rows, std::size_t columns, std::size_t depth) noexcept {
@@ -136,21 +136,23 @@ CAIRN_ALWAYS_INLINE void pack_right(const matrix_view<const T>& b, const product
   }
 }
 
-/// The same of the rows of a, side by side; `space` holds a tile's rows while they are gathered.
+/// Rows [range.row, range.row_end) of a in panels of a tile's height, side by side; `space` holds those of one while
+/// they are gathered.
 template <class Level, class T>
 CAIRN_ALWAYS_INLINE void pack_left(const left_operand<T>& a, const product_range& range, T* panels, T* space) noexcept {
   constexpr std::size_t height = tile_shape<Level>::height;
   const std::size_t deep = range.k_end - range.k;
   for (std::size_t r = range.row; r < range.row_end; r += height) {
     const std::size_t rows = range.row_end - r < height ? range.row_end - r : height;
-    strided<const T> from{a.row(r) + range.k * a.column_stride, static_cast<std::ptrdiff_t>(a.column_stride),
-                          static_cast<std::ptrdiff_t>(a.row_stride)};
-    if (a.ids != nullptr) {
+    strided<const T> from{space, 1, static_cast<std::ptrdiff_t>(deep)};
+    if (a.ids == nullptr) {
+      from = {a.row(r) + range.k * a.column_stride, static_cast<std::ptrdiff_t>(a.column_stride),
+              static_cast<std::ptrdiff_t>(a.row_stride)};
+    } else {
       for (std::size_t n = 0; n < rows; ++n) {
         const T* const row = a.row(r + n) + range.k * a.column_stride;
         for (std::size_t k = 0; k < deep; ++k) space[n * deep + k] = row[k * a.column_stride];
       }
-      from = {space, 1, static_cast<std::ptrdiff_t>(deep)};
     }
     const bool more = a.rows - r >= rounded_up(height, lane_count<T, Level>);
     pack_strip<Level, height, T>(from, deep, rows, more, panels + (r - range.row) * deep);
@@ -167,26 +169,16 @@ struct block_operands {
   const T* right_panels;
 };
 
-/// Has rows of a tile on their way from memory before they are asked for.
-template <class T>
-CAIRN_ALWAYS_INLINE void bring_rows(const T* from, std::size_t stride, std::size_t rows, std::size_t columns) noexcept {
-  constexpr std::size_t line = 64 / sizeof(T);
-  for (std::size_t r = 0; r < rows; ++r, from += stride) {
-    for (std::size_t c = 0; c < columns; c += line) __builtin_prefetch(from + c, 1);
-    __builtin_prefetch(from + columns - 1, 1);
-  }
-}
-
 template <class Level, class T, class Epilogue>
 CAIRN_ALWAYS_INLINE void multiply_block(const block_operands<T>& from, const matrix_view<T>& out,
-                                        const product_range& range, bool whole_rows, joining how,
+                                        const product_range& range, bool row_by_row, joining how,
                                         const Epilogue& epilogue) noexcept {
   constexpr std::size_t height = tile_shape<Level>::height, width = tile_width<T, Level>;
   const left_operand<T>& a = from.a;
   const std::size_t deep = range.k_end - range.k;
   const bool last = range.k_end == a.columns;
   const joining join = range.k == 0 || how == joining::subtract ? how : joining::add;
-  const std::size_t step = whole_rows ? range.column_end - range.column : width;
+  const std::size_t step = row_by_row ? range.column_end - range.column : width;
   for (std::size_t first = range.column; first < range.column_end; first += step) {
     const std::size_t end = range.column_end - first < step ? range.column_end : first + step;
     for (std::size_t r = range.row; r < range.row_end;) {
@@ -212,7 +204,7 @@ CAIRN_ALWAYS_INLINE void multiply_block(const block_operands<T>& from, const mat
         }
         T* const to = out.data + r * out.row_stride + c;
         if (deep >= 128) {  // long enough to be worth it
-          bring_rows(to, out.row_stride, rows < height ? rows : height, wide);
+          bring_rows(to, static_cast<std::ptrdiff_t>(out.row_stride), rows < height ? rows : height, wide);
         }
         const bool straight = join == joining::assign && is_whole<Level, T>(wide);
         alignas(64) T space[2 * height * width];
@@ -261,13 +253,16 @@ void multiply_range(const left_operand<T>& first_a, const matrix_view<const T>& 
         range.k = 0;
         do {
           range.k_end = std::min(depth, range.k + blocks.depth);
-          if (packs) pack_right<at>(b, range, plain.right, right);
+          // What all products of a batch share is packed once where it is one block.
+          const bool shared =
+              n > batch.begin && batch.between_b == 0 && columns <= blocks.columns && depth <= blocks.depth;
+          if (packs && !shared) pack_right<at>(b, range, plain.right, right);
           for (range.row = all.row; range.row < all.row_end; range.row = range.row_end) {
             range.row_end = std::min(all.row_end, range.row + blocks.rows);
             // A block that is all of a stands packed from the first columns on.
             const bool kept = rows <= blocks.rows && depth <= blocks.depth && range.column > all.column;
             if (!plain.left && !kept) pack_left<at>(a, range, left, left + left_size);
-            multiply_block<at>(block_operands<T>{a, b, plain, left, right}, out, range, blocks.whole_rows, how,
+            multiply_block<at>(block_operands<T>{a, b, plain, left, right}, out, range, blocks.row_by_row, how,
                                epilogue);
           }
           range.k = range.k_end;
@@ -283,12 +278,12 @@ struct product_pieces {
   std::size_t rows, columns;
 };
 template <class T>
-product_pieces pieces_for(std::size_t rows, std::size_t columns, double wanted, bool whole_rows) noexcept {
+product_pieces pieces_for(std::size_t rows, std::size_t columns, double wanted, bool keeps_rows) noexcept {
   return at_level([&](auto level) CAIRN_INLINE_BODY {
     constexpr std::size_t height = tile_shape<decltype(level)>::height, width = tile_width<T, decltype(level)>;
     product_pieces pieces{rows, columns};
     for (double count = 1; count < wanted; count *= 2) {
-      const bool across = !whole_rows && pieces.columns > pieces.rows && pieces.columns > width;
+      const bool across = !keeps_rows && pieces.columns > pieces.rows && pieces.columns > width;
       if (across) {
         pieces.columns = even_part(pieces.columns, pieces.columns / 2 + 1, width);
       } else {
@@ -310,7 +305,7 @@ struct gemm_options {
 /// out = epilogue(a b), or epilogue(out + a b), or epilogue(out - a b) as options.how says: a [rows, depth] and b
 /// [depth, columns] each row-major or transposed, out [rows, columns] row-major and apart from both. a may also be
 /// gathered_rows. An element's bits depend on its row of a, its column of b and the level alone: not on what else is
-/// asked for, nor on the threads. 2 rows columns depth flops; a thread keeps up to 5 MiB of packed panels.
+/// asked for, nor on the threads. 2 rows columns depth flops; a thread keeps up to 4.3 MiB of packed panels.
 /// Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 template <class T, class Epilogue = no_epilogue>
 void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::type_identity_t<matrix_view<const T>>& b,
@@ -342,6 +337,7 @@ void gemm_batch(std::size_t count, const std::type_identity_t<matrix_view<const 
                 std::size_t between_out, const Epilogue& epilogue = {}, const gemm_options& options = {}) {
   assert(out.column_stride == 1 && out.rows == a.rows && out.columns == b.columns && a.columns == b.rows);
   if (out.rows == 0 || out.columns == 0) return;
+  static_assert(!detail::joins_columns<Epilogue>, "the rows of all products are numbered from 0, so they would join");
   const std::size_t flops = 2 * out.rows * out.columns * (a.columns + 1);
   const std::size_t grain = 1 + (std::size_t{1} << 20U) / flops;
   const detail::product_range all{0, out.rows, 0, out.columns, 0, a.columns};

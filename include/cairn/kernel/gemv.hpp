@@ -11,8 +11,8 @@
 
 namespace cairn {
 
-/// y = A x: A [y.size(), x.size()] row-major. Several rows at a time, so that x is loaded once for them; an element's
-/// bits depend on x, its row and the level alone. 2 rows columns flops.
+/// y = A x: A [y.size(), x.size()] row-major. As row_dots(): an element's bits depend on x, its row and the level
+/// alone. 2 rows columns flops.
 template <detail::kernel_scalar T>
 void gemv(std::span<const T> a, std::span<const std::type_identity_t<T>> x,
           std::span<std::type_identity_t<T>> y) noexcept {

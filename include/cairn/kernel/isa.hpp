@@ -88,7 +88,8 @@ struct level_of {
 };
 
 // One function a level has the target attribute. Bodies are inlined into it, so that no function which others may be
-// linked against holds instructions of a level.
+// linked against holds instructions of a level. (What has no operator stands in small functions of its own attribute,
+// which take vectors of that level alone.) It is not inlined in turn: a loop within has the registers for itself.
 
 namespace baseline {
 using level = level_of<isa::baseline, 16, 16>;
@@ -129,13 +130,19 @@ __attribute__((noinline)) decltype(auto) run(const Body& body) {
 /// registers for itself.
 template <class Level, class Body>
 CAIRN_ALWAYS_INLINE decltype(auto) out_of_line(Level, const Body& body) {
+  if constexpr (Level::name == isa::baseline) {
+    return baseline::run(body);
+  } else {
 #if defined(__x86_64__)
-  if constexpr (Level::name == isa::avx512) return avx512::run(body);
-  if constexpr (Level::name == isa::avx2) return avx2::run(body);
+    if constexpr (Level::name == isa::avx2) {
+      return avx2::run(body);
+    } else {
+      return avx512::run(body);
+    }
 #elif defined(__aarch64__)
-  if constexpr (Level::name == isa::neon) return neon::run(body);
+    return neon::run(body);
 #endif
-  if constexpr (Level::name == isa::baseline) return baseline::run(body);
+  }
 }
 
 /// body(level{}) in the copy that is compiled for `chosen`. Bodies are generic lambdas marked CAIRN_INLINE_BODY, call

@@ -32,7 +32,7 @@ class packing_space {
   std::size_t size_ = 0;
 };
 
-/// A thread's own, kept from call to call: half a MiB for the left operand, up to 4 MiB for the right one.
+/// A thread's own, kept from call to call: a quarter of a MiB for the left operand, up to 4 MiB for the right one.
 inline packing_space& packing_space_of_thread(int operand) {
   thread_local packing_space spaces[2];
   return spaces[operand];
@@ -117,8 +117,8 @@ inline constexpr std::size_t transposed_size = [] {
   return size;
 }();
 
-/// to[k Width + c] = from(k, c) for c < columns <= Width; zeros in further columns. `more`: a register can be read from
-/// a row's last piece.
+/// to[k Width + c] = from(k, c) for c < columns <= Width; zeros in further columns. `more`: what lies past the
+/// last column of a row is enough to read whole registers (asked where from.column is 1).
 template <class Level, std::size_t Width, class T>
 CAIRN_ALWAYS_INLINE void pack_strip(const strided<const T>& from, std::size_t depth, std::size_t columns, bool more,
                                     T* to) noexcept {

@@ -1,6 +1,7 @@
 #pragma once
-/// One vector against all rows of a table: inner products, squared distances, cosines. Several rows at a time, so that
-/// the vector is loaded once for all of them and their sums are added up together.
+/// One vector against all rows of a table: inner products, squared distances, cosines. Several rows at a time,
+/// so that the vector is loaded once for all of them and their sums are added up together; from memory one after the
+/// other.
 
 #include <cassert>
 #include <cstddef>

@@ -45,13 +45,7 @@ CAIRN_ALWAYS_INLINE void update_tiles(const tiles<T>& work, std::size_t i_begin,
     const T* const right = work.right + j * work.step + zeros * width;
     for (std::size_t i = i_begin; i < i_end && (!work.upper || i < j + columns); i += height) {
       const std::size_t rows = i_end - i < height ? i_end - i : height;
-      CAIRN_UNROLL
-      for (std::size_t r = 0; r < height; ++r) {
-        const T* const row = work.c.at(r < rows ? i + r : i, j);
-        __builtin_prefetch(row, 1);
-        __builtin_prefetch(row + columns / 2, 1);
-        __builtin_prefetch(row + columns - 1, 1);
-      }
+      bring_rows(work.c.at(i, j), work.c.row, rows, columns);
       multiply_tile<Level, height, parts, T>(
           {work.left + i * work.step + zeros * height, 1, height, right, width, depth}, tile, width);
       if (rows == height && columns == width && (!work.upper || i + height <= j + 1)) {

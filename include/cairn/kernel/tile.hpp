@@ -25,7 +25,7 @@ template <class T, class Level>
 inline constexpr std::size_t tile_width = tile_shape<Level>::parts* lane_count<T, Level>;
 
 /// What a tile multiplies: element (r, k) of the left side is left[r * left_row + k * left_step]; row k of the right
-/// side begins at right + k * right_step and has a whole tile's width to read.
+/// side begins at right + k * right_step and has as many vectors to read as the tile has parts.
 template <class T>
 struct tile_operands {
   const T* left;
@@ -66,6 +66,17 @@ CAIRN_ALWAYS_INLINE void multiply_tile(const tile_operands<T>& of, T* tile, std:
       for (std::size_t p = 0; p < Parts; ++p) store(tile + r * stride + p * lane, sum[r][p]);
     }
   });
+}
+
+/// Has rows of a tile on their way from memory before they are asked for.
+template <class T>
+CAIRN_ALWAYS_INLINE void bring_rows(const T* from, std::ptrdiff_t stride, std::size_t rows,
+                                    std::size_t columns) noexcept {
+  constexpr std::size_t line = 64 / sizeof(T);
+  for (std::size_t r = 0; r < rows; ++r, from += stride) {
+    for (std::size_t c = 0; c < columns; c += line) __builtin_prefetch(from + c, 1);
+    __builtin_prefetch(from + columns - 1, 1);
+  }
 }
 
 /// Vectors that hold so many columns of a tile, of which there are tiles: one, two where a tile has four, or all.
