@@ -189,9 +189,9 @@ CAIRN_ALWAYS_INLINE void score_in_chains(const row_shape<Level, T>& shape, const
   }
 }
 
-/// Whether so many bytes of a table lie in memory rather than in the second cache.
+/// Whether so many bytes of a table lie in memory rather than in the third cache.
 constexpr bool is_far(std::size_t bytes) noexcept {
-  return bytes > std::size_t{1} << 20U;
+  return bytes > std::size_t{1} << 24U;
 }
 
 /// Calls finish(first row, sums [Pairs::sums, rows]) for several rows at a time of a table [count, size], and for the
