@@ -50,6 +50,20 @@ void check_gram(std::size_t count, std::size_t columns, std::size_t offset, doub
       CHECK(packed[offset + n * width + k] == value);
     }
   }
+  std::vector<T> column_scales(columns);
+  for (T& value : column_scales) value = static_cast<T>(random.uniform());
+  const std::size_t high = cairn::padded(count);
+  std::vector<T> turned(offset + columns * high + 1, T{7});
+  cairn::gather_turned<T>(std::span<const T>(table).subspan(offset), columns, columns, ids, scales, column_scales,
+                          std::span(turned).subspan(offset));
+  bool same = turned.back() == T{7};
+  for (std::size_t k = 0; k < columns; ++k) {
+    for (std::size_t n = 0; n < high; ++n) {
+      const T value = n < count ? table[offset + ids[n] * columns + k] * (scales[n] * column_scales[k]) : T{0};
+      same = same && turned[offset + k * high + n] == value;
+    }
+  }
+  CHECK(same);
 }
 
 }  // namespace

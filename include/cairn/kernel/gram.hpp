@@ -8,7 +8,7 @@
 #include <span>
 #include <type_traits>
 
-#include "cairn/kernel/lanes.hpp"
+#include "cairn/kernel/packing.hpp"
 
 namespace cairn {
 
@@ -191,6 +191,64 @@ void gather_rows(std::span<const std::type_identity_t<T>> table, std::size_t str
   detail::at_level([&](auto level) CAIRN_INLINE_BODY {
     detail::gather_loop<decltype(level), T>(table.data(), stride, columns, ids.data(), scales.data(), ids.size(),
                                             packed.data());
+  });
+}
+
+namespace detail {
+
+template <class Level, class T>
+CAIRN_ALWAYS_INLINE void gather_turned_loop(const T* table, std::size_t stride, std::size_t columns,
+                                            std::span<const std::uint32_t> ids, const T* scales, const T* column_scales,
+                                            T* turned) noexcept {
+  constexpr std::size_t size = transposed_size<Level, T, panel_width>;
+  using block = transposition<T, size>;
+  const std::size_t width = padded(ids.size());
+  for (std::size_t n = 0; n < width; n += size) {
+    const T* from[size];
+    T scale[size] = {};
+    for (std::size_t r = 0; r < size; ++r) {
+      const bool here = n + r < ids.size();
+      from[r] = here ? table + ids[n + r] * stride : nullptr;
+      if (here) scale[r] = scales[n + r];
+    }
+    typename block::vector of_rows, values;
+    load(of_rows, scale);
+    std::size_t k = 0;
+    for (; k + size <= columns; k += size) {
+      typename block::vector rows[size];
+      CAIRN_UNROLL
+      for (std::size_t r = 0; r < size; ++r) {
+        rows[r] = typename block::vector{};
+        if (from[r] != nullptr) load(rows[r], from[r] + k);
+      }
+      block::run(rows);
+      CAIRN_UNROLL
+      for (std::size_t r = 0; r < size; ++r) {
+        values = rows[r] * (of_rows * column_scales[k + r]);
+        store(turned + (k + r) * width + n, values);
+      }
+    }
+    for (; k < columns; ++k) {
+      for (std::size_t r = 0; r < size; ++r) {
+        turned[k * width + n + r] = from[r] == nullptr ? T{0} : from[r][k] * (scale[r] * column_scales[k]);
+      }
+    }
+  }
+}
+
+}  // namespace detail
+
+/// turned[k, n] = scales[n] column_scales[k] table[ids[n], k] with zeros in the padding: as gather_rows(), but the rows
+/// become columns, turned [columns, padded(ids.size())].
+template <class T>
+void gather_turned(std::span<const std::type_identity_t<T>> table, std::size_t stride, std::size_t columns,
+                   std::span<const std::uint32_t> ids, std::span<const std::type_identity_t<T>> scales,
+                   std::span<const std::type_identity_t<T>> column_scales, std::span<T> turned) noexcept {
+  assert(columns <= stride && turned.size() >= columns * padded(ids.size()));
+  assert(scales.size() == ids.size() && column_scales.size() >= columns);
+  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
+    detail::gather_turned_loop<decltype(level), T>(table.data(), stride, columns, ids, scales.data(),
+                                                   column_scales.data(), turned.data());
   });
 }
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
+#include "cairn/kernel/gemv.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 #include "cairn/recommender/als_solver.hpp"
 
@@ -47,28 +47,20 @@ struct woodbury_solver {
     const auto roots = als_workspace::grown(work.a, factors);  // D^-1/2
     for (std::size_t k = 0; k < factors; ++k) roots[k] = 1 / std::sqrt(shared.spectrum[k] + row.ridge);
     const auto transposed = als_workspace::grown(work.rows, factors * width);  // Z^T
-    for (std::size_t n = 0; n < entries; ++n) {
-      const float* from = shared.turned.data() + row.ids[n] * factors;
-      float* to = transposed.data() + n;
-      for (std::size_t k = 0; k < factors; ++k) to[k * width] = row.scales[n] * roots[k] * from[k];
-    }
-    for (std::size_t n = entries; n < width; ++n) {
-      for (std::size_t k = 0; k < factors; ++k) transposed[k * width + n] = 0;
-    }
+    gather_turned<float>(shared.turned, factors, factors, row.ids, row.scales, roots, transposed);
     const auto square = als_workspace::grown(work.square, width * width);
     std::fill(square.begin(), square.end(), 0.F);
     for (std::size_t n = 0; n < entries; ++n) square[n * width + n] = 1;
     add_gram<float>(transposed, factors, width, square);
     if (!cholesky_factor<float>(square, entries)) return false;
-    const auto weights = als_workspace::grown(work.b, entries);
+    const auto weights = als_workspace::grown(work.b, width);
     std::copy(row.scales.begin(), row.scales.end(), weights.begin());
-    cholesky_solve<float>(square, weights);
-    for (std::size_t k = 0; k < factors; ++k) {
-      roots[k] *= dot<float>(transposed.subspan(k * width, entries), weights);
-    }
-    for (std::size_t k = 0; k < factors; ++k) {
-      x[k] = dot<float>(std::span(shared.basis).subspan(k * factors, factors), roots);
-    }
+    std::fill(weights.begin() + static_cast<std::ptrdiff_t>(entries), weights.end(), 0.F);
+    cholesky_solve<float>(square, weights.first(entries));
+    const auto sums = als_workspace::grown(work.c, factors);
+    gemv<float>(transposed, weights, sums);
+    for (std::size_t k = 0; k < factors; ++k) roots[k] *= sums[k];
+    gemv<float>(shared.basis, roots, x);
     return true;
   }
 };
