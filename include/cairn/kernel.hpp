@@ -19,6 +19,7 @@
 #include "cairn/kernel/exponential.hpp"
 #include "cairn/kernel/finite.hpp"
 #include "cairn/kernel/gemm.hpp"
+#include "cairn/kernel/gemm_operands.hpp"
 #include "cairn/kernel/gemv.hpp"
 #include "cairn/kernel/gradient_rows.hpp"
 #include "cairn/kernel/gram.hpp"
