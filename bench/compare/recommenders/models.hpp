@@ -7,6 +7,7 @@
 #include "cairn/recommender/bought_before.hpp"
 #include "cairn/recommender/popularity.hpp"
 #include "recommenders/factorizations.hpp"
+#include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
 
 namespace compare {
@@ -18,7 +19,7 @@ inline std::vector<model_entry> recommender_models() {
                     }});
   models.push_back({"bought-before", "what the customer took before, then what most took; needs --seen allow", false, {},
                     [](const values&, std::uint64_t) { return cairn::any_recommender(cairn::bought_before()); }});
-  for (auto family : {neighbor_models(), factorization_models()}) {
+  for (auto family : {neighbor_models(), linear_models(), factorization_models()}) {
     models.insert(models.end(), family.begin(), family.end());
   }
   return models;

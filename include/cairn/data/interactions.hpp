@@ -131,4 +131,18 @@ class interactions {
   sparse_rows by_user_, by_item_;
 };
 
+/// The same without what one customer did; his number stays, with an empty history. O(entries).
+inline interactions without_user(const interactions& data, user_index user) {
+  std::vector<interaction> entries;
+  entries.reserve(data.size());
+  for (std::size_t other = 0; other < data.users(); ++other) {
+    const auto items = data.by_user().columns_of(other);
+    const auto values = data.by_user().values_of(other);
+    for (std::size_t n = 0; other != user && n < items.size(); ++n) {
+      entries.push_back({static_cast<user_index>(other), items[n], values[n]});
+    }
+  }
+  return {data.users(), data.items(), entries};
+}
+
 }  // namespace cairn

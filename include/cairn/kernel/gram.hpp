@@ -2,12 +2,14 @@
 /// Sums of outer products of rows: the symmetric matrices of least squares. Upper triangles of row-major squares whose
 /// width is padded to whole panels, so that no tile has an edge.
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
 
+#include "cairn/core/parallel.hpp"
 #include "cairn/kernel/packing.hpp"
 
 namespace cairn {
@@ -146,12 +148,17 @@ void add_weighted_rows(std::span<const std::type_identity_t<T>> rows, std::size_
   });
 }
 
-/// Copies what is above the diagonal of a [width, width] square to below it.
+/// Copies what is above the diagonal of a [width, width] square to below it, by tiles that stay in the first cache.
 template <class T>
-void mirror_upper(std::span<T> square, std::size_t width) noexcept {
-  for (std::size_t i = 0; i < width; ++i) {
-    for (std::size_t j = 0; j < i; ++j) square[i * width + j] = square[j * width + i];
-  }
+void mirror_upper(std::span<T> square, std::size_t width, int threads = 1) {
+  constexpr std::size_t tile = 32;
+  parallel_for(width, tile, threads, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t first = 0; first <= begin; first += tile) {
+      for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t j = first; j < std::min(first + tile, i); ++j) square[i * width + j] = square[j * width + i];
+      }
+    }
+  });
 }
 
 namespace detail {
