@@ -1,6 +1,5 @@
 #pragma once
-/// Bayesian personalized ranking. Rendle, Freudenthaler, Gantner, Schmidt-Thieme: "BPR: Bayesian Personalized Ranking
-/// from Implicit Feedback", UAI 2009.
+/// Bayesian personalized ranking.
 
 #include <concepts>
 
@@ -10,6 +9,9 @@
 namespace cairn {
 
 /// value = -log sigmoid(margin) = softplus(-margin), slope = -sigmoid(-margin).
+/// Source: Rendle, Freudenthaler, Gantner, Schmidt-Thieme: "BPR: Bayesian personalized ranking from implicit feedback",
+/// UAI 2009.
+/// Use: implicit feedback, where what was taken should rank above what was not: the first ranking loss to try.
 struct bpr_loss {
   template <std::floating_point T>
   T value(T margin) const noexcept {

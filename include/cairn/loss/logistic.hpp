@@ -24,6 +24,8 @@ T sigmoid(T x) noexcept {
 
 /// The cross entropy of a Bernoulli target in [0, 1] and sigmoid(prediction):
 /// value = softplus(prediction) - target * prediction, slope = sigmoid(prediction) - target.
+/// Source: Cox: "The regression analysis of binary sequences", Journal of the Royal Statistical Society B 1958.
+/// Use: yes and no, where the prediction should be a chance: clicks, churn, taken items against sampled negatives.
 struct logistic_loss {
   template <std::floating_point T>
   T value(T prediction, T target) const noexcept {
