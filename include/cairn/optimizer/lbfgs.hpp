@@ -70,8 +70,8 @@ struct lbfgs {
     require(std::isfinite(result.value) && std::isfinite(result.gradient), "the value or gradient is not finite",
             "lbfgs.minimize, at the start", "a start where the function is defined");
     for (;; ++result.iterations) {
-      if (result.gradient <= tolerance) result.stop = lbfgs_stop::gradient;
-      if (result.gradient <= tolerance || result.iterations == iterations) break;
+      result.stop = result.gradient <= tolerance ? lbfgs_stop::gradient : lbfgs_stop::iterations;
+      if (result.stop == lbfgs_stop::gradient || result.iterations == iterations) break;
       const line_point start{0, result.value, descend(now.gradient, hessian, direction)};
       double tried = 0;
       const auto go = [&](double length) {
@@ -86,17 +86,15 @@ struct lbfgs {
         return line_point{length, value, dot<double>(next.gradient, direction)};
       });
       result.evaluations += step.evaluations;
-      if (!step.found && hessian.pairs() == 0) {
-        result.stop = lbfgs_stop::no_descent;
-        break;
-      }
-      if (!step.found) {
-        hessian.forget();  // and down the steepest descent
-        continue;
-      }
-      if (step.point.length != tried) {  // the last point tried is not the one that is taken
+      if (step.found && step.point.length != tried) {  // the last point tried is not the one that is taken
         go(step.point.length);
         ++result.evaluations;
+      }
+      if (!step.found || !(step.point.value < result.value || next.largest() < result.gradient)) {
+        result.stop = lbfgs_stop::no_descent;
+        if (hessian.pairs() == 0) break;
+        hessian.forget();  // and down the steepest descent
+        continue;
       }
       hessian.add(now.x, now.gradient, next.x, next.gradient);
       std::swap(now, next);
@@ -120,7 +118,7 @@ struct lbfgs {
     }
     double largest() const noexcept {
       double most = 0;
-      for (const double each : gradient) most = std::abs(each) <= most ? most : std::abs(each);  // keeps a NaN
+      for (const double each : gradient) most = std::abs(each) <= most || std::isnan(most) ? most : std::abs(each);
       return most;
     }
   };
