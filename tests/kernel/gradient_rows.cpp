@@ -45,6 +45,27 @@ struct scalar_rule {
   }
 };
 
+/// One that asks for the norm of the row's gradient.
+template <class T>
+struct rule_of_norm {
+  T rate;
+  T squared_norm = 0;
+  static constexpr bool takes_vectors = true;
+  static constexpr std::size_t slots = 1;
+  template <class Lanes>
+  CAIRN_ALWAYS_INLINE void add_square(Lanes& sum, const Lanes& gradient) const noexcept {
+    sum += gradient * gradient;
+  }
+  CAIRN_ALWAYS_INLINE void set_squared_norm(T square) noexcept { squared_norm = square; }
+  template <class Lanes>
+  CAIRN_ALWAYS_INLINE void operator()(Lanes& parameter, const Lanes& gradient, Lanes& sum) const noexcept {
+    sum += gradient;
+    parameter -= rate * gradient / (1 + squared_norm);
+  }
+};
+static_assert(cairn::detail::norm_rule<rule_of_norm<float>, float>);
+static_assert(!cairn::detail::norm_rule<two_slot_rule<float>, float>);
+
 /// Three rows with their slots, each in memory of its own with a margin on both sides that nobody may write.
 template <class T>
 struct rows_of_three {
@@ -90,12 +111,19 @@ double error_of_step(cairn::isa chosen, std::size_t size, std::size_t offset, do
                                                                {expected.row(2), size}, slope + off, l2);
   double worst = 0;
   for (std::size_t n = 0; n < Rows; ++n) {
-    const Rule<double> rule{rates[n]};
+    Rule<double> rule{rates[n]};
+    if constexpr (cairn::detail::norm_rule<Rule<double>, double>) {
+      double square = 0;
+      for (std::size_t k = 0; k < size; ++k) rule.add_square(square, gradients[n * size + k]);
+      rule.set_squared_norm(square);
+    }
     for (std::size_t k = 0; k < size; ++k) {
       double state[3] = {static_cast<double>(expected.row(n)[k]), 0, 0};
       for (std::size_t s = 0; s < slots; ++s) state[s + 1] = static_cast<double>(expected.row(n + 3)[s * size + k]);
       if constexpr (slots == 0) {
         rule(state[0], gradients[n * size + k]);
+      } else if constexpr (slots == 1) {
+        rule(state[0], gradients[n * size + k], state[1]);
       } else {
         rule(state[0], gradients[n * size + k], state[1], state[2]);
       }
@@ -129,6 +157,9 @@ void check_steps() {
                           error_of_step<T, two_slot_rule, 1>(level, size, offset),
                           error_of_step<T, two_slot_rule, 2>(level, size, offset),
                           error_of_step<T, two_slot_rule, 3>(level, size, offset),
+                          error_of_step<T, rule_of_norm, 1>(level, size, offset),
+                          error_of_step<T, rule_of_norm, 2>(level, size, offset),
+                          error_of_step<T, rule_of_norm, 3>(level, size, offset),
                           error_of_step<T, scalar_rule, 2>(level, size, offset),
                           error_of_step<T, scalar_rule, 3>(level, size, offset)});
       }
@@ -170,6 +201,24 @@ TEST_CASE("steps of rows are the rule on the gradients of their oracle, at every
           "[kernel]") {
   check_steps<float>();
   check_steps<double>();
+}
+
+TEST_CASE("a rule of the norm knows that of the whole row, and of one parameter alone", "[kernel]") {
+  for (const cairn::isa level : cairn::all_isas) {
+    if (!cairn::has_isa(level)) continue;
+    for (const std::size_t size : {1U, 7U, 16U, 100U}) {
+      std::vector<float> x(size), gradient(size, .5F), state(size);
+      float alone = 0, its_state = 0;
+      cairn::detail::at_level(level, [&](auto at) CAIRN_INLINE_BODY {
+        const rule_of_norm<float> rule{1.F};
+        cairn::detail::step_row<decltype(at), 1>(rule, size, x.data(), gradient.data(), state.data(), size);
+        cairn::detail::step_one<1>(rule, alone, .5F, &its_state);
+      });
+      for (const float value : x) CHECK(value == Approx(-.5F / (1 + .25F * static_cast<float>(size))));
+      CHECK(alone == Approx(-.5F / 1.25F));
+      CHECK(its_state == .5F);
+    }
+  }
 }
 
 TEST_CASE("inner products of rows err by a few roundings of their terms", "[kernel]") {

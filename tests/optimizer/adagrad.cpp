@@ -3,7 +3,10 @@
 #include "catch.hpp"
 #include "law.hpp"
 
-TEST_CASE("AdaGrad obeys the law") { CHECK(cairn::test::obeys_optimizer_law(cairn::adagrad{.rate = .5}, 2000, 1e-4)); }
+TEST_CASE("AdaGrad obeys the law, and the law rejects one that climbs") {
+  CHECK(cairn::test::obeys_optimizer_law(cairn::adagrad{.rate = .5}, 2000, 1e-4));
+  CHECK_FALSE(cairn::test::obeys_optimizer_law(cairn::test::climbing<cairn::adagrad>{{.rate = .5}}, 2000, 1e-4));
+}
 
 TEST_CASE("the first two steps of AdaGrad by hand") {
   double x = 0, sum = 0;
@@ -13,4 +16,9 @@ TEST_CASE("the first two steps of AdaGrad by hand") {
   CHECK(sum == 9.);
   rule(x, 4., sum);
   CHECK(x == Approx(-.1 - .1 * 4 / 5));
+}
+
+TEST_CASE("AdaGrad's settings out of range are named") {
+  CHECK_NOTHROW(check_settings(cairn::adagrad{.epsilon = 0}));
+  CHECK_THROWS_WITH(check_settings(cairn::adagrad{.epsilon = -1}), Catch::Contains("adagrad.epsilon"));
 }

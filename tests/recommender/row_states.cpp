@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "cairn/optimizer/adam.hpp"
+#include "cairn/optimizer/sgd.hpp"
+#include "cairn/optimizer/weight_average.hpp"
 #include "catch.hpp"
 
 using namespace cairn;
@@ -54,4 +56,33 @@ TEST_CASE("a row moves to its place with its bias, slots and count, and back to 
   states.restore();
   CHECK(rows == rows_before);
   CHECK(biases == biases_before);
+}
+
+TEST_CASE("each row is served by its own count of steps, and a bias only where it took part") {
+  matrix<float> rows(3, 2);
+  vector<float> biases(3);
+  rows.setConstant(5);
+  biases << 1, 2, 3;
+  using averaged = weight_average<sgd>;
+  const averaged optimizer{{.rate = 1}, .5};
+  for (const bool with_biases : {false, true}) {
+    matrix<float> now = rows;
+    vector<float> now_biases = biases;
+    detail::row_states<averaged> states(now, now_biases);
+    states.arrange(std::vector<std::uint32_t>{2, 0, 1});
+    const float gradient[] = {-1, -1};
+    for (const std::uint32_t place : {0U, 2U, 2U}) {  // id 1 once, id 0 twice, id 2 never
+      const auto rule = states.next(optimizer, 1, place);
+      apply<1>(rule, 2, states.row(place), gradient, states.slots(place), 2);
+      if (with_biases) apply<1>(rule, 1, &states.bias(place), gradient, states.bias_slots(place), 1);
+    }
+    states.finish(optimizer, with_biases);
+    states.restore();
+    CHECK(now(0, 0) == Approx((6. + 2 * 7) / 3));
+    CHECK(now(1, 1) == Approx(6.));
+    CHECK(now(2, 0) == 5);
+    CHECK(now_biases[0] == Approx(with_biases ? (2. + 2 * 3) / 3 : 1.));
+    CHECK(now_biases[1] == Approx(with_biases ? 3. : 2.));
+    CHECK(now_biases[2] == 3);
+  }
 }

@@ -7,7 +7,10 @@
 #include "cairn/loss/logistic.hpp"
 #include "cairn/loss/squared.hpp"
 #include "cairn/optimizer/adagrad.hpp"
+#include "cairn/optimizer/clip_by_norm.hpp"
+#include "cairn/optimizer/lookahead.hpp"
 #include "cairn/optimizer/sgd.hpp"
+#include "cairn/optimizer/weight_average.hpp"
 #include "cairn/sampler/popularity.hpp"
 #include "catch.hpp"
 
@@ -186,4 +189,118 @@ TEST_CASE("folding in by hand: one step of logistic loss, with bias and regulari
   }
   for (std::size_t k = 0; k < 3; ++k) CHECK(static_cast<double>(row[k]) == Approx(p[k]).epsilon(1e-5));
   CHECK(static_cast<double>(customer.bias) == Approx(bias).epsilon(1e-5));
+}
+
+namespace {
+
+/// The rows and biases of one user and one item with one rating, step by step: x[0..3] the user's factors, x[3..6] the
+/// item's, then the two biases.
+struct one_rating {
+  std::vector<double> x;
+  double mean = 0;
+  one_rating(const cairn::factors& model) {
+    for (Eigen::Index k = 0; k < 3; ++k) x.push_back(static_cast<double>(model.user_factors(0, k)));
+    for (Eigen::Index k = 0; k < 3; ++k) x.push_back(static_cast<double>(model.item_factors(0, k)));
+    x.insert(x.end(), {0, 0});
+  }
+  /// One step of squared loss on 5 without regularization; each of the four arrays' gradients is clipped to a norm.
+  void step(double rate, double limit) {
+    const double slope = x[0] * x[3] + x[1] * x[4] + x[2] * x[5] + x[6] + x[7] - 5;
+    std::vector<double> gradient(8, slope);
+    for (std::size_t k = 0; k < 3; ++k) gradient[k] = slope * x[3 + k], gradient[3 + k] = slope * x[k];
+    const std::size_t begin[] = {0, 3, 6, 7, 8};
+    for (std::size_t a = 0; a < 4; ++a) {
+      double square = 0;
+      for (std::size_t k = begin[a]; k < begin[a + 1]; ++k) square += gradient[k] * gradient[k];
+      for (std::size_t k = begin[a]; k < begin[a + 1]; ++k) {
+        x[k] -= rate * gradient[k] * std::min(1., limit / std::sqrt(square));
+      }
+    }
+  }
+};
+
+/// Whether a solver of one rating leaves the parameters expected in the model.
+template <class Optimizer>
+bool leaves(const Optimizer& optimizer, std::size_t epochs, const std::vector<double>& expected) {
+  using namespace cairn;
+  const std::vector<interaction> one{{0, 0, 5}};
+  auto model = factors::random(1, 1, 3, .5, 2);
+  const stochastic_gradient<squared_loss, Optimizer> solver{
+      .optimizer = optimizer, .regularization = 0, .bias_regularization = 0};
+  solver.check();
+  solver.fit(model, interactions(1, 1, one), {.epochs = epochs, .biases = true}, {});
+  bool same = true;
+  for (Eigen::Index k = 0; k < 3; ++k) {
+    const auto at = static_cast<std::size_t>(k);
+    same = same && static_cast<double>(model.user_factors(0, k)) == Approx(expected[at]).epsilon(1e-4) &&
+           static_cast<double>(model.item_factors(0, k)) == Approx(expected[3 + at]).epsilon(1e-4);
+  }
+  return same && static_cast<double>(model.user_bias[0]) == Approx(expected[6]).epsilon(1e-4) &&
+         static_cast<double>(model.item_bias[0]) == Approx(expected[7]).epsilon(1e-4);
+}
+
+}  // namespace
+
+TEST_CASE("a factorization serves the averages of its weights, and lookahead's slow ones") {
+  one_rating by_hand(cairn::factors::random(1, 1, 3, .5, 2));
+  std::vector<double> average(8), slow = by_hand.x;
+  for (int step = 1; step <= 4; ++step) {
+    by_hand.step(.1, 1e9);
+    for (std::size_t k = 0; k < 8; ++k) average[k] += .5 * (by_hand.x[k] - average[k]);
+  }
+  for (double& value : average) value /= 1 - .0625;
+  using averaged = cairn::weight_average<cairn::sgd>;
+  CHECK(leaves(averaged{{.rate = .1}, .5}, 4, average));
+  CHECK(leaves(cairn::clip_by_norm<averaged>{{{.rate = .1}, .5}, 1e9}, 4, average));
+  CHECK(leaves(cairn::sgd{.rate = .1}, 4, by_hand.x));
+  CHECK_FALSE(leaves(cairn::sgd{.rate = .1}, 4, average));  // the last weights are others
+  one_rating again(cairn::factors::random(1, 1, 3, .5, 2));
+  for (int step = 0; step < 3; ++step) again.step(.1, 1e9);
+  for (std::size_t k = 0; k < 8; ++k) slow[k] += .5 * (again.x[k] - slow[k]);
+  CHECK(leaves(cairn::lookahead<cairn::sgd>{.inner = {.rate = .1}, .every = 3}, 4, slow));
+}
+
+TEST_CASE("a factorization clips the gradient of each row and of each bias alone") {
+  one_rating by_hand(cairn::factors::random(1, 1, 3, .5, 2));
+  const double start = by_hand.x[0];
+  for (int step = 0; step < 3; ++step) by_hand.step(.1, .7);
+  CHECK(by_hand.x[6] == Approx(.21));  // slopes of about 5: clipped in every step
+  CHECK(by_hand.x[0] != Approx(start));
+  CHECK(leaves(cairn::clip_by_norm<cairn::sgd>{{.rate = .1}, .7}, 3, by_hand.x));
+  CHECK_FALSE(leaves(cairn::clip_by_norm<cairn::sgd>{{.rate = .1}, .8}, 3, by_hand.x));
+}
+
+TEST_CASE("folding in serves the averages too") {
+  using namespace cairn;
+  auto model = factors::random(1, 1, 1, 1, 2);
+  const float q = model.item_factors(0, 0);
+  const std::vector<item_index> items{0};
+  const std::vector<float> values{2};
+  const std::vector<std::uint32_t> counts{1};
+  const stochastic_gradient<squared_loss, weight_average<sgd>> solver{
+      .optimizer = {.inner = {.rate = .25}, .decay = .5}, .regularization = 0, .bias_regularization = 0};
+  std::vector<float> row(1);
+  folded_customer customer{.factors = row};
+  solver.fold_in(model, counts, {items, values}, {.epochs = 2}, customer);
+  double p = 0, bias = 0, p_average = 0, bias_average = 0;
+  for (int step = 0; step < 2; ++step) {
+    const double slope = p * static_cast<double>(q) + bias - 2;
+    p -= .25 * slope * static_cast<double>(q);
+    bias -= .25 * slope;
+    p_average += .5 * (p - p_average);
+    bias_average += .5 * (bias - bias_average);
+  }
+  CHECK(static_cast<double>(row[0]) == Approx(p_average / .75).epsilon(1e-5));
+  CHECK(static_cast<double>(customer.bias) == Approx(bias_average / .75).epsilon(1e-5));
+}
+
+TEST_CASE("an optimizer's and a schedule's settings are checked with the solver's") {
+  using namespace cairn;
+  const stochastic_gradient<bpr_loss, weight_average<adagrad>> solver{.optimizer = {.inner = {.epsilon = -1}}};
+  CHECK_THROWS_WITH(solver.check(), Catch::Contains("adagrad.epsilon"));
+  const stochastic_gradient<bpr_loss, weight_average<sgd>> negative{.optimizer = {.inner = {.rate = -1}}};
+  CHECK_THROWS_WITH(negative.check(), Catch::Contains("optimizer.rate"));
+  const stochastic_gradient<bpr_loss, sgd, uniform_sampler, warm_up<cosine_schedule>> scheduled{
+      .schedule = {.inner = {.floor = 2}}};
+  CHECK_THROWS_WITH(scheduled.check(), Catch::Contains("cosine_schedule.floor"));
 }

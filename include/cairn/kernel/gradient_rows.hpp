@@ -1,7 +1,7 @@
 #pragma once
 /// Steps of stochastic gradient on rows: the gradients of an inner product and the rule that moves by them, in one
 /// pass. A rule is a function of one parameter, its gradient and its slots of state; one that says `takes_vectors` is
-/// given registers of them.
+/// given registers of them, and one that has `set_squared_norm` is told first how long the whole gradient is.
 
 #include <concepts>
 #include <cstddef>
@@ -17,6 +17,15 @@ namespace cairn::detail {
 template <class Rule>
 concept vector_rule = requires {
   requires Rule::takes_vectors;
+};
+
+/// Rules that depend on the norm of the whole gradient: add_square(sum, gradient) adds the square of a scalar or, lane
+/// by lane, of a vector of them, and set_squared_norm(sum of all lanes) is called before the first step. Both are
+/// always-inline.
+template <class Rule, class T>
+concept norm_rule = requires(const Rule rule, Rule own, T scalar) {
+  rule.add_square(scalar, scalar);
+  own.set_squared_norm(scalar);
 };
 
 /// body(at, type) for pieces [at, at + n) of [0, size), where `type` is the std::type_identity of a vector of n: whole
@@ -52,19 +61,6 @@ CAIRN_ALWAYS_INLINE void apply_rule(std::index_sequence<Slot...>, const Rule& ru
   }
 }
 
-/// A rule on `size` parameters, each with its gradient.
-template <class Level, std::size_t Slots, class Rule, class T>
-CAIRN_ALWAYS_INLINE void step_row(const Rule& rule, std::size_t size, T* parameters, const T* gradients, T* state,
-                                  std::size_t stride) noexcept {
-  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
-    typename decltype(type)::type parameter, gradient;
-    load(parameter, parameters + k);
-    load(gradient, gradients + k);
-    apply_rule(std::make_index_sequence<Slots>(), rule, parameter, gradient, state, stride, k);
-    store(parameters + k, parameter);
-  });
-}
-
 /// start + the sum of term(at, type, to) over pieces, where a term adds its lanes to `to`. Four sums run side by side.
 template <class Level, class T, class Term>
 CAIRN_ALWAYS_INLINE T sum_of_terms(T start, std::size_t size, const Term& term) noexcept {
@@ -95,6 +91,53 @@ CAIRN_ALWAYS_INLINE T sum_of_terms(T start, std::size_t size, const Term& term) 
   return start + sum_of<T>(sum[0]);
 }
 
+/// The rule itself, or where it asks for the norm, a copy that knows it: gradient(at, to) loads or computes a piece.
+template <class Level, class T, class Rule, class Gradient>
+CAIRN_ALWAYS_INLINE decltype(auto) ready(const Rule& rule, [[maybe_unused]] std::size_t size,
+                                         [[maybe_unused]] const Gradient& gradient) noexcept {
+  if constexpr (norm_rule<Rule, T>) {
+    const T square = sum_of_terms<Level>(T{0}, size, [&](std::size_t k, auto type, auto& sum) CAIRN_INLINE_BODY {
+      typename decltype(type)::type piece;
+      gradient(k, piece);
+      rule.add_square(sum, piece);
+    });
+    Rule told = rule;
+    told.set_squared_norm(square);
+    return told;
+  } else {
+    return (rule);
+  }
+}
+
+/// A rule on one parameter alone; its slots lie one behind the other.
+template <std::size_t Slots, class Rule, class T>
+CAIRN_ALWAYS_INLINE void step_one(const Rule& rule, T& parameter, T gradient, T* state) noexcept {
+  if constexpr (norm_rule<Rule, T>) {
+    T square = 0;
+    rule.add_square(square, gradient);
+    Rule told = rule;
+    told.set_squared_norm(square);
+    apply_rule(std::make_index_sequence<Slots>(), told, parameter, gradient, state, 1);
+  } else {
+    apply_rule(std::make_index_sequence<Slots>(), rule, parameter, gradient, state, 1);
+  }
+}
+
+/// A rule on `size` parameters, each with its gradient.
+template <class Level, std::size_t Slots, class Rule, class T>
+CAIRN_ALWAYS_INLINE void step_row(const Rule& rule, std::size_t size, T* parameters, const T* gradients, T* state,
+                                  std::size_t stride) noexcept {
+  const auto& told =
+      ready<Level, T>(rule, size, [&](std::size_t k, auto& piece) CAIRN_INLINE_BODY { load(piece, gradients + k); });
+  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
+    typename decltype(type)::type parameter, gradient;
+    load(parameter, parameters + k);
+    load(gradient, gradients + k);
+    apply_rule(std::make_index_sequence<Slots>(), told, parameter, gradient, state, stride, k);
+    store(parameters + k, parameter);
+  });
+}
+
 /// start + p . q of [size]
 template <class Level, class T>
 CAIRN_ALWAYS_INLINE T inner_product(T start, std::size_t size, const T* p, const T* q) noexcept {
@@ -122,12 +165,20 @@ CAIRN_ALWAYS_INLINE T inner_margin(T start, std::size_t size, const T* p, const 
 template <class Level, std::size_t Slots, class Rule, class T>
 CAIRN_ALWAYS_INLINE void step_alone(const Rule& rule, std::size_t size, T slope, T l2, T* p, const T* q,
                                     T* state) noexcept {
-  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
-    typename decltype(type)::type a, b, of_a;
+  const auto read = [&](std::size_t k, auto& a, auto& of_a) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(a)> b;
     load(a, p + k);
     load(b, q + k);
     of_a = slope * b + l2 * a;
-    apply_rule(std::make_index_sequence<Slots>(), rule, a, of_a, state, size, k);
+  };
+  const auto& told = ready<Level, T>(rule, size, [&](std::size_t k, auto& of_a) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(of_a)> a;
+    read(k, a, of_a);
+  });
+  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
+    typename decltype(type)::type a, of_a;
+    read(k, a, of_a);
+    apply_rule(std::make_index_sequence<Slots>(), told, a, of_a, state, size, k);
     store(p + k, a);
   });
 }
@@ -137,14 +188,25 @@ template <class Level, std::size_t Slots, class Rule, class T>
 CAIRN_ALWAYS_INLINE void step_pair(const Rule& p_rule, const Rule& q_rule, std::size_t size, T slope, T l2, T* p, T* q,
                                    T* p_state, T* q_state) noexcept {
   constexpr std::make_index_sequence<Slots> slots;
-  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
-    typename decltype(type)::type a, b, of_a, of_b;
+  const auto read = [&](std::size_t k, auto& a, auto& b, auto& of_a, auto& of_b) CAIRN_INLINE_BODY {
     load(a, p + k);
     load(b, q + k);
     of_a = slope * b + l2 * a;
     of_b = slope * a + l2 * b;
-    apply_rule(slots, p_rule, a, of_a, p_state, size, k);
-    apply_rule(slots, q_rule, b, of_b, q_state, size, k);
+  };
+  const auto& p_told = ready<Level, T>(p_rule, size, [&](std::size_t k, auto& of_a) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(of_a)> a, b, of_b;
+    read(k, a, b, of_a, of_b);
+  });
+  const auto& q_told = ready<Level, T>(q_rule, size, [&](std::size_t k, auto& of_b) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(of_b)> a, b, of_a;
+    read(k, a, b, of_a, of_b);
+  });
+  in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
+    typename decltype(type)::type a, b, of_a, of_b;
+    read(k, a, b, of_a, of_b);
+    apply_rule(slots, p_told, a, of_a, p_state, size, k);
+    apply_rule(slots, q_told, b, of_b, q_state, size, k);
     store(p + k, a);
     store(q + k, b);
   });
@@ -155,17 +217,33 @@ template <class Level, std::size_t Slots, class Rule, class T>
 CAIRN_ALWAYS_INLINE void step_triple(const Rule& p_rule, const Rule& q_rule, const Rule& r_rule, std::size_t size,
                                      T slope, T l2, T* p, T* q, T* r, T* p_state, T* q_state, T* r_state) noexcept {
   constexpr std::make_index_sequence<Slots> slots;
+  const auto read = [&](std::size_t k, auto& a, auto& b, auto& c, auto& of_a, auto& of_b, auto& of_c)
+                        CAIRN_INLINE_BODY {
+                          load(a, p + k);
+                          load(b, q + k);
+                          load(c, r + k);
+                          of_a = slope * (b - c) + l2 * a;
+                          of_b = slope * a + l2 * b;
+                          of_c = l2 * c - slope * a;
+                        };
+  const auto& p_told = ready<Level, T>(p_rule, size, [&](std::size_t k, auto& of_a) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(of_a)> a, b, c, of_b, of_c;
+    read(k, a, b, c, of_a, of_b, of_c);
+  });
+  const auto& q_told = ready<Level, T>(q_rule, size, [&](std::size_t k, auto& of_b) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(of_b)> a, b, c, of_a, of_c;
+    read(k, a, b, c, of_a, of_b, of_c);
+  });
+  const auto& r_told = ready<Level, T>(r_rule, size, [&](std::size_t k, auto& of_c) CAIRN_INLINE_BODY {
+    std::remove_reference_t<decltype(of_c)> a, b, c, of_a, of_b;
+    read(k, a, b, c, of_a, of_b, of_c);
+  });
   in_pieces<T, Level::bytes>(size, [&](std::size_t k, auto type) CAIRN_INLINE_BODY {
     typename decltype(type)::type a, b, c, of_a, of_b, of_c;
-    load(a, p + k);
-    load(b, q + k);
-    load(c, r + k);
-    of_a = slope * (b - c) + l2 * a;
-    of_b = slope * a + l2 * b;
-    of_c = l2 * c - slope * a;
-    apply_rule(slots, p_rule, a, of_a, p_state, size, k);
-    apply_rule(slots, q_rule, b, of_b, q_state, size, k);
-    apply_rule(slots, r_rule, c, of_c, r_state, size, k);
+    read(k, a, b, c, of_a, of_b, of_c);
+    apply_rule(slots, p_told, a, of_a, p_state, size, k);
+    apply_rule(slots, q_told, b, of_b, q_state, size, k);
+    apply_rule(slots, r_told, c, of_c, r_state, size, k);
     store(p + k, a);
     store(q + k, b);
     store(r + k, c);

@@ -1,6 +1,5 @@
 #pragma once
-/// AdaGrad. Duchi, Hazan, Singer: "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization",
-/// JMLR 2011.
+/// AdaGrad: a rate of its own for every parameter, which falls with the gradients that it has seen.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +10,11 @@
 namespace cairn {
 
 /// sum += gradient^2; parameter -= rate * gradient / (sqrt(sum) + epsilon)
+///
+/// Requires epsilon >= 0. One slot; a root and a division a step.
+/// Source: Duchi, Hazan, Singer: "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", JMLR
+/// 2011.
+/// Use: sparse data: a row that is seldom touched keeps a large rate. A safe first choice for ranking losses.
 struct adagrad {
   double rate = .05;
   double epsilon = 1e-8;
@@ -32,6 +36,7 @@ struct adagrad {
   constexpr rule<T> at(double scale, std::uint64_t) const noexcept {
     return {static_cast<T>(rate * scale), static_cast<T>(epsilon)};
   }
+  void check() const { detail::require_setting(epsilon, "adagrad.epsilon"); }
 };
 static_assert(optimizer<adagrad>);
 

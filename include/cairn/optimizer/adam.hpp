@@ -1,19 +1,22 @@
 #pragma once
-/// Adam. Kingma and Ba: "Adam: A Method for Stochastic Optimization", ICLR 2015.
+/// Adam: moving averages of the gradient and of its square.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 #include "cairn/kernel/square_root.hpp"
+#include "cairn/optimizer/bias_correction.hpp"
 #include "cairn/optimizer/concept.hpp"
 
 namespace cairn {
 
 /// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; at step t
 /// parameter -= rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
-/// Applied row by row with each row's own t it is the lazy form for sparse gradients.
+///
+/// Requires 0 <= beta1, beta2 < 1 and epsilon >= 0. Two slots. Applied row by row with each row's own t it is the lazy
+/// form for sparse gradients.
+/// Source: Kingma, Ba: "Adam: A Method for Stochastic Optimization", ICLR 2015.
+/// Use: networks, and wherever gradients differ in scale from layer to layer; works at its defaults.
 struct adam {
   double rate = .001;
   double beta1 = .9;
@@ -37,18 +40,14 @@ struct adam {
   };
   template <class T>
   rule<T> at(double scale, std::uint64_t step) const noexcept {
-    return {static_cast<T>(rate * scale / not_decayed<T>(beta1, step)), static_cast<T>(beta1), static_cast<T>(beta2),
-            static_cast<T>(epsilon), static_cast<T>(1 / not_decayed<T>(beta2, step))};
+    return {static_cast<T>(rate * scale / detail::gathered_weight<T>(beta1, step)), static_cast<T>(beta1),
+            static_cast<T>(beta2), static_cast<T>(epsilon),
+            static_cast<T>(1 / detail::gathered_weight<T>(beta2, step))};
   }
-
- private:
-  /// 1 - beta^step, and 1 where the power is lost in the rounding of T: it is at most exp(-step (1 - beta)). A row asks
-  /// at every step.
-  template <class T>
-  static double not_decayed(double beta, std::uint64_t step) noexcept {
-    constexpr double lost = std::numeric_limits<T>::digits + 4;  // e^-lost is far below 2^-digits
-    const auto t = static_cast<double>(step);
-    return t * (1 - beta) > lost ? 1 : 1 - std::pow(beta, t);
+  void check() const {
+    detail::require_share(beta1, "adam.beta1");
+    detail::require_share(beta2, "adam.beta2");
+    detail::require_setting(epsilon, "adam.epsilon");
   }
 };
 static_assert(optimizer<adam>);

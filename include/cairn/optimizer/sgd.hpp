@@ -1,5 +1,5 @@
 #pragma once
-/// Stochastic gradient descent. Robbins and Monro 1951.
+/// Stochastic gradient descent.
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,10 @@
 namespace cairn {
 
 /// parameter -= rate * gradient
+///
+/// No state: the least memory and the fastest step there is.
+/// Source: Robbins, Monro: "A Stochastic Approximation Method", Annals of Mathematical Statistics 1951.
+/// Use: factorizations, where every row is touched often and gradients are of one scale.
 struct sgd {
   double rate = .01;
   static constexpr std::size_t slots = 0;

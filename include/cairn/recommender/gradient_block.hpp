@@ -109,9 +109,8 @@ struct gradient_block {
     constexpr std::size_t slots = optimizer_type::slots;
     const auto l2 = static_cast<float>(solver.regularization);
     const auto bias_l2 = static_cast<float>(solver.bias_regularization);
-    const auto step_bias = [&](const auto& rule, float slope, float& bias, float* state) CAIRN_INLINE_BODY {
-      apply_rule(std::make_index_sequence<slots>(), rule, bias, slope + bias_l2 * bias, state, 1);
-    };
+    const auto step_bias = [&](const auto& rule, float slope, float& bias, float* state)
+                               CAIRN_INLINE_BODY { step_one<slots>(rule, bias, slope + bias_l2 * bias, state); };
     // Another core may have written these rows last: asked for early, they come while others are worked on.
     const auto ask_for = [&](const float* row) CAIRN_INLINE_BODY {
       for (std::size_t k = 0; k < width; k += 16) __builtin_prefetch(row + k, 1);

@@ -56,6 +56,16 @@ class row_states {
       }
     }
   }
+  /// Puts what the optimizer serves in place of what it learned last, by each row's own count of steps; the biases'
+  /// too where they took part in them. No step may follow.
+  void finish(const Optimizer& optimizer, bool biases) noexcept {
+    if constexpr (finishes<Optimizer>()) {
+      for (std::size_t place = 0; place < count_; ++place) {
+        cairn::finish(optimizer, steps_[place], width_, row(place), slots(place), width_);
+        if (biases) cairn::finish(optimizer, steps_[place], 1, &bias(place), bias_slots(place), 1);
+      }
+    }
+  }
   void restore() {
     std::vector<std::uint32_t> ids(place_.size());
     std::iota(ids.begin(), ids.end(), 0U);

@@ -38,7 +38,8 @@ namespace cairn {
 /// therefore the sampler's, but for an item that outweighs a whole strip (1/64 of all mass), whose chance stays at
 /// about a strip's. Unless `draw_taken`, an item that the customer took is never drawn: where 32 draws find none that
 /// he left, the next one in the strip is taken whatever its weight, and where he took the whole strip, nothing. Cost of
-/// an epoch: O(interactions x (1 + negatives) x factors).
+/// an epoch: O(interactions x (1 + negatives) x factors). What is left in the model is what the optimizer
+/// serves: averages of a weight_average, slow weights of a lookahead.
 template <any_loss Loss, optimizer Optimizer, sampler Sampler = uniform_sampler, schedule Schedule = constant_schedule>
 struct stochastic_gradient {
   Loss loss = {};
@@ -58,8 +59,10 @@ struct stochastic_gradient {
   bool learns_values() const noexcept { return !pairwise && negatives == 0; }
 
   void check() const {
-    require(std::isfinite(optimizer.rate) && optimizer.rate > 0, "the learning rate is not a positive number",
+    require(std::isfinite(rate()) && rate() > 0, "the learning rate is not a positive number",
             "stochastic_gradient.optimizer.rate", "a finite number above 0");
+    check_settings(optimizer);
+    check_settings(schedule);
     for (const double l2 : {regularization, bias_regularization}) {
       require(std::isfinite(l2) && l2 >= 0, "the regularization is not a number from 0",
               "stochastic_gradient.regularization", "a finite number, 0 or above");
@@ -118,13 +121,15 @@ struct stochastic_gradient {
         finite = finite && all_finite<float>(span_of(values));
       });
       if (!finite) {
-        require_finite(model, "epoch " + std::to_string(epoch + 1) + " at learning rate " +
-                                  std::to_string(optimizer.rate * scale));
+        require_finite(model,
+                       "epoch " + std::to_string(epoch + 1) + " at learning rate " + std::to_string(rate() * scale));
       }
       double loss_sum = 0;
       for (const double part : losses) loss_sum += part;
       stage.tick(epoch + 1, loss_sum / static_cast<double>(std::max<std::size_t>(data.size(), 1)));
     }
+    users.finish(optimizer, training.biases && !pairwise);
+    items.finish(optimizer, training.biases);
     users.restore();
     items.restore();
   }
@@ -180,13 +185,16 @@ struct stochastic_gradient {
         }
       }
     }
+    finish(optimizer, steps, width, p.data(), slots.data(), width);
+    if (bias) finish(optimizer, steps, 1, &customer.bias, bias_slots.data(), 1);
     if (!std::isfinite(customer.bias) || !std::all_of(p.begin(), p.end(), [](float f) { return std::isfinite(f); })) {
       throw error("a new customer's factors are not finite", "stochastic_gradient",
-                  "a learning rate below " + std::to_string(optimizer.rate));
+                  "a learning rate below " + std::to_string(rate()));
     }
   }
 
  private:
+  double rate() const noexcept { return static_cast<double>(rate_of(optimizer)); }
   static std::vector<std::uint32_t> counts_of(const sparse_rows& rows, std::size_t count) {
     std::vector<std::uint32_t> counts(count);
     for (std::size_t n = 0; n < count; ++n) counts[n] = static_cast<std::uint32_t>(rows.row_size(n));
