@@ -21,8 +21,10 @@ TEST_CASE("draws follow the sampler's law") {
   const auto uniform = drawer_of_counts(uniform_sampler{}, counts);
   CHECK(fits_law(uniform, std::vector{.25, .25, .25, .25}));
   CHECK_FALSE(fits_law(uniform, std::vector{.26, .24, .25, .25}));
-  CHECK(fits_law(drawer_of_counts(popularity_sampler{.power = .5}, counts), std::vector{1 / 14., 4 / 14., 0., 9 / 14.}));
-  CHECK(fits_law(drawer_of_counts(popularity_sampler{.power = 1}, counts), std::vector{1 / 98., 16 / 98., 0., 81 / 98.}));
+  CHECK(
+      fits_law(drawer_of_counts(popularity_sampler{.power = .5}, counts), std::vector{1 / 14., 4 / 14., 0., 9 / 14.}));
+  CHECK(
+      fits_law(drawer_of_counts(popularity_sampler{.power = 1}, counts), std::vector{1 / 98., 16 / 98., 0., 81 / 98.}));
 }
 
 TEST_CASE("where nothing was ever taken, all items are alike") {

@@ -13,7 +13,7 @@ namespace cairn::test {
 
 /// Whether draws fit the law: every cell of 200,000 draws within five standard deviations of its expectation.
 template <class Drawer>
-bool fits_law(const Drawer& draw, std::span<const double> law) {
+bool fits_law(Drawer draw, std::span<const double> law) {
   constexpr double draws = 200000;
   random_stream random(11, purpose::negative);
   std::vector<double> counts(law.size(), 0.);

@@ -1,6 +1,5 @@
 #pragma once
-/// Draws from any discrete law in O(1). Walker 1977; built in O(n) as in Vose: "A Linear Algorithm for Generating Random
-/// Numbers with a Given Distribution", IEEE TSE 1991.
+/// Draws from any discrete law in O(1).
 
 #include <cmath>
 #include <cstddef>
@@ -14,7 +13,11 @@
 
 namespace cairn {
 
-/// P(n) = weights[n] / sum(weights). Throws where a weight is negative or not finite, or where all are zero.
+/// P(n) = weights[n] / sum(weights). Throws where a weight is negative or not finite, or where all are zero. Built in
+/// O(n), draws in O(1).
+/// Source: Walker 1977; built as in Vose: "A linear algorithm for generating random numbers with a given distribution",
+/// IEEE TSE 1991.
+/// Use: any law of one's own over places; what samplers draw by.
 class alias_table {
  public:
   alias_table() = default;

@@ -20,15 +20,22 @@ struct uniform_drawer {
 };
 
 /// An object that draws a place in [0, weights.size()) with a chance in proportion to its weight, all alike where every
-/// weight is zero; there must be at least one. Built in O(n), draws in O(1); a uniform law needs no table.
+/// weight is zero; there must be at least one. Built in O(n), draws in O(1); a uniform law needs no table. A sampler
+/// with a drawer of its own makes that.
 template <sampler Sampler>
-auto drawer_of(const Sampler&, std::span<const double> weights) {
+auto drawer_of(const Sampler& how, std::span<const double> weights) {
   if constexpr (std::same_as<Sampler, uniform_sampler>) {
     return uniform_drawer{static_cast<std::uint32_t>(weights.size())};
   } else {
     bool any = false;
     for (const double weight : weights) any = any || weight != 0;
-    return any ? alias_table(weights) : alias_table(std::vector<double>(weights.size(), 1));
+    const std::vector<double> alike(any ? 0 : weights.size(), 1);
+    const std::span<const double> law = any ? weights : std::span<const double>(alike);
+    if constexpr (requires { how.drawer(law); }) {
+      return how.drawer(law);
+    } else {
+      return alias_table(law);
+    }
   }
 }
 

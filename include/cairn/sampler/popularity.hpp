@@ -8,7 +8,10 @@
 
 namespace cairn {
 
-/// P(item) ~ count^power: 1 is by popularity, 3/4 as in word2vec (Mikolov et al. 2013), 0 uniform.
+/// P(item) ~ count^power: 1 is by popularity, 3/4 as in word2vec, 0 uniform.
+/// Source: Mikolov, Sutskever, Chen, Corrado, Dean: "Distributed representations of words and phrases and their
+/// compositionality", NIPS 2013.
+/// Use: harder negatives at no cost; the larger the power, the more popularity itself is held back.
 struct popularity_sampler {
   double power = .75;
 
