@@ -1,69 +1,22 @@
 #include "cairn/recommender/gradient_block.hpp"
 
-#include <algorithm>
 #include <set>
 #include <vector>
 
+#include "block_of_rows.hpp"
 #include "cairn/loss/bpr.hpp"
 #include "cairn/loss/squared.hpp"
 #include "cairn/optimizer/sgd.hpp"
 #include "cairn/recommender/stochastic_gradient.hpp"
 #include "catch.hpp"
-#include "neighbor_data.hpp"
 
 using namespace cairn;
 
 namespace {
 
-/// Who stands at a place.
-std::uint32_t id_at(std::span<const std::uint32_t> places, std::uint32_t place) {
-  return static_cast<std::uint32_t>(std::find(places.begin(), places.end(), place) - places.begin());
-}
-
-/// The block of user strip 0 in round 0 of a small grid, with the model that it learns.
 template <class Solver>
-struct one_block {
-  explicit one_block(const Solver& with) : solver(with) {
-    blocks.shuffle(0, 1);
-    model.mean[0] = .5F;
-    for (Eigen::Index n = 0; n < model.item_bias.size(); ++n) model.item_bias[n] = .1F * static_cast<float>(n);
-    model.user_bias.setConstant(.2F);
-  }
-
-  /// Learns once over the block's entries, with biases.
-  double learn() {
-    detail::row_states<sgd> users(model.user_factors, model.user_bias), items(model.item_factors, model.item_bias);
-    users.arrange(blocks.user_places());
-    items.arrange(blocks.item_places());
-    detail::gradient_block<Solver> block{.solver = solver,
-                                         .blocks = blocks,
-                                         .entries = entries(),
-                                         .taken = blocks.block(0, blocks.drawn_strip(0, 0)),
-                                         .first_candidate = blocks.first_item(blocks.drawn_strip(0, 0)),
-                                         .candidates = static_cast<std::uint32_t>(candidates().size()),
-                                         .width = 5,
-                                         .mean = model.mean[0],
-                                         .scale = .5,
-                                         .biases = true,
-                                         .report = true,
-                                         .random = random_stream(1, purpose::negative, 0)};
-    const double loss = block.learn(users, items, [&](random_stream& random) {
-      return random.below(static_cast<std::uint32_t>(candidates().size()));
-    });
-    users.restore();
-    items.restore();
-    return loss;
-  }
-
-  std::span<const strata::entry> entries() const { return blocks.block(0, blocks.item_strip(0, 0)); }
-  user_index user_of(const strata::entry& entry) const { return id_at(blocks.user_places(), entry.user); }
-  item_index item_of(const strata::entry& entry) const { return id_at(blocks.item_places(), entry.item); }
-  std::span<const item_index> candidates() const { return blocks.items_of(blocks.drawn_strip(0, 0)); }
-
-  Solver solver;
-  interactions data = cairn::testing::random_interactions(12, 16, 40, true);
-  strata blocks{data, {.users = 2, .items = 4}, 1};
-  factors model = factors::random(12, 16, 5, .3, 2);
+struct one_block : cairn::testing::block_of_rows<detail::gradient_block, Solver> {
+  explicit one_block(const Solver& with) : cairn::testing::block_of_rows<detail::gradient_block, Solver>(with) {}
 };
 
 }  // namespace

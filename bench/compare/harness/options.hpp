@@ -46,12 +46,15 @@ inline void declare(CLI::App& app, options& o) {
   app.add_option("--models", o.models, "names between commas, or all that suit the data")->capture_default_str();
   app.add_option("--settings", o.settings, "JSON file: {\"model\": {\"setting\": value}}");
   app.add_option("--set", o.set, "model.setting=value, any number of times")->allow_extra_args(false);
-  app.add_option("--tune", o.tune,
-                 "try this many settings of each model on a tenth of train, by the last metric; test is never read")
+  app.add_option(
+         "--tune", o.tune,
+         "try this many settings of each model on a tenth of train, by the last metric, those given aside; test is "
+         "never read")
       ->check(CLI::Range(0, 1000000));
   app.add_option("--metrics", o.metrics, "names between commas, see below")->capture_default_str();
   app.add_option("--ties", o.ties, "optimistic|random|pessimistic")->capture_default_str();
-  app.add_option("--seen", o.seen, "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
+  app.add_option("--seen", o.seen,
+                 "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
       ->capture_default_str();
   app.add_option("--same-item", o.same_item, "drop|keep: a given negative that is the test item itself")
       ->capture_default_str();
@@ -108,7 +111,8 @@ inline std::map<std::string, values> settings_of(const std::vector<model_entry>&
     for (const auto& [model, object] : json.items()) {
       if (!object.is_object()) refuse("model " + cairn::escaped(model) + " has no object");
       for (const auto& [name, value] : object.items()) {
-        if (!value.is_string() && !value.is_number()) refuse("setting " + cairn::escaped(name) + " is no word or number");
+        if (!value.is_string() && !value.is_number())
+          refuse("setting " + cairn::escaped(name) + " is no word or number");
         put(model, name, value.is_string() ? value.get<std::string>() : value.dump());
       }
     }
@@ -116,7 +120,8 @@ inline std::map<std::string, values> settings_of(const std::vector<model_entry>&
   for (const std::string& each : o.set) {
     const auto dot = each.find('.'), equal = each.find('=');
     if (dot == each.npos || equal == each.npos || dot > equal) {
-      throw cairn::error(cairn::escaped(each) + " is no setting", "--set", "model.setting=value, as in ials.factors=128");
+      throw cairn::error(cairn::escaped(each) + " is no setting", "--set",
+                         "model.setting=value, as in ials.factors=128");
     }
     put(each.substr(0, dot), each.substr(dot + 1, equal - dot - 1), each.substr(equal + 1));
   }

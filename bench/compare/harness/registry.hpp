@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,9 +63,16 @@ class values {
   std::size_t whole(const std::string& name) const { return static_cast<std::size_t>(number(name)); }
   const std::map<std::string, std::string>& all() const { return text_; }
   void put(const std::string& name, const std::string& value) { text_[name] = value; }
+  /// A value that was given is not tuned.
+  void give(const std::string& name, const std::string& value) {
+    put(name, value);
+    given_.insert(name);
+  }
+  bool is_given(const std::string& name) const { return given_.count(name) > 0; }
 
  private:
   std::map<std::string, std::string> text_;
+  std::set<std::string> given_;
 };
 
 struct model_entry {
@@ -96,12 +104,13 @@ struct model_entry {
                            known.whole ? "a whole number from 0 to 10^9" : "a finite number that is not negative");
       }
     }
-    of.put(setting_name, value);
+    of.give(setting_name, value);
   }
 
-  /// Settings drawn from what --tune tries, around what is given for those that it does not.
+  /// Settings drawn from what --tune tries, but for those that were given.
   values draw(values base, cairn::random_stream& random) const {
     for (const setting& each : settings) {
+      if (base.is_given(each.name)) continue;
       const auto& [low, high, logarithmic] = each.range;
       if (!each.words.empty()) {
         base.put(each.name, each.words[random.below(static_cast<std::uint32_t>(each.words.size()))]);

@@ -7,21 +7,22 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
-#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/finite.hpp"
-#include "cairn/kernel/gradient_rows.hpp"
 #include "cairn/loss/concept.hpp"
 #include "cairn/optimizer/concept.hpp"
 #include "cairn/optimizer/schedule.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
+#include "cairn/recommender/folded_row.hpp"
 #include "cairn/recommender/gradient_block.hpp"
 #include "cairn/recommender/row_states.hpp"
+#include "cairn/recommender/scored_block.hpp"
 #include "cairn/recommender/strata.hpp"
 #include "cairn/sampler/concept.hpp"
 #include "cairn/sampler/drawer.hpp"
@@ -31,7 +32,9 @@ namespace cairn {
 
 /// A solver for matrix_factorization. With a pointwise loss and no negatives the values are targets (ratings); with
 /// negatives every interaction is a target of 1 beside `negatives` drawn ones of 0. With a pairwise loss every
-/// interaction is set against max(1, negatives) drawn items.
+/// interaction is set against max(1, negatives) drawn items; with a listwise loss it makes a list with them, its target
+/// 1 and theirs 0; with a ranked loss (WARP) items are drawn until one violates the margin, and its own items of an
+/// order statistic come from the block. A choosing sampler draws its candidates for each negative, and scores them.
 ///
 /// The law of the negatives: a block draws from a strip of the catalogue other than its own, by the sampler's law
 /// within the strip; strips are of equal mass by that law and drawn anew each epoch. Over epochs an item's chance is
@@ -54,14 +57,19 @@ struct stochastic_gradient {
   grid_settings grid = {};           ///< at most; a small catalogue gets fewer strips
 
   static constexpr bool pairwise = pairwise_loss<Loss>;
+  /// Whether a step depends on the scores of what was drawn for it.
+  static constexpr bool by_score = listwise_loss<Loss> || ranked_loss<Loss> || choosing_sampler<Sampler>;
 
+  /// How many items are drawn for an interaction, where a ranked loss does not draw on.
+  int draws() const noexcept { return pointwise_loss<Loss> && !by_score ? negatives : std::max(1, negatives); }
   /// Whether fit reads values as ratings, so that the mean is worth taking out.
-  bool learns_values() const noexcept { return !pairwise && negatives == 0; }
+  bool learns_values() const noexcept { return draws() == 0; }
 
   void check() const {
     require(std::isfinite(rate()) && rate() > 0, "the learning rate is not a positive number",
             "stochastic_gradient.optimizer.rate", "a finite number above 0");
     check_settings(optimizer);
+    check_sampler(sampler);
     check_settings(schedule);
     for (const double l2 : {regularization, bias_regularization}) {
       require(std::isfinite(l2) && l2 >= 0, "the regularization is not a number from 0",
@@ -69,6 +77,14 @@ struct stochastic_gradient {
     }
     require(negatives >= 0 && negatives <= 1000, "too many negatives, or fewer than none",
             "stochastic_gradient.negatives", "0 to 1000");
+    if constexpr (ranked_loss<Loss>) {
+      require(loss.most_draws >= 1 && loss.most_draws <= 1000000, "a wrong number of draws",
+              "stochastic_gradient.loss.most_draws", "1 to 1000000");
+      require(loss.positives >= 1 && loss.positives <= 1000, "a wrong number of positives",
+              "stochastic_gradient.loss.positives", "1 to 1000");
+      require(loss.place >= 1 && loss.place <= loss.positives, "a place among the positives that is not there",
+              "stochastic_gradient.loss.place", "1 to the number of positives");
+    }
     require(grid.users > 0 && 2 * grid.users <= grid.items, "the grid does not fit", "stochastic_gradient.grid",
             "1 <= users strips, and twice as many items strips");
   }
@@ -77,16 +93,19 @@ struct stochastic_gradient {
   /// use.
   void fit(factors& model, const interactions& data, const factor_training& training, const execution& how) const {
     std::vector<double> weights;  // of the sampler, [I], where it has a say
-    if (pairwise || negatives > 0) weights = weights_of(counts_of(data.by_item(), data.items()));
-    strata blocks(data, fitted(grid, data.items()), training.seed, weights);
+    if (draws() > 0) weights = weights_of(counts_of(data.by_item(), data.items()));
+    const auto chances = log_chances_of(weights);
+    strata blocks(data, fitted(grid, data.items(), by_score ? 256 : 16), training.seed, weights);
     using drawer = decltype(drawer_of(sampler, weights));
-    const drawer no_drawer;  // where there are no negatives
+    using block_type = std::conditional_t<by_score, detail::scored_block<stochastic_gradient>,
+                                          detail::gradient_block<stochastic_gradient>>;
+    drawer no_drawer;  // where there are no negatives
     std::vector<drawer> drawers(weights.empty() ? 0 : blocks.item_strips());
     detail::row_states<Optimizer> users(model.user_factors, model.user_bias);
     detail::row_states<Optimizer> items(model.item_factors, model.item_bias);
     users.arrange(blocks.user_places());
     // Blocks of a small set are done before a second thread has woken up.
-    const int threads = data.size() * static_cast<std::size_t>(1 + negatives) < 20000 ? 1 : how.threads;
+    const int threads = data.size() * static_cast<std::size_t>(1 + draws()) < 20000 ? 1 : how.threads;
     const stage_progress stage(how.report, "stochastic gradient", training.epochs);
     for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
       blocks.shuffle(epoch, threads);
@@ -101,19 +120,25 @@ struct stochastic_gradient {
       parallel_rounds(blocks.rounds(), blocks.user_strips(), threads, [&](std::size_t round, std::size_t strip, int) {
         const std::size_t learned = blocks.item_strip(round, strip), drawn = blocks.drawn_strip(round, strip);
         const auto stream = (epoch * blocks.user_strips() + strip) * blocks.rounds() + learned;
-        detail::gradient_block<stochastic_gradient> block{
-            .solver = *this,
-            .blocks = blocks,
-            .entries = blocks.block(strip, learned),
-            .taken = blocks.block(strip, drawn),
-            .first_candidate = blocks.first_item(drawn),
-            .candidates = static_cast<std::uint32_t>(blocks.items_of(drawn).size()),
-            .width = model.width(),
-            .mean = model.mean[0],
-            .scale = scale,
-            .biases = training.biases,
-            .report = static_cast<bool>(how.report),
-            .random = random_stream(training.seed, purpose::negative, stream)};
+        const auto candidates = blocks.items_of(drawn);
+        std::vector<float> own_chances;
+        for (std::size_t n = 0; !chances.empty() && n < candidates.size(); ++n) {
+          own_chances.push_back(chances[candidates[n]]);
+        }
+        block_type block{*this,
+                         {.blocks = blocks,
+                          .entries = blocks.block(strip, learned),
+                          .taken = blocks.block(strip, drawn),
+                          .first_candidate = blocks.first_item(drawn),
+                          .candidates = static_cast<std::uint32_t>(candidates.size()),
+                          .width = model.width(),
+                          .mean = model.mean[0],
+                          .scale = scale,
+                          .biases = training.biases,
+                          .report = static_cast<bool>(how.report),
+                          .random = random_stream(training.seed, purpose::negative, stream),
+                          .catalogue = data.items(),
+                          .log_chances = own_chances}};
         losses[strip] += block.learn(users, items, drawers.empty() ? no_drawer : drawers[drawn]);
       });
       bool finite = true;
@@ -128,7 +153,7 @@ struct stochastic_gradient {
       for (const double part : losses) loss_sum += part;
       stage.tick(epoch + 1, loss_sum / static_cast<double>(std::max<std::size_t>(data.size(), 1)));
     }
-    users.finish(optimizer, training.biases && !pairwise);
+    users.finish(optimizer, training.biases && pointwise_loss<Loss>);
     items.finish(optimizer, training.biases);
     users.restore();
     items.restore();
@@ -138,55 +163,17 @@ struct stochastic_gradient {
   /// negatives drawn from the whole catalogue by the sampler's law. counts [I]: how often train took each item.
   void fold_in(const factors& model, std::span<const std::uint32_t> counts, history_view history,
                const factor_training& training, folded_customer& customer) const {
-    const std::size_t width = model.width();
-    const auto p = customer.factors;
-    const bool bias = training.biases && !pairwise;
-    std::vector<float> slots(width * Optimizer::slots), bias_slots(Optimizer::slots);
-    std::uint32_t steps = 0;
-    std::vector<float> direction(width);
     const auto weights = weights_of(counts);
-    const auto drawer = drawer_of(sampler, weights);
-    double scale = 1;
-    const auto step = [&](float slope, std::span<const float> along) {
-      const auto rule = optimizer.template at<float>(scale, ++steps);
-      detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-        detail::step_alone<decltype(level), Optimizer::slots>(rule, width, slope, static_cast<float>(regularization),
-                                                              p.data(), along.data(), slots.data());
-      });
-      if (bias) {
-        const float of_bias = slope + static_cast<float>(bias_regularization) * customer.bias;
-        apply<Optimizer::slots>(rule, 1, &customer.bias, &of_bias, bias_slots.data(), 1);
-      }
-    };
-    const auto score = [&](item_index item) {
-      return model.mean[0] + customer.bias + model.item_bias[item] +
-             dot<float>(std::span<const float>(p), row_of(model.item_factors, item));
-    };
-    std::fill(p.begin(), p.end(), 0.F);
-    customer.bias = 0;
+    const auto chances = log_chances_of(weights);
+    auto drawer = drawer_of(sampler, weights);
+    const bool bias = training.biases && pointwise_loss<Loss>;
+    detail::folded_row<stochastic_gradient> row(*this, model, history, bias, chances, customer);
     for (std::size_t epoch = 0; epoch < training.epochs; ++epoch) {
-      scale = schedule.scale(epoch, training.epochs);
-      random_stream random(training.seed, purpose::negative, ~std::uint64_t{epoch});
-      for (std::size_t n = 0; n < history.items.size(); ++n) {
-        const item_index item = history.items[n];
-        const auto q = row_of(model.item_factors, item);
-        if constexpr (!pairwise) step(loss.slope(score(item), negatives == 0 ? history.values[n] : 1.F), q);
-        for (int draw = 0; draw < std::max(pairwise ? 1 : 0, negatives); ++draw) {
-          const auto other = static_cast<item_index>(drawer(random));
-          if (!draw_taken && std::binary_search(history.items.begin(), history.items.end(), other)) continue;
-          const auto r = row_of(model.item_factors, other);
-          if constexpr (pairwise) {
-            std::copy(q.begin(), q.end(), direction.begin());
-            axpy<float>(-1, r, direction);
-            step(loss.slope(score(item) - score(other)), direction);
-          } else {
-            step(loss.slope(score(other), 0.F), r);
-          }
-        }
-      }
+      row.learn(schedule.scale(epoch, training.epochs), drawer,
+                random_stream(training.seed, purpose::negative, ~std::uint64_t{epoch}));
     }
-    finish(optimizer, steps, width, p.data(), slots.data(), width);
-    if (bias) finish(optimizer, steps, 1, &customer.bias, bias_slots.data(), 1);
+    row.finish();
+    const auto p = customer.factors;
     if (!std::isfinite(customer.bias) || !std::all_of(p.begin(), p.end(), [](float f) { return std::isfinite(f); })) {
       throw error("a new customer's factors are not finite", "stochastic_gradient",
                   "a learning rate below " + std::to_string(rate()));
@@ -208,6 +195,20 @@ struct stochastic_gradient {
               "stochastic_gradient.sampler", "finite weights from 0");
     }
     return weights;
+  }
+  /// log(weight / sum of weights) [I], where the loss corrects for what is drawn; all alike where all are zero.
+  static std::vector<float> log_chances_of(std::span<const double> weights) {
+    std::vector<float> chances;
+    if constexpr (corrects_draws<Loss>) {
+      double sum = 0;
+      for (const double weight : weights) sum += weight;
+      for (const double weight : weights) {
+        // What is never drawn is never asked for.
+        const double chance = sum > 0 ? weight / sum : 1 / static_cast<double>(weights.size());
+        chances.push_back(static_cast<float>(std::log(std::max(chance, 1e-30))));
+      }
+    }
+    return chances;
   }
 };
 

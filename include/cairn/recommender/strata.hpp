@@ -24,9 +24,10 @@ struct grid_settings {
   std::size_t items = 64;
 };
 
-/// The grid for a catalogue of `items`: strips of at least 16 items where there are so many, fewer strips where not.
-constexpr grid_settings fitted(grid_settings grid, std::size_t items) noexcept {
-  grid.items = std::clamp<std::size_t>(items / 16, 2, std::max<std::size_t>(grid.items, 2));
+/// The grid for a catalogue of `items`: strips of at least so many items where there are so many, fewer strips where
+/// not.
+constexpr grid_settings fitted(grid_settings grid, std::size_t items, std::size_t at_least = 16) noexcept {
+  grid.items = std::clamp<std::size_t>(items / at_least, 2, std::max<std::size_t>(grid.items, 2));
   grid.users = std::clamp<std::size_t>(grid.items / 2, 1, std::max<std::size_t>(grid.users, 1));
   return grid;
 }
