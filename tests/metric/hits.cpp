@@ -26,9 +26,7 @@ struct worst_first : precision {
   }
 };
 struct kind_to_nothing : precision {
-  double value(const ranked_user& user) const noexcept {
-    return user.relevant == 0 ? 1 : precision::value(user);
-  }
+  double value(const ranked_user& user) const noexcept { return user.relevant == 0 ? 1 : precision::value(user); }
 };
 }  // namespace
 

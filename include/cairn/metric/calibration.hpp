@@ -38,8 +38,8 @@ struct calibration {
 /// n_b samples, both in [0, 1] and 0 where each bin's share is its mean probability. Small bins add their noise: a
 /// perfectly calibrated forecast has an expected error of about .8 sqrt(p (1 - p) B / N). Throws for a probability
 /// outside [0, 1], an outcome that is not 0 or 1, no sample, and no bin. O(N log N).
-/// Source: Guo, Pleiss, Sun, Weinberger: "On calibration of modern neural networks", ICML 2017 (equal width); Naeini,
-/// Cooper, Hauskrecht: "Obtaining well calibrated probabilities using Bayesian binning", AAAI 2015 (equal mass).
+/// Source: Guo, Pleiss, Sun, Weinberger: "On calibration of modern neural networks", ICML 2017 (equal width); Nixon,
+/// Dusenberry, Zhang, Jerfel, Tran: "Measuring calibration in deep learning", CVPR workshops 2019 (equal mass).
 /// Use: before probabilities become bids, stocks or discounts; equal mass where most are small, as those of clicks.
 template <number_range P, number_range T>
 calibration calibration_of(const P& probabilities, const T& outcomes, const calibration_settings& settings = {}) {

@@ -50,8 +50,7 @@ inline std::size_t least_head_popularity(std::span<const std::size_t> taken, dou
 /// short head (least_head_popularity), in [0, 1]; over lists of equal length the mean of the lists' shares (APLT). 0
 /// where nothing is shown. Ties: random_ties raise it. O(I log I).
 /// Source: Abdollahpouri, Burke, Mobasher: "Managing popularity bias in recommender systems with personalized
-/// re-ranking", FLAIRS 2019; the head by a share of takings after Abdollahpouri, Burke, Mobasher: "Controlling
-/// popularity bias in learning-to-rank recommendation", RecSys 2017.
+/// re-ranking", FLAIRS 2019.
 /// Use: whether rare goods are shown at all; compare with 1 - head, the share of takings that they have in train.
 inline double long_tail_share(const catalogue_use& use, double head = .8) {
   const std::size_t least = least_head_popularity(use.taken, head);

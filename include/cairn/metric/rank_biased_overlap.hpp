@@ -28,9 +28,10 @@ struct rank_overlap {
 /// (1 - p) sum over depths d from 1 on of p^(d - 1) X_d / d, where X_d is how many items the first d of both rankings
 /// share: in [0, 1], 1 for the same ranking, 0 for no common item, symmetric. p in (0, 1) is the reader's patience: he
 /// goes on to the next place with probability p and sees 1 / (1 - p) places on average; at .9 the first ten carry .86
-/// of the weight. Throws for a p outside (0, 1), an empty list and an item that is twice on one. O(n log n). Source:
-/// Webber, Moffat, Zobel: "A similarity measure for indefinite rankings", TOIS 2010, equations 11, 30 and 32. Use:
-/// whether two models, or two runs of one, show the same at the top: stability, and what a new model would change.
+/// of the weight. Throws for a p outside (0, 1), an empty list and an item that is twice on one. O(n log n).
+/// Source: Webber, Moffat, Zobel: "A similarity measure for indefinite rankings", TOIS 2010, equations 11, 30 and 32.
+/// Use: whether two models, or two runs of one, show the same at the top: stability, and what a new model would
+/// change.
 inline rank_overlap rank_biased_overlap(std::span<const std::uint32_t> first, std::span<const std::uint32_t> second,
                                         double p = .9) {
   if (!(p > 0 && p < 1)) throw error("p is " + std::to_string(p), "rank_biased_overlap", "a number in (0, 1)");

@@ -29,8 +29,8 @@ struct sampled_correction_settings {
   std::size_t items = 0;        ///< n: the relevant item and all that may be drawn
   std::size_t negatives = 100;  ///< m
   correction by = correction::bias_variance;
-  double gamma =
-      .1;  ///< in (0, 1]: near 0 least bias, which needs many users; 1 least squared error of one user's value
+  /// In (0, 1]: near 0 the mean has least bias and needs many users; at 1 one user's value has least squared error.
+  double gamma = .1;
   negative_draws draws = negative_draws::with_replacement;
 };
 
