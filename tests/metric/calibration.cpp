@@ -59,6 +59,10 @@ TEST_CASE("edges belong to the bin below, and equal probabilities to one bin") {
   CHECK(mass.bins[0].count == 7);
   CHECK(mass.bins[0].observed_share == Approx(1. / 7));
   CHECK(calibration_of(equal, outcomes, {.bins = 1}).bins.size() == 1);
+  // Many equal ones go where their middle one falls: of 1, 4 and 1 samples, each third gets one group.
+  CHECK(calibration_of(std::array{.1, .2, .2, .2, .2, .9}, std::array{0, 0, 1, 0, 0, 1},
+                       {.bins = 3, .by = binning::equal_mass})
+            .bins.size() == 3);
 }
 
 TEST_CASE("outcomes drawn by their probability are calibrated, and overconfident ones are not") {
