@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "cairn/metric/sampled_correction.hpp"
 #include "cairn/recommender/popularity.hpp"
 #include "catch.hpp"
 #include "toy.hpp"
@@ -161,6 +162,8 @@ TEST_CASE("sampled metrics hide a true rank, as their laws say") {
     double hit_rate, ndcg;
   };
   constexpr std::size_t users = 4000, items = 10001;  // item 10,000 is what everyone has in train: it is never drawn
+  const corrected_metric corrected(
+      ndcg{}, {.items = items - 1, .negatives = 99, .draws = negative_draws::without_replacement});
   for (const known& answer : {known{100, .99999994, .7290}, known{500, .9738, .3749}, known{1000, .4657, .1467}}) {
     std::vector<interaction> train, test;
     for (user_index user = 0; user < users; ++user) {
@@ -168,7 +171,7 @@ TEST_CASE("sampled metrics hide a true rank, as their laws say") {
       test.push_back({user, static_cast<item_index>(answer.rank - 1), 1});
     }
     const auto parts = given_split(users, items, train, test);
-    const auto result = evaluate(falling_model{users, items}, parts, {hit_rate{}, ndcg{}},
+    const auto result = evaluate(falling_model{users, items}, parts, {hit_rate{}, ndcg{}, corrected},
                                  sampled_ranking{.count = 99, .seed = 1}, random_ties{}, {}, {.resamples = 10});
     const auto meets = [&](std::size_t metric, double expected) {
       double squares = 0;
@@ -178,6 +181,7 @@ TEST_CASE("sampled metrics hide a true rank, as their laws say") {
     };
     CHECK(meets(0, answer.hit_rate));
     CHECK(meets(1, answer.ndcg));
+    CHECK(std::abs(result["corrected_ndcg@10"].mean) < answer.ndcg / 20);  // of 0
   }
   const std::vector<interaction> train{{0, 10000, 1}}, test{{0, 999, 1}};
   const auto exact = evaluate(falling_model{1, items}, given_split(1, items, train, test), {hit_rate{}, ndcg{}});

@@ -4,8 +4,37 @@
 #include <cmath>
 
 #include "catch.hpp"
+#include "law.hpp"
 
 using namespace cairn;
+
+TEST_CASE("hit rate, precision and recall obey the law of ranking metrics") {
+  CHECK(test::obeys_ranking_law(hit_rate{}));
+  CHECK(test::obeys_ranking_law(precision{}));
+  CHECK(test::obeys_ranking_law(precision{whole_list}));
+  CHECK(test::obeys_ranking_law(recall{}));
+  CHECK(test::obeys_ranking_law(recall{5, normalization::capped}));
+}
+
+namespace {
+struct counted_hits : precision {  // not divided
+  double value(const ranked_user& user) const noexcept { return static_cast<double>(user.hits(k)); }
+};
+struct worst_first : precision {
+  double value(const ranked_user& user) const noexcept {
+    return user.positions.empty() ? 0 : static_cast<double>(user.positions[0]) / static_cast<double>(user.candidates);
+  }
+};
+struct kind_to_nothing : precision {
+  double value(const ranked_user& user) const noexcept { return user.relevant == 0 ? 1 : precision::value(user); }
+};
+}  // namespace
+
+TEST_CASE("the law of ranking metrics rejects what breaks it") {
+  CHECK_FALSE(test::obeys_ranking_law(counted_hits{}));
+  CHECK_FALSE(test::obeys_ranking_law(worst_first{}));
+  CHECK_FALSE(test::obeys_ranking_law(kind_to_nothing{}));
+}
 
 TEST_CASE("hits at 2 and 5 of 8 relevant, k 5") {
   const std::array<std::size_t, 2> positions{1, 4};

@@ -5,8 +5,14 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "law.hpp"
 
 using namespace cairn;
+
+TEST_CASE("ndcg obeys the law of ranking metrics") {
+  CHECK(test::obeys_ranking_law(ndcg{}));
+  CHECK(test::obeys_ranking_law(ndcg{whole_list, gain::exponential}));
+}
 
 TEST_CASE("ndcg of the grades 3, 2, 3, 0, 1, 2") {
   const std::array<std::size_t, 5> positions{0, 1, 2, 4, 5};

@@ -1,8 +1,14 @@
 #include "cairn/metric/reciprocal_rank.hpp"
 
 #include "catch.hpp"
+#include "law.hpp"
 
 using namespace cairn;
+
+TEST_CASE("reciprocal rank obeys the law of ranking metrics") {
+  CHECK(test::obeys_ranking_law(reciprocal_rank{}));
+  CHECK(test::obeys_ranking_law(reciprocal_rank{5}));
+}
 
 TEST_CASE("the mean reciprocal rank of random scores, one positive and 100 negatives") {
   double cut = 0, whole = 0;

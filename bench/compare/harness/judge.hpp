@@ -2,9 +2,11 @@
 /// Measuring a fitted recommender by the protocol that the options ask for.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,11 +21,20 @@ namespace compare {
 /// Of one metric: the value of each judged user. Pooled over folds, so that an interval resamples users.
 using by_user = std::map<cairn::user_index, std::vector<double>>;
 
-/// Ranking metrics, and those of all lists together (coverage, gini, novelty).
+/// The metrics of all lists together, by name.
+inline constexpr std::array<std::pair<std::string_view, double cairn::catalogue_result::*>, 6> catalogue_metrics{
+    {{"coverage", &cairn::catalogue_result::coverage},
+     {"gini", &cairn::catalogue_result::gini},
+     {"novelty", &cairn::catalogue_result::novelty},
+     {"average_popularity", &cairn::catalogue_result::average_popularity},
+     {"long_tail_share", &cairn::catalogue_result::long_tail_share},
+     {"popularity_lift", &cairn::catalogue_result::popularity_lift}}};
+
+/// Ranking metrics, and those of all lists together.
 struct metric_list {
-  std::vector<std::string> names;              ///< in the order asked for, the ranking ones first
-  std::vector<cairn::any_metric> ranking;      ///< [ranking.size()] of names
-  std::vector<std::pair<std::string, std::size_t>> catalogue;  ///< family and k
+  std::vector<std::string> names;          ///< in the order asked for, the ranking ones first
+  std::vector<cairn::any_metric> ranking;  ///< [ranking.size()] of names
+  std::vector<std::pair<double cairn::catalogue_result::*, std::size_t>> catalogue;  ///< which, and k
 };
 
 inline metric_list metrics_of(const std::string& text) {
@@ -32,14 +43,16 @@ inline metric_list metrics_of(const std::string& text) {
   for (const std::string& name : listed(text)) {
     const std::size_t at = name.find('@');
     const std::string family = name.substr(0, at);
-    if (family == "coverage" || family == "gini" || family == "novelty") {
+    const auto of_lists = std::find_if(catalogue_metrics.begin(), catalogue_metrics.end(),
+                                       [&](const auto& each) { return each.first == family; });
+    if (of_lists != catalogue_metrics.end()) {
       const std::string cut = at == name.npos ? "10" : name.substr(at + 1);
       char* end = nullptr;
       const unsigned long k = std::strtoul(cut.c_str(), &end, 10);
       if (cut.empty() || *end != '\0' || k == 0) {
         throw cairn::error("metric " + cairn::escaped(name), "--metrics", "a cut-off such as " + family + "@10");
       }
-      metrics.catalogue.emplace_back(family, k);
+      metrics.catalogue.emplace_back(of_lists->second, k);
       last.push_back(name);
     } else {  // hr is short for hit_rate
       metrics.ranking.push_back(
@@ -105,10 +118,9 @@ judged rank_with(const cairn::any_recommender& model, const cairn::split<cairn::
     }
   }
   std::map<std::size_t, cairn::catalogue_result> lists;  // by k
-  for (const auto& [family, k] : metrics.catalogue) {
+  for (const auto& [value, k] : metrics.catalogue) {
     if (lists.count(k) == 0) lists[k] = cairn::evaluate_catalogue(model, parts, {.k = k, .seen = seen}, how);
-    const auto& found = lists[k];
-    result.catalogue.push_back(family == "coverage" ? found.coverage : family == "gini" ? found.gini : found.novelty);
+    result.catalogue.push_back(lists[k].*value);
   }
   return result;
 }

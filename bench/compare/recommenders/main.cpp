@@ -171,8 +171,9 @@ int run(int count, char** words) {
   const auto known = recommender_models();
   CLI::App app{"Measures recommenders alike on one data set."};
   declare(app, o);
-  app.footer("\nMetrics: hr@k precision@k recall@k map@k mrr@k ndcg@k auc, and of all lists together coverage@k gini@k "
-             "novelty@k. Models of ratings are judged by rmse and mae.\n" +
+  app.footer("\nMetrics: hr@k precision@k recall@k f1@k map@k mrr@k ndcg@k auc, and of all lists together coverage@k "
+             "gini@k novelty@k average_popularity@k long_tail_share@k popularity_lift@k. "
+             "Models of ratings are judged by rmse and mae.\n" +
              described(known));
   CLI11_PARSE(app, count, words);
   check_words(o);

@@ -17,17 +17,23 @@ struct catalogue_use {
   std::size_t customers = 0;           ///< customers in train
 };
 
-/// |{i: shown_i > 0}| / I: the share of the catalogue that stands on at least one list. 0 for an empty catalogue. Ties:
-/// random_ties spread a model's equal scores over the catalogue, which raises it.
+/// |{i: shown_i > 0}| / I: the share of the catalogue that stands on at least one list. 0 for an empty catalogue.
+/// Ties: random_ties spread a model's equal scores over the catalogue, which raises it.
+/// Source: Ge, Delgado-Battenfeld, Jannach: "Beyond accuracy: evaluating recommender systems by coverage and
+/// serendipity", RecSys 2010 (catalog coverage).
+/// Use: whether the whole catalogue has a chance to be seen; one list is enough for an item to count.
 inline double coverage(const catalogue_use& use) noexcept {
   if (use.shown.empty()) return 0;
   const auto seen = std::count_if(use.shown.begin(), use.shown.end(), [](std::size_t count) { return count > 0; });
   return static_cast<double>(seen) / static_cast<double>(use.shown.size());
 }
 
-/// Gini coefficient of how often items are shown: 0 where all are shown alike, towards 1 where few take all places.
-/// sum over i = 1..I of (2i - I - 1) x_i / (I sum x) with x ascending. 0 where nothing is shown. O(I log I).
-/// Ties: random_ties show equally scored items alike, which lowers it.
+/// sum over i = 1..I of (2i - I - 1) x_i / (I sum x), where x are the items' shown counts ascending: the Gini
+/// coefficient of how often items are shown, 0 where all are shown alike, towards 1 where few take all places. 0 where
+/// nothing is shown. O(I log I). Ties: random_ties show equally scored items alike, which lowers it.
+/// Source: Fleder, Hosanagar: "Blockbuster culture's next rise or fall: the impact of recommender systems on sales
+/// diversity", Management Science 2009.
+/// Use: how unevenly attention is spread, where coverage sees only whether there is any.
 inline double gini(const catalogue_use& use) {
   std::vector<std::size_t> sorted(use.shown.begin(), use.shown.end());
   std::sort(sorted.begin(), sorted.end());
@@ -41,10 +47,11 @@ inline double gini(const catalogue_use& use) {
   return total > 0 ? weighted / (items * total) : 0;
 }
 
-/// sum over i of shown_i log2(customers / taken_i) / sum of shown_i: mean self-information of the places on all
-/// lists, in bits. An item that nobody took counts as taken once. Ties: as random_ties draw rare items as readily as
-/// popular ones among equals, they raise it. Zhou et al.: "Solving the apparent diversity-accuracy dilemma", PNAS
-/// 2010.
+/// sum over i of shown_i log2(customers / taken_i) / sum of shown_i: mean self-information of the places on all lists,
+/// in bits. An item that nobody took counts as taken once. Ties: as random_ties draw rare items as readily as popular
+/// ones among equals, they raise it.
+/// Source: Zhou et al.: "Solving the apparent diversity-accuracy dilemma of recommender systems", PNAS 2010.
+/// Use: how far lists go beyond what everybody knows; read it beside accuracy, as random lists are the most novel.
 inline double novelty(const catalogue_use& use) noexcept {
   double bits = 0, places = 0;
   for (std::size_t item = 0; item < use.shown.size(); ++item) {

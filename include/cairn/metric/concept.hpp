@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace cairn {
 
@@ -56,11 +57,20 @@ concept ranking_metric = std::copyable<M> && requires(const M m, const ranked_us
 
 /// Required of a rating metric M: `m.loss(prediction, rating)` of one rating, and `m.total(mean)`, which turns the mean
 /// loss over all ratings into the metric; lower is better.
+///
+/// Optional, together: `m.admits(prediction, rating)`, false where the metric has no value, and `M::domain`, a phrase
+/// of what it has one for.
 template <class M>
 concept rating_metric = std::copyable<M> && requires(const M m, double x) {
   { M::family } -> std::convertible_to<std::string_view>;
   { m.loss(x, x) } noexcept -> std::same_as<double>;
   { m.total(x) } noexcept -> std::same_as<double>;
+};
+
+/// Numbers in one piece: a vector, an array or a span of a floating-point, whole or truth type (not vector<bool>).
+template <class R>
+concept number_range = requires(const R& range) {
+  requires std::is_arithmetic_v<typename decltype(std::span(range))::value_type>;
 };
 
 /// "ndcg@10", or "auc" where the list is not cut; a metric of several formulas has a name for each.

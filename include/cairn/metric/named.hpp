@@ -11,6 +11,7 @@
 #include "cairn/core/nearest_name.hpp"
 #include "cairn/metric/auc.hpp"
 #include "cairn/metric/average_precision.hpp"
+#include "cairn/metric/f1.hpp"
 #include "cairn/metric/hits.hpp"
 #include "cairn/metric/ndcg.hpp"
 #include "cairn/metric/reciprocal_rank.hpp"
@@ -44,8 +45,9 @@ class any_metric {
 
 /// The metrics that metric_named knows. Those of two formulas have a name for each: recall = hits / R, capped_recall =
 /// hits / min(k, R); map divides by min(k, R), map_by_relevant by R; ndcg has linear gain, exponential_ndcg 2^g - 1.
-inline constexpr std::array<std::string_view, 10> metric_names{
-    "hit_rate", "precision", "recall", "capped_recall", "map", "map_by_relevant", "mrr", "ndcg", "exponential_ndcg", "auc"};
+inline constexpr std::array<std::string_view, 11> metric_names{
+    "hit_rate",        "precision", "recall", "capped_recall",    "f1", "map",
+    "map_by_relevant", "mrr",       "ndcg",   "exponential_ndcg", "auc"};
 
 /// The metric of a name such as "ndcg@10", "mrr" (not cut) or "auc". Without "@k" a metric with a default cut-off uses
 /// that. Its name() is the name it was asked by, with the cut-off. An error names the nearest known metric.
@@ -73,11 +75,12 @@ inline any_metric metric_named(std::string_view name) {
     case 1: return made(precision{});
     case 2: return made(recall{.by = normalization::by_relevant});
     case 3: return made(recall{.by = normalization::capped});
-    case 4: return made(average_precision{.by = normalization::capped});
-    case 5: return made(average_precision{.by = normalization::by_relevant});
-    case 6: return made(reciprocal_rank{});
-    case 7: return made(ndcg{.worth = gain::linear});
-    case 8: return made(ndcg{.worth = gain::exponential});
+    case 4: return made(f1{});
+    case 5: return made(average_precision{.by = normalization::capped});
+    case 6: return made(average_precision{.by = normalization::by_relevant});
+    case 7: return made(reciprocal_rank{});
+    case 8: return made(ndcg{.worth = gain::linear});
+    case 9: return made(ndcg{.worth = gain::exponential});
     default: return any_metric(auc{});
   }
 }

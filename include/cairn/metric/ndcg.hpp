@@ -15,9 +15,10 @@ enum class gain { linear, exponential };
 
 /// DCG / IDCG with DCG = sum over the relevant items in the first k of gain / log2(place + 1), places counted from 1.
 /// The ideal list holds all relevant items by falling grade, candidates or not, and is cut at k as well. Ties: places
-/// are those that the tie policy gave; gains are not averaged over them. Jarvelin, Kekalainen: "Cumulated gain-based
-/// evaluation of IR techniques", TOIS 2002; exponential gain: Burges et al., "Learning to rank using gradient
-/// descent", ICML 2005. O(min(k, R)).
+/// are those that the tie policy gave; gains are not averaged over them. O(min(k, R)).
+/// Source: Jarvelin, Kekalainen: "Cumulated gain-based evaluation of IR techniques", TOIS 2002; exponential gain:
+/// Burges et al.: "Learning to rank using gradient descent", ICML 2005.
+/// Use: the usual choice for lists: the top counts most, grades count, users with many and few relevant items compare.
 struct ndcg {
   static constexpr std::string_view family = "ndcg";
   std::size_t k = 10;

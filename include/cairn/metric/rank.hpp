@@ -22,6 +22,8 @@ namespace cairn {
 
 /// Relevant items before others of equal score, higher grades first: what a model would earn at best. Flatters models
 /// with few distinct scores; one that scores all alike is perfect.
+/// Source: Cabanac, Hubert, Boughanem, Chrisment: "Tie-breaking bias", CLEF 2010 (the optimistic strategy).
+/// Use: an upper bound, beside pessimistic_ties: how much of a result is owed to ties.
 struct optimistic_ties {
   static constexpr std::string_view family = "optimistic";
   friend bool operator==(const optimistic_ties&, const optimistic_ties&) = default;
@@ -29,6 +31,9 @@ struct optimistic_ties {
 
 /// Items of equal score in the order of a hash of (seed, user, item), never of the index: every model sees the same
 /// one.
+/// Source: McSherry, Najork: "Computing information retrieval performance measures efficiently in the presence of tied
+/// scores", ECIR 2008 (the mean over all orders, of which this is one).
+/// Use: by default; the mean over users is then near the mean over all orders.
 struct random_ties {
   static constexpr std::string_view family = "random";
   std::uint64_t seed = 0;
@@ -40,6 +45,8 @@ struct random_ties {
 };
 
 /// Relevant items after others of equal score, lower grades first: what a model earns at worst.
+/// Source: Cabanac, Hubert, Boughanem, Chrisment: "Tie-breaking bias", CLEF 2010 (the realistic strategy).
+/// Use: a lower bound, and a guard against models that score all alike.
 struct pessimistic_ties {
   static constexpr std::string_view family = "pessimistic";
   friend bool operator==(const pessimistic_ties&, const pessimistic_ties&) = default;
