@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -37,10 +38,16 @@ class item_neighbors {
   const settings_type& settings() const noexcept { return settings_; }
 
   /// Throws where a setting is out of range or a weight is not finite.
-  void fit(const training<interactions>& train, const execution& how = {}) {
+  void fit(const training<interactions>& train, const execution& how = {}) { fit(train, no_ages{}, how); }
+
+  /// The same where age(user, item) says how many days ago each entry was made (for time_decay); it is called by all
+  /// threads at once. Throws where an age is not finite, too.
+  template <std::invocable<user_index, item_index> Age>
+  void fit(const training<interactions>& train, const Age& age, const execution& how = {}) {
     detail::require_amplification(settings_.amplification);
     const compared_rows rows{train->by_item(), train->by_user()};
-    const weighted_vectors weighted(rows, settings_.how_similar, nothing_expected{}, how.threads);
+    const auto age_of = [&](item_index item, user_index user) { return age(user, item); };
+    const weighted_vectors weighted(rows, settings_.how_similar, nothing_expected{}, age_of, how.threads);
     sparse_rows nearest = nearest_vectors(rows, weighted, settings_.how_similar, settings_.neighbors, how);
     detail::amplify(nearest, settings_.amplification, settings_.normalize);
     sparse_rows spread = transposed(nearest, nearest.rows());

@@ -5,10 +5,13 @@
 
 namespace cairn {
 
-/// Pearson's correlation of two vectors over their shared coordinates, each centered on its mean there, times
-/// n / (n + shrink). Symmetric; within [-1, 1]; does not change when a vector is shifted or scaled. 0 where one of them
-/// is constant there. Values are summed in float: keep them near 0 (ratings are).
-/// Resnick, Iacovou, Suchak, Bergstrom, Riedl: "GroupLens", CSCW 1994.
+/// Pearson's correlation of two vectors over their shared coordinates, each centered on its mean there, times n / (n +
+/// shrink). Symmetric; within [-1, 1]; does not change when a vector is shifted or scaled. 0 where one of them is
+/// constant there. Values are summed in float: keep them near 0 (ratings are).
+/// Source: Resnick, Iacovou, Suchak, Bergstrom, Riedl: "GroupLens: an open architecture for collaborative filtering of
+/// netnews", CSCW 1994.
+/// Use: users compared by stars who use the scale differently but share many items; with a shrink, as two shared items
+/// correlate by +-1 always.
 struct pearson {
   float shrink = 0;  ///< >= 0, in shared coordinates
 
@@ -44,7 +47,8 @@ static_assert(similarity<pearson>);
 
 /// The correlation of what a baseline leaves unexplained: as `pearson`, centered on the expected ratings b_ui in place
 /// of means, times (n - 1) / (n - 1 + shrink). Symmetric; within [-1, 1].
-/// Koren: "Factor in the neighbors", TKDD 2010.
+/// Source: Koren: "Factor in the neighbors: scalable and accurate collaborative filtering", TKDD 2010.
+/// Use: predicting stars by rating_neighbors, items above all: what is good and who is generous is taken off before.
 struct pearson_baseline {
   float shrink = 100;  ///< >= 0, in shared coordinates
 
