@@ -6,9 +6,9 @@
 namespace cairn {
 
 /// a.b / (|a|^(2 alpha) |b|^(2 (1 - alpha)) + shrink) over whole vectors; a (left) is the vector whose neighbors are
-/// sought, the item to be scored. alpha .5 is the cosine, symmetric and within [-1, 1]. On a purchase log it is
-/// P(b | a)^alpha P(a | b)^(1 - alpha), in [0, 1], and with shrink 0 what random_walk gives by step 0, left alpha and
-/// right 1 - alpha; on other values it is not bounded.
+/// sought, the item to be scored. alpha .5 is the cosine, symmetric and within [-1, 1]. On a purchase log it is P(b |
+/// a)^alpha P(a | b)^(1 - alpha), in [0, 1], and with shrink 0 what random_walk gives by step 0, left alpha and right 1
+/// - alpha; on other values it is not bounded.
 /// Source: Aiolli: "Efficient top-N recommendation for very large scale binary rated datasets", RecSys 2013.
 /// Use: purchases or plays where cosine recommends too many or too few hits: alpha below .5 lets more of them through,
 /// above .5 holds them back.

@@ -12,8 +12,8 @@ constexpr float bm25_weight(float value, float length, float mean_length, float 
   return ratio_or_zero(value * (k1 + 1), value + k1 * (1 - b + b * relative)) * rarity;
 }
 
-/// The dot product of BM25-weighted vectors. Symmetric; not bounded, and a popular vector may be nearer than oneself.
-/// Negative values weigh as 0.
+/// a.b of entries weighted by bm25_weight, with the inverse document frequency as rarity. Symmetric; not bounded, and a
+/// popular vector may be nearer than oneself. Negative values weigh as 0.
 /// Source: Robertson, Walker: "Some simple effective approximations to the 2-Poisson model for probabilistic weighted
 /// retrieval", SIGIR 1994.
 /// Use: counts with a long tail (plays, views, repeat purchases): the hundredth play adds hardly anything, and heavy

@@ -12,7 +12,8 @@ inline double surprise(double counted, double expected, double difference) noexc
   const double x = difference / expected;
   // The logarithm and the difference agree in all but x^2 / 2 of their digits: a series where that is little.
   if (std::abs(x) < 1e-4) return difference * x * (.5 - x * (1. / 6 - x / 12));
-  return counted > 0 ? counted * std::log(counted / expected) - difference : expected;
+  if (!(counted > 0)) return expected;
+  return counted * (x > -.5 ? std::log1p(x) : std::log(counted / expected)) - difference;
 }
 
 }  // namespace detail
