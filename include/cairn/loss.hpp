@@ -1,7 +1,20 @@
 #pragma once
 /// All of include/cairn/loss that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/loss/absolute.hpp"
 #include "cairn/loss/bpr.hpp"
 #include "cairn/loss/concept.hpp"
+#include "cairn/loss/cosine_contrastive.hpp"
+#include "cairn/loss/focal.hpp"
+#include "cairn/loss/hinge.hpp"
+#include "cairn/loss/huber.hpp"
+#include "cairn/loss/lambda_rank.hpp"
+#include "cairn/loss/list_net.hpp"
 #include "cairn/loss/logistic.hpp"
+#include "cairn/loss/on_list.hpp"
+#include "cairn/loss/poisson.hpp"
+#include "cairn/loss/sampled_softmax.hpp"
+#include "cairn/loss/signed.hpp"
+#include "cairn/loss/softmax.hpp"
 #include "cairn/loss/squared.hpp"
+#include "cairn/loss/warp.hpp"

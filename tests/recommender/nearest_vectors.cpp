@@ -1,13 +1,21 @@
 #include "cairn/recommender/nearest_vectors.hpp"
 
 #include "cairn/similarity/adjusted_cosine.hpp"
+#include "cairn/similarity/asymmetric_cosine.hpp"
 #include "cairn/similarity/bm25.hpp"
+#include "cairn/similarity/conditional_probability.hpp"
 #include "cairn/similarity/cosine.hpp"
+#include "cairn/similarity/dice.hpp"
+#include "cairn/similarity/euclidean.hpp"
 #include "cairn/similarity/jaccard.hpp"
+#include "cairn/similarity/log_likelihood_ratio.hpp"
+#include "cairn/similarity/mahalanobis.hpp"
 #include "cairn/similarity/mean_squared_difference.hpp"
 #include "cairn/similarity/pearson.hpp"
 #include "cairn/similarity/random_walk.hpp"
 #include "cairn/similarity/tf_idf.hpp"
+#include "cairn/similarity/time_decay.hpp"
+#include "cairn/similarity/tversky.hpp"
 #include "catch.hpp"
 #include "neighbor_data.hpp"
 
@@ -79,6 +87,39 @@ TEST_CASE("the nearest vectors are those of all pairs, for every similarity") {
   check_against_pairs(cairn::random_walk{});
   check_against_pairs(cairn::adjusted_cosine{});
   check_against_pairs(cairn::pearson{.shrink = 2});
+}
+
+TEST_CASE("the nearest vectors are those of all pairs, for similarities of sets and distances too") {
+  check_against_pairs(cairn::dice{.shrink = 1});
+  check_against_pairs(cairn::tversky{.alpha = .9F, .beta = .1F});
+  check_against_pairs(cairn::conditional_probability{});
+  check_against_pairs(cairn::log_likelihood_ratio{});
+  check_against_pairs(cairn::asymmetric_cosine{.alpha = .3F, .shrink = 2});
+  check_against_pairs(cairn::euclidean{});
+  check_against_pairs(cairn::mahalanobis{});
+  check_against_pairs(cairn::time_decay<cairn::tversky>{});
+}
+
+TEST_CASE("pairs rarer than chance are no neighbors by the log-likelihood ratio") {
+  const auto data = cairn::testing::random_interactions(200, 60, 40, false);
+  const cairn::compared_rows rows{data.by_item(), data.by_user()};
+  const cairn::log_likelihood_ratio how;
+  const cairn::weighted_vectors weighted(rows, how);
+  const auto nearest = nearest_vectors(rows, weighted, how, 0);
+  const auto shared = nearest_vectors(rows, weighted, cairn::testing::shared_count{.at_least = 0}, 0);
+  std::size_t above = 0;
+  for (std::size_t a = 0; a < 60; ++a) {
+    for (std::size_t n = shared.offsets[a]; n < shared.offsets[a + 1]; ++n) {
+      const std::uint32_t b = shared.columns[n];
+      const auto sizes = static_cast<float>(data.by_item().row_size(a) * data.by_item().row_size(b));
+      const bool more = shared.values[n] * 200 > sizes;
+      above += more ? 1U : 0U;
+      if (nearest.contains(a, b) != more) FAIL("a neighbor by chance");
+    }
+  }
+  CHECK(nearest.size() == above);
+  CHECK(above > 1000);
+  CHECK(above < shared.size() - 1000);
 }
 
 TEST_CASE("the same bits on any number of threads") {

@@ -20,7 +20,46 @@ struct no_weight {
 };
 static_assert(!cairn::similarity<no_weight> && !cairn::similarity<int>);
 
+/// A similarity from one function of what is shared, left and right.
+template <class Value>
+struct planted {
+  Value given;
+
+  using sums = cairn::shared_sums;
+  static constexpr float weight(const cairn::entry_context& entry) noexcept { return entry.value; }
+  float value(const sums& shared, const cairn::vector_summary& a, const cairn::vector_summary& b) const {
+    return given(shared, a, b);
+  }
+};
+
+template <class Value>
+void check_planted(const Value& value, const cairn::testing::claims& claim, const char* law) {
+  cairn::testing::check_broken(planted<Value>{value}, claim, law);
+}
+
 }  // namespace
+
+TEST_CASE("the laws notice planted errors") {
+  using summary = cairn::vector_summary;
+  using sums = cairn::shared_sums;
+  const cairn::testing::claims any{
+      .symmetric = false, .nearest_to_itself = false, .lowest = -1e6F, .highest = 1e6F, .scale_free = true};
+  check_planted([](const sums& s, const summary& a, const summary&) { return s.dot / a.squares; }, any, "not finite");
+  check_planted([](const sums& s, const summary&, const summary&) { return s.dot; }, {.highest = 10}, "out of range");
+  check_planted([](const sums& s, const summary&, const summary&) { return -s.dot; }, {.lowest = -10}, "out of range");
+  check_planted([](const sums& s, const summary& a, const summary&) { return s.count / (1 + a.size); }, {},
+                "not symmetric");
+  check_planted([](const sums& s, const summary& a, const summary& b) { return s.count * a.size * b.size; },
+                {.highest = 1e6F}, "nearer to another");
+  check_planted([](const sums&, const summary&, const summary&) { return 1.F; }, any, "an empty vector");
+  check_planted([](const sums&, const summary& a, const summary& b) { return a.size * b.size; }, any,
+                "nothing shared, and not 0");
+  check_planted([](const sums&, const summary&, const summary&) { return 0.F; }, any, "always 0");
+  check_planted([](const sums& s, const summary&, const summary&) { return s.dot; }, any, "changes with the scale");
+  check_planted(
+      [](const sums& s, const summary&, const summary&) { return cairn::ratio_or_zero(s.dot, s.left_squares); },
+      {.symmetric = false, .nearest_to_itself = false, .highest = 1e6F, .shift_free = true}, "changes with a shift");
+}
 
 TEST_CASE("a similarity of one's own keeps the laws") {
   cairn::testing::check_laws(shared_customers{}, {.lowest = 0, .highest = 24, .scale_free = true, .shift_free = true});

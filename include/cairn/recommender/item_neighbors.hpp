@@ -1,6 +1,7 @@
 #pragma once
 /// Item-based collaborative filtering: who took these, took also those.
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 
@@ -32,10 +33,16 @@ class item_neighbors : public item_weights {
   const settings_type& settings() const noexcept { return settings_; }
 
   /// Throws where a setting is out of range or a weight is not finite.
-  void fit(const training<interactions>& train, const execution& how = {}) {
+  void fit(const training<interactions>& train, const execution& how = {}) { fit(train, no_ages{}, how); }
+
+  /// The same where age(user, item) says how many days ago each entry was made (for time_decay); it is called by all
+  /// threads at once. Throws where an age is not finite, too.
+  template <std::invocable<user_index, item_index> Age>
+  void fit(const training<interactions>& train, const Age& age, const execution& how = {}) {
     detail::require_amplification(settings_.amplification);
     const compared_rows rows{train->by_item(), train->by_user()};
-    const weighted_vectors weighted(rows, settings_.how_similar, nothing_expected{}, how.threads);
+    const auto age_of = [&](item_index item, user_index user) { return age(user, item); };
+    const weighted_vectors weighted(rows, settings_.how_similar, nothing_expected{}, age_of, how.threads);
     sparse_rows nearest = nearest_vectors(rows, weighted, settings_.how_similar, settings_.neighbors, how);
     detail::amplify(nearest, settings_.amplification, settings_.normalize);
     learn(train, std::move(nearest));

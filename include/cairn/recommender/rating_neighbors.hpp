@@ -52,7 +52,7 @@ class rating_neighbors {
     const auto expected = [&](std::uint32_t vector, std::uint32_t coordinate) {
       return Axis == compared::users ? reference(vector, coordinate) : reference(coordinate, vector);
     };
-    weighted_vectors weighted(rows, settings_.how_similar, expected, how.threads);
+    weighted_vectors weighted(rows, settings_.how_similar, expected, no_ages{}, how.threads);
     sparse_rows nearest = nearest_vectors(rows, weighted, settings_.how_similar, settings_.candidates, how);
     const auto& values = train->by_user().values;
     const auto range = std::minmax_element(values.begin(), values.end());

@@ -38,7 +38,7 @@ class slim : public item_weights {
   void fit(const training<interactions>& train, const execution& how = {}) {
     check(*train);
     const compared_rows rows{train->by_item(), train->by_user()};
-    const weighted_vectors weighted(rows, shared_value{}, nothing_expected{}, how.threads);
+    const weighted_vectors weighted(rows, shared_value{}, nothing_expected{}, no_ages{}, how.threads);
     const sparse_rows gram = nearest_vectors(rows, weighted, shared_value{}, 0, how);
     std::vector<float> squares;
     for (const vector_summary& item : weighted.summaries()) squares.push_back(item.squares);

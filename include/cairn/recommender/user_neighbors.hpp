@@ -2,6 +2,7 @@
 /// User-based collaborative filtering: what customers with a similar past took.
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -38,10 +39,15 @@ class user_neighbors {
   const settings_type& settings() const noexcept { return settings_; }
 
   /// Throws where a setting is out of range or a weight is not finite.
-  void fit(const training<interactions>& train, const execution& how = {}) {
+  void fit(const training<interactions>& train, const execution& how = {}) { fit(train, no_ages{}, how); }
+
+  /// The same where age(user, item) says how many days ago each entry was made (for time_decay); it is called by all
+  /// threads at once. Throws where an age is not finite, too.
+  template <std::invocable<user_index, item_index> Age>
+  void fit(const training<interactions>& train, const Age& age, const execution& how = {}) {
     detail::require_amplification(settings_.amplification);
     const compared_rows rows{train->by_user(), train->by_item()};
-    weighted_vectors weighted(rows, settings_.how_similar, nothing_expected{}, how.threads);
+    weighted_vectors weighted(rows, settings_.how_similar, nothing_expected{}, age, how.threads);
     sparse_rows nearest = nearest_vectors(rows, weighted, settings_.how_similar, settings_.neighbors, how);
     detail::amplify(nearest, settings_.amplification, settings_.normalize);
     std::optional<training<interactions>> seen(train);
@@ -75,8 +81,8 @@ class user_neighbors {
     }
   }
 
-  /// scores [I] of a customer who was not there at training time. Finds his neighbors first: O(sum of his items'
-  /// popularities + U).
+  /// scores [I] of a customer who was not there at training time, all that he took of age 0. Finds his neighbors first:
+  /// O(sum of his items' popularities + U).
   void score_history(history_view history, std::span<float> scores) const {
     require_history(history, items(), "user_neighbors");
     require_scores(scores, items(), "user_neighbors");

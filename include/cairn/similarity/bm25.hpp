@@ -7,14 +7,17 @@
 namespace cairn {
 
 /// The weight of a value in a vector of sum `length`: v (k1 + 1) / (v + k1 (1 - b + b length / mean length)) x rarity.
-/// Robertson, Walker: "Some simple effective approximations to the 2-Poisson model", SIGIR 1994.
 constexpr float bm25_weight(float value, float length, float mean_length, float rarity, float k1, float b) noexcept {
   const float relative = mean_length > 0 ? length / mean_length : 1.F;
   return ratio_or_zero(value * (k1 + 1), value + k1 * (1 - b + b * relative)) * rarity;
 }
 
-/// The dot product of BM25-weighted vectors. Symmetric; not bounded, and a popular vector may be nearer than oneself.
-/// Negative values weigh as 0.
+/// a.b of entries weighted by bm25_weight, with the inverse document frequency as rarity. Symmetric; not bounded, and a
+/// popular vector may be nearer than oneself. Negative values weigh as 0.
+/// Source: Robertson, Walker: "Some simple effective approximations to the 2-Poisson model for probabilistic weighted
+/// retrieval", SIGIR 1994.
+/// Use: counts with a long tail (plays, views, repeat purchases): the hundredth play adds hardly anything, and heavy
+/// customers and hits say less.
 struct bm25 {
   float k1 = 1.2F;  ///< >= 0; how late a repeated value saturates; the larger, the more the length counts
   float b = .75F;   ///< in [0, 1]; how much the length of a vector holds it back

@@ -18,10 +18,12 @@ namespace cairn {
 struct entry_context {
   float value = 1;                  ///< the entry: a weight or a rating
   float expected = 0;               ///< what a baseline expects there; 0 where the model has none
+  float age = 0;                    ///< days since the entry was made; 0 where the model has none
   std::size_t vector_size = 1;      ///< entries of the vector
   float vector_sum = 1;             ///< and their sum
   std::size_t coordinate_size = 1;  ///< vectors with an entry at this coordinate
   float coordinate_sum = 1;         ///< and their sum
+  double coordinate_squares = 1;    ///< and the sum of their squares
   std::size_t vectors = 1;          ///< vectors in all
   std::size_t coordinates = 1;      ///< coordinates in all
   float mean_vector_sum = 1;        ///< mean of vector_sum over all vectors
@@ -32,6 +34,7 @@ struct vector_summary {
   float squares = 0;                ///< sum of squared weights
   float norm = 0;                   ///< its square root
   float size = 0;                   ///< number of entries
+  float coordinates = 0;            ///< number of coordinates in all, with and without an entry
   float as_left = 1, as_right = 1;  ///< what a similarity's `prepare` computes once a vector; 1 without
 };
 
@@ -69,8 +72,8 @@ struct shared_sums {
 /// | --- | --- |
 /// | `s.check()` | throws cairn::error where a setting is out of its range, naming it; called by every fit |
 /// | `s.prepare(summary)` | fills as_left and as_right, for what would be slow to compute for each pair |
-/// | `S::sums::term(left, right)` | the term of one coordinate in the sum that the similarity is proportional to, |
-/// | | where there is such a sum: explanations split a similarity by it |
+/// | `S::sums::term(left, right)` | the term of one coordinate in the sum that the similarity is proportional to, or |
+/// | | that it grows with for two given vectors, where there is such a sum: explanations split a similarity by it |
 ///
 /// `left` is the vector whose neighbors are sought.
 template <class S>
@@ -82,7 +85,7 @@ concept similarity = std::copyable<S> && std::default_initializable<typename S::
   { s.value(sums, summary, summary) } -> std::convertible_to<float>;
 };
 
-/// A similarity that is proportional to a sum of terms, one a shared coordinate.
+/// A similarity that is proportional to a sum of terms, one a shared coordinate, or grows with it.
 template <class S>
 concept has_terms = requires(float weight) {
   { S::sums::term(weight, weight) } -> std::convertible_to<float>;
@@ -100,11 +103,14 @@ namespace detail {
 inline void require_at_least_zero(float setting, const char* name) {
   require(setting >= 0 && std::isfinite(setting), "a wrong setting", name, "a finite number of at least 0");
 }
+inline void require_positive(float setting, const char* name) {
+  require(setting > 0 && std::isfinite(setting), "a wrong setting", name, "a finite number above 0");
+}
 
 }  // namespace detail
 
-/// Trust in a similarity that rests on `count` shared coordinates: count / (count + shrink), in [0, 1].
-/// Bell, Koren: "Scalable collaborative filtering with jointly derived neighborhood interpolation weights", ICDM 2007.
+/// Trust in a similarity that rests on `count` shared coordinates: count / (count + shrink), in [0, 1]. Bell, Koren:
+/// "Scalable collaborative filtering with jointly derived neighborhood interpolation weights", ICDM 2007.
 constexpr float significance(float count, float shrink) noexcept {
   return count > 0 ? count / (count + shrink) : 0.F;
 }

@@ -7,7 +7,10 @@ namespace cairn {
 
 /// a.b / (|a| |b| + shrink) over whole vectors. Symmetric; within [-1, 1]; does not change when a vector is scaled
 /// (shrink 0). On a purchase log: shared buyers / sqrt(buyers of a x buyers of b).
-/// Shrink: Ferrari Dacrema, Cremonesi, Jannach: "Are we really making much progress?", RecSys 2019.
+/// Source: Sarwar, Karypis, Konstan, Riedl: "Analysis of recommendation algorithms for e-commerce", EC 2000; shrink:
+/// Ferrari Dacrema, Cremonesi, Jannach: "Are we really making much progress?", RecSys 2019.
+/// Use: the baseline for purchases and weighted clicks; a shrink of 5 to 100 keeps pairs with a single common buyer
+/// from the top.
 struct cosine {
   float shrink = 0;  ///< >= 0; holds back pairs with little evidence, in units of |a| |b|
 

@@ -5,10 +5,14 @@
 
 namespace cairn {
 
-/// Pearson's correlation of two vectors over their shared coordinates, each centered on its mean there, times
-/// n / (n + shrink). Symmetric; within [-1, 1]; does not change when a vector is shifted or scaled. 0 where one of them
-/// is constant there. Values are summed in float: keep them near 0 (ratings are).
-/// Resnick, Iacovou, Suchak, Bergstrom, Riedl: "GroupLens", CSCW 1994.
+/// sum (a_u - m_a)(b_u - m_b) / sqrt(sum (a_u - m_a)^2 sum (b_u - m_b)^2) x n / (n + shrink): the correlation over the
+/// n shared coordinates u, m_a and m_b the means there. Symmetric; within [-1, 1]; does not change when a vector is
+/// shifted or scaled. 0 where one of them is constant there. Values are summed in float: keep them near 0 (ratings
+/// are).
+/// Source: Resnick, Iacovou, Suchak, Bergstrom, Riedl: "GroupLens: an open architecture for collaborative filtering of
+/// netnews", CSCW 1994.
+/// Use: users compared by stars who use the scale differently but share many items; with a shrink, as two shared items
+/// correlate by +-1 always.
 struct pearson {
   float shrink = 0;  ///< >= 0, in shared coordinates
 
@@ -42,9 +46,10 @@ struct pearson {
 };
 static_assert(similarity<pearson>);
 
-/// The correlation of what a baseline leaves unexplained: as `pearson`, centered on the expected ratings b_ui in place
-/// of means, times (n - 1) / (n - 1 + shrink). Symmetric; within [-1, 1].
-/// Koren: "Factor in the neighbors", TKDD 2010.
+/// sum x_u y_u / sqrt(sum x_u^2 sum y_u^2) x (n - 1) / (n - 1 + shrink) over the n shared coordinates u, x and y the
+/// ratings less what a baseline expects: the correlation of what it leaves unexplained. Symmetric; within [-1, 1].
+/// Source: Koren: "Factor in the neighbors: scalable and accurate collaborative filtering", TKDD 2010.
+/// Use: predicting stars by rating_neighbors, items above all: what is good and who is generous is taken off before.
 struct pearson_baseline {
   float shrink = 100;  ///< >= 0, in shared coordinates
 

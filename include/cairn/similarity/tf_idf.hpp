@@ -5,13 +5,17 @@
 
 namespace cairn {
 
-/// How rare a coordinate is: ln(vectors / (1 + vectors that have it)), at least 0. Sparck Jones 1972, smoothed.
+/// How rare a coordinate is: ln(vectors / (1 + vectors that have it)), at least 0.
 inline float inverse_document_frequency(std::size_t vectors, std::size_t containing) noexcept {
   return std::max(0.F, std::log(static_cast<float>(vectors) / static_cast<float>(1 + containing)));
 }
 
 /// a.b / (|a| |b| + shrink) of sqrt(value) x idf(coordinate)^power. Negative values weigh as 0. Symmetric; in [0, 1];
-/// does not change when a vector is scaled by a positive number (shrink 0). With power 1 as in the library implicit.
+/// does not change when a vector is scaled by a positive number (shrink 0).
+/// Source: Sparck Jones: "A statistical interpretation of term specificity and its application in retrieval", Journal
+/// of Documentation 1972; in this form (power 1) in the library implicit.
+/// Use: purchases or words of descriptions where customers with long histories, or words of every text, join everything
+/// with everything.
 struct tf_idf_cosine {
   float shrink = 0;  ///< >= 0, in units of |a| |b|
   float power = 1;   ///< >= 0; 0 takes the rarity out
