@@ -11,9 +11,10 @@
 namespace cairn {
 
 /// value = sum over positives of max(0, 1 - p) + others / n sum over the n negatives of max(0, p - margin): positives
-/// are the items of a target above 0, predictions are cosines. O(n). Source: Mao, Zhu, Wang, Dai, Dong, Xiao, He:
-/// "SimpleX: a simple and strong baseline for collaborative filtering", CIKM 2021. Use: many negatives for each
-/// positive (hundreds): most are already below the margin and leave the gradient alone.
+/// are the items of a target above 0, predictions are cosines. O(n).
+/// Source: Mao, Zhu, Wang, Dai, Dong, Xiao, He: "SimpleX: a simple and strong baseline for collaborative filtering",
+/// CIKM 2021.
+/// Use: many negatives for each positive (hundreds): most are already below the margin and leave the gradient alone.
 struct cosine_contrastive_loss {
   double margin = .4;   ///< in [-1, 1]; a negative below it costs nothing
   double others = 150;  ///< > 0; the weight of all negatives together

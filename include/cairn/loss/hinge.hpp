@@ -9,8 +9,9 @@ namespace cairn {
 
 /// value = max(0, wanted - margin), slope = -1 where margin < wanted, else 0.
 /// Source: Cortes, Vapnik: "Support-vector networks", Machine Learning 1995; of pairs Joachims: "Optimizing search
-/// engines using clickthrough data", KDD 2002. Use: when pairs that are in order by a margin should not be pushed
-/// further apart; with signed_loss a linear classifier.
+/// engines using clickthrough data", KDD 2002.
+/// Use: when pairs that are in order by a margin should not be pushed further apart; with signed_loss a linear
+/// classifier.
 struct hinge_loss {
   double wanted = 1;  ///< > 0; the margin that costs nothing
 

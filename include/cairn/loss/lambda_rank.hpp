@@ -18,8 +18,9 @@ namespace cairn {
 /// where i and j change places in the list as the predictions order it; slope is the gradient with these weights held
 /// still. Gain 2^t - 1 of grades up to 30, discount 1 / log2(place + 1). O(n log n + pairs); allocates 3 n numbers.
 /// Source: Burges, Ragno, Le: "Learning to rank with nonsmooth cost functions", NIPS 2006; as a loss Wang, Li,
-/// Golbandi, Bendersky, Najork: "The LambdaLoss framework for ranking metric optimization", CIKM 2018. Use: graded
-/// lists that are judged by NDCG at the top: search results, rankings by boosted trees or by a linear model.
+/// Golbandi, Bendersky, Najork: "The LambdaLoss framework for ranking metric optimization", CIKM 2018.
+/// Use: graded lists that are judged by NDCG at the top: search results, rankings by boosted trees or by a linear
+/// model.
 struct lambda_rank_loss {
   std::size_t k = 0;  ///< the cut-off of NDCG; 0: none
 

@@ -9,8 +9,9 @@ namespace cairn {
 
 /// value = loss.value(sign prediction), slope = sign loss.slope(sign prediction), where sign is 1 for a target above
 /// 1/2 and -1 for one below: the loss of a margin between the classes. Of bpr_loss it is the logistic loss of hard
-/// targets. Source: Lin: "A note on margin-based loss functions in classification", Statistics and Probability Letters
-/// 2004. Use: support vector machines, as signed_loss<hinge_loss>, and other classifiers by margins.
+/// targets.
+/// Source: Lin: "A note on margin-based loss functions in classification", Statistics and Probability Letters 2004.
+/// Use: support vector machines, as signed_loss<hinge_loss>, and other classifiers by margins.
 template <pairwise_loss Loss>
 struct signed_loss {
   Loss loss = {};

@@ -14,10 +14,10 @@
 namespace cairn {
 
 /// Of `candidates` items drawn by the inner law one is taken with a chance in proportion to e^(score / temperature):
-/// with many candidates the law is inner weight x e^(score / temperature), that of a softmax's gradient. Source:
-/// Rendle, Freudenthaler: "Improving pairwise learning for item recommendation from implicit feedback", WSDM 2014; by
-/// resampling as in Rubin 1987. Use: between the inner law (high temperature) and the hardest (low): hard negatives
-/// without always the same ones.
+/// with many candidates the law is inner weight x e^(score / temperature), that of a softmax's gradient.
+/// Source: Rendle, Freudenthaler: "Improving pairwise learning for item recommendation from implicit feedback", WSDM
+/// 2014; by resampling as in Rubin 1987.
+/// Use: between the inner law (high temperature) and the hardest (low): hard negatives without always the same ones.
 template <sampler Inner = uniform_sampler>
 struct dynamic_sampler {
   Inner inner = {};

@@ -13,9 +13,11 @@
 namespace cairn {
 
 /// Of `candidates` items drawn by the inner law, the one of the highest score. With n candidates the item at the share
-/// q from the top of the inner law is taken with density n (1 - q)^(n - 1). Source: Zhang, Chen, Wang, Yu: "Optimizing
-/// top-n collaborative filtering via dynamic negative item sampling", SIGIR 2013. Use: when most sampled negatives are
-/// told apart at once; with many candidates it learns what was merely not seen yet.
+/// q from the top of the inner law is taken with density n (1 - q)^(n - 1).
+/// Source: Zhang, Chen, Wang, Yu: "Optimizing top-n collaborative filtering via dynamic negative item sampling", SIGIR
+/// 2013.
+/// Use: when most sampled negatives are told apart at once; with many candidates it learns what was merely not seen
+/// yet.
 template <sampler Inner = uniform_sampler>
 struct hardest_sampler {
   Inner inner = {};

@@ -11,8 +11,9 @@ namespace cairn {
 
 /// The law of in-batch negatives over batches of interactions: P(item) = count / sum of counts.
 /// Source: Hidasi, Karatzoglou, Baltrunas, Tikk: "Session-based recommendations with recurrent neural networks", ICLR
-/// 2016. Use: models whose item side is costly (towers, encoders); with the log-Q correction of sampled_softmax_loss,
-/// for it draws popular items as often as they are taken.
+/// 2016.
+/// Use: models whose item side is costly (towers, encoders); with the log-Q correction of sampled_softmax_loss, for it
+/// draws popular items as often as they are taken.
 struct in_batch_sampler {
   constexpr double weight(std::uint32_t count) const noexcept { return count; }
 };
