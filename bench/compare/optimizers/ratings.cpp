@@ -96,7 +96,7 @@ double best_rate(Optimizer with, const cairn::interactions& train, const compari
 
 struct curve {
   double rate = 0, seconds = std::numeric_limits<double>::infinity();  ///< an epoch
-  std::vector<double> errors;                                          ///< after 1, 2, ... epochs
+  std::vector<double> errors = {};                                     ///< after 1, 2, ... epochs
 };
 
 /// A model is fitted anew for each number of epochs, since what an optimizer serves is there at the end alone.
