@@ -36,9 +36,9 @@ struct first_step {
   double parameter, served;
 };
 template <optimizer O>
-first_step first_step_of(const O& with, double parameter, double gradient) {
+first_step first_step_of(const O& with, double parameter, double gradient, double scale = 1) {
   std::vector<double> state(O::slots + 1, 0.);
-  apply<O::slots>(with.template at<double>(1, 1), 1, &parameter, &gradient, state.data(), std::size_t{1});
+  apply<O::slots>(with.template at<double>(scale, 1), 1, &parameter, &gradient, state.data(), std::size_t{1});
   const double moved = parameter;
   finish(with, 1, 1, &parameter, state.data(), 1);
   return {moved, parameter};
@@ -83,8 +83,16 @@ bool shows_what_is_no_number(const O& with) {
          !std::isfinite(first_step_of(with, 3, infinity).parameter);
 }
 
-/// A zero gradient at zero state moves nothing, a first step goes downhill (as does what is served), nothing is served
-/// before a step, registers move as scalars do, what is no number is seen, and a convex bowl is descended.
+/// Whether a schedule's scale is one of the first step, and 0 stands still.
+template <optimizer O>
+bool follows_the_schedule(const O& with) {
+  const double whole = 3 - first_step_of(with, 3, 2).parameter, half = 3 - first_step_of(with, 3, 2, .5).parameter;
+  return std::abs(whole - 2 * half) < 1e-12 && std::abs(first_step_of(with, 3, 2, 0).parameter - 3) < 1e-12;
+}
+
+/// A zero gradient at zero state moves nothing, a first step goes downhill (as does what is served) and by the
+/// schedule, nothing is served before a step, registers move as scalars do, what is no number is seen, and a convex
+/// bowl is descended.
 template <optimizer O>
 bool obeys_optimizer_law(const O& with, std::uint64_t steps, double within) {
   const first_step still = first_step_of(with, 3, 0), moved = first_step_of(with, 3, 2);
@@ -92,8 +100,8 @@ bool obeys_optimizer_law(const O& with, std::uint64_t steps, double within) {
   std::vector<double> state(O::slots + 1, 0.);
   finish(with, 0, 1, &untouched, state.data(), 1);
   return still.parameter == 3 && std::abs(still.served - 3) < 1e-12 && moved.parameter < 3 && moved.served <= 3 &&
-         untouched == 3 && difference_of_registers(with) < 1e-4 && shows_what_is_no_number(with) &&
-         distance_after(with, steps) < within;
+         untouched == 3 && difference_of_registers(with) < 1e-4 && follows_the_schedule(with) &&
+         shows_what_is_no_number(with) && distance_after(with, steps) < within;
 }
 
 /// A planted error: an optimizer that climbs.

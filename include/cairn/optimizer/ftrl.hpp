@@ -31,18 +31,18 @@ struct ftrl {
     static constexpr bool takes_vectors = true;
     template <class Lanes>
     CAIRN_ALWAYS_INLINE void operator()(Lanes& w, const Lanes& gradient, Lanes& z, Lanes& n) const noexcept {
-      const Lanes none = {}, seen = n + gradient * gradient;
+      const Lanes zero = {}, seen = n + gradient * gradient;
       Lanes root, before, edge, one_sided;
       detail::sqrt_lanes(before, n);
       detail::sqrt_lanes(root, seen);
       detail::fill(edge, l1);
-      one_sided = w < none ? edge : none;
-      one_sided = w > none ? -edge : one_sided;
-      z = n == none ? one_sided - (beta * unrate + l2) * w : z;
+      one_sided = w < zero ? edge : zero;
+      one_sided = w > zero ? -edge : one_sided;
+      z = n == zero ? one_sided - (beta * unrate + l2) * w : z;
       z += scale * gradient - (root - before) * unrate * w;
       detail::clamp_lanes(edge, z, l1);
       edge -= z;
-      w = seen == none ? w : edge / ((beta + root) * unrate + l2);
+      w = seen == zero ? w : edge / ((beta + root) * unrate + l2);
       n = seen;
     }
   };

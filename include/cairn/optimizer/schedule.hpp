@@ -59,7 +59,7 @@ struct step_schedule {
 ///
 /// From 1 down to `end` at the last step, by the same factor end^(1 / (steps - 1)) at each; 1 where there is one step.
 /// A factor that does not depend on the number of steps is step_schedule{.every = 1}. Requires 0 < end <= 1.
-/// Source: Smith: "A disciplined approach to neural network hyper-parameters", arXiv 1803.09820, 2018, sweeps rates so.
+/// Source: Szegedy et al.: "Going Deeper with Convolutions", CVPR 2015, by 4% every eight epochs.
 /// Use: a fall over several powers of ten whose pace the length of training sets.
 struct exponential_schedule {
   double end = .01;
