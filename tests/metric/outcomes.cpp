@@ -18,11 +18,11 @@ TEST_CASE("samples of equal prediction come together, by falling prediction") {
   CHECK(groups[1].happened == 2);
   CHECK(groups[2].count == 2);
   CHECK(groups[2].happened == 1);
-  const outcome_group all = pooled(groups);
+  const outcome_group all = joined(groups);
   CHECK(all.count == 6);
   CHECK(all.happened == 4);
   CHECK(all.prediction == Approx(.5));
-  CHECK(pooled({}).prediction == 0);
+  CHECK(joined({}).prediction == 0);
 }
 
 TEST_CASE("what is no prediction or no outcome is refused by number") {

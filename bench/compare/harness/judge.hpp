@@ -125,8 +125,9 @@ judged rank_with(const cairn::any_recommender& model, const cairn::split<cairn::
   return result;
 }
 
-inline judged rank(const cairn::any_recommender& model, const cairn::split<cairn::interactions>& parts, const options& o,
-                   const std::vector<std::vector<cairn::item_index>>& negatives, const metric_list& metrics) {
+inline judged rank(const cairn::any_recommender& model, const cairn::split<cairn::interactions>& parts,
+                   const options& o, const std::vector<std::vector<cairn::item_index>>& negatives,
+                   const metric_list& metrics) {
   if (o.ties == "optimistic") return rank_with(model, parts, o, negatives, metrics, cairn::optimistic_ties{});
   if (o.ties == "pessimistic") return rank_with(model, parts, o, negatives, metrics, cairn::pessimistic_ties{});
   return rank_with(model, parts, o, negatives, metrics, cairn::random_ties{.seed = o.seed});
@@ -139,8 +140,7 @@ inline cairn::rating_result rate(const cairn::any_recommender& model, const cair
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   const auto begin = std::chrono::steady_clock::now();
   auto result = cairn::evaluate_ratings(
-      model, parts,
-      {.lowest = static_cast<double>(*low), .highest = static_cast<double>(std::max(*high, *low + 1))},
+      model, parts, {.lowest = static_cast<double>(*low), .highest = static_cast<double>(std::max(*high, *low + 1))},
       {.threads = o.threads});
   seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;

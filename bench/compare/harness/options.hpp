@@ -18,7 +18,7 @@ struct options {
   std::string train, test, negatives, data, split = "time", format = "lists", models = "all", settings, json, plot;
   std::string metrics = "recall@20,ndcg@20", ties = "random", seen = "exclude", same_item = "drop";
   std::vector<std::string> set;
-  std::size_t tune = 0, folds = 5;
+  std::size_t tune = 0, folds = 5, repeats = 1;
   std::uint64_t seed = 1;
   int threads = 0;
   bool quiet = false;
@@ -57,6 +57,10 @@ inline void declare(CLI::App& app, options& o) {
                  "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
       ->capture_default_str();
   app.add_option("--same-item", o.same_item, "drop|keep: a given negative that is the test item itself")
+      ->capture_default_str();
+  app.add_option("--repeats", o.repeats,
+                 "fits of each model with one seed after another; a customer's values are means")
+      ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--seed", o.seed, "of splits, models and ties")->capture_default_str();
   app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it")

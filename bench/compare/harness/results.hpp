@@ -24,7 +24,9 @@ struct row {
   std::string name;
   std::vector<cairn::estimate> metrics;  ///< without an interval where none can be given
   cairn::evaluation_counts counts = {};
-  double p = std::nan("");  ///< that the best model is no better by the last metric, corrected for the comparisons (Holm)
+  cairn::estimate behind = {std::nan("")};  ///< the best model less this one, of the last metric
+  double p =
+      std::nan("");  ///< that the best model is no better by the last metric, corrected for the comparisons (Holm)
 };
 
 /// What a model cost, over all folds.
@@ -51,6 +53,7 @@ struct results {
       cairn::table table{.columns = {{"model"}}};
       const bool first = &each == &sections.front();
       for (const std::string& metric : metrics) table.columns.push_back({.name = metric, .decimals = 4});
+      table.columns.push_back({.name = "behind the best", .decimals = 4});
       table.columns.push_back({.name = "p (Holm)", .decimals = 3});
       if (first) {
         for (const auto& [name, decimals] : {std::pair{"fit s", 2}, {"users/s", 0}, {"peak MiB", 0}}) {
@@ -61,6 +64,7 @@ struct results {
         const row& model = each.rows[n];
         std::vector<cairn::cell> cells{model.name};
         for (const cairn::estimate& value : model.metrics) cells.emplace_back(value);
+        cells.push_back(std::isnan(model.behind.value) ? cairn::cell() : cairn::cell(model.behind));
         cells.push_back(std::isnan(model.p) ? cairn::cell() : cairn::cell(model.p));
         if (first) {
           for (const double number : {costs[n].fit_seconds, costs[n].users_per_second, costs[n].peak_mebibytes}) {
@@ -95,6 +99,10 @@ struct results {
           const cairn::estimate& value = each.rows[n].metrics[m];
           part[metrics[m]] = {{"mean", value.value}};
           if (value.has_interval()) part[metrics[m]].update({{"low", value.low}, {"high", value.high}});
+        }
+        const cairn::estimate& behind = each.rows[n].behind;
+        if (!std::isnan(behind.value)) {
+          part["behind_the_best"] = {{"mean", behind.value}, {"low", behind.low}, {"high", behind.high}};
         }
         const auto& counts = each.rows[n].counts;
         nlohmann::json users{{"judged", counts.users},

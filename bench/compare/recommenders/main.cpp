@@ -61,7 +61,8 @@ values tuned(const model_entry& entry, const values& given, const cairn::interac
   return best;
 }
 
-std::vector<const model_entry*> chosen_models(const std::vector<model_entry>& known, const options& o, bool has_ratings) {
+std::vector<const model_entry*> chosen_models(const std::vector<model_entry>& known, const options& o,
+                                              bool has_ratings) {
   std::vector<const model_entry*> models;
   if (o.models == "all") {
     for (const model_entry& each : known) {
@@ -91,9 +92,11 @@ std::vector<double> pooled(const by_user& values) {
   return means;
 }
 
-cairn::estimate estimate_of(const cairn::interval& found) { return {found.mean, found.low, found.high}; }
+cairn::estimate estimate_of(const cairn::interval& found) {
+  return {found.mean, found.low, found.high};
+}
 
-/// p-values that the best of a table is no better than each other model, user by user, by Holm.
+/// How far each model is behind the best of a table, user by user, and the p-values that it is not, by Holm.
 void compare_with_best(std::vector<row>& rows, const std::vector<std::vector<double>>& by_model, bool lower_is_better) {
   std::size_t best = 0;
   for (std::size_t n = 1; n < rows.size(); ++n) {
@@ -102,7 +105,10 @@ void compare_with_best(std::vector<row>& rows, const std::vector<std::vector<dou
   }
   std::vector<double> p;
   for (std::size_t n = 0; n < rows.size(); ++n) {
-    if (n != best) p.push_back(cairn::compare_paired(by_model[best], by_model[n]).p_permutation);
+    if (n == best) continue;
+    const auto found = cairn::compare_paired(by_model[best], by_model[n]);
+    rows[n].behind = estimate_of(found.difference);
+    p.push_back(found.p_permutation);
   }
   p = cairn::holm(p);
   for (std::size_t n = 0, at = 0; n < rows.size(); ++n) {
@@ -124,45 +130,48 @@ outcome measure(const model_entry& entry, const values& given, const prepared_da
   double seconds = 0;
   std::size_t users = 0;
   const auto& folds = entry.ratings ? data.ratings : data.folds;
+  const std::size_t fits = folds.size() * o.repeats;
   for (const auto& fold : folds) {
     const values chosen = o.tune > 0 ? tuned(entry, given, *fold.train, o, metrics) : given;
     if (o.tune > 0 || result.spent.settings.empty()) result.spent.settings.push_back(chosen.all());
-    auto model = entry.make(chosen, o.seed);
-    reset_peak();
-    cairn::execution how{.threads = o.threads};
-    if (!o.quiet) how.report = cairn::terminal_bar();
-    const auto begin = std::chrono::steady_clock::now();
-    model.fit(fold.train, how);
-    result.spent.fit_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    result.spent.peak_mebibytes = std::max(result.spent.peak_mebibytes, peak_mebibytes());
-    if (entry.ratings) {
-      double spent = 0;
-      result.errors.push_back(rate(model, fold, o, spent));
-      seconds += spent;
-      users += result.errors.back().users.size();
-      continue;
-    }
-    const judged found = rank(model, fold, o, data.negatives, metrics);
-    seconds += found.seconds;
-    users += found.users;
-    result.slices.resize(found.slices.size());
-    result.catalogue.resize(found.catalogue.size());
-    for (std::size_t m = 0; m < found.catalogue.size(); ++m) {
-      result.catalogue[m] += found.catalogue[m] / static_cast<double>(folds.size());
-    }
-    for (std::size_t s = 0; s < found.slices.size(); ++s) {
-      ranked& slice = result.slices[s];
-      slice.values.resize(metrics.ranking.size());
-      for (std::size_t m = 0; m < metrics.ranking.size(); ++m) {
-        for (const auto& [user, values] : found.slices[s].values[m]) {
-          slice.values[m][user].insert(slice.values[m][user].end(), values.begin(), values.end());
-        }
+    for (std::size_t repeat = 0; repeat < o.repeats; ++repeat) {
+      auto model = entry.make(chosen, o.seed + repeat);
+      reset_peak();
+      cairn::execution how{.threads = o.threads};
+      if (!o.quiet) how.report = cairn::terminal_bar();
+      const auto begin = std::chrono::steady_clock::now();
+      model.fit(fold.train, how);
+      const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begin;
+      result.spent.fit_seconds += spent.count() / static_cast<double>(fits);
+      result.spent.peak_mebibytes = std::max(result.spent.peak_mebibytes, peak_mebibytes());
+      if (entry.ratings) {
+        double judging = 0;
+        result.errors.push_back(rate(model, fold, o, judging));
+        seconds += judging;
+        users += result.errors.back().users.size();
+        continue;
       }
-      slice.counts = cairn::summed(slice.counts, found.slices[s].counts);
+      const judged found = rank(model, fold, o, data.negatives, metrics);
+      seconds += found.seconds;
+      users += found.users;
+      result.slices.resize(found.slices.size());
+      result.catalogue.resize(found.catalogue.size());
+      for (std::size_t m = 0; m < found.catalogue.size(); ++m) {
+        result.catalogue[m] += found.catalogue[m] / static_cast<double>(fits);
+      }
+      for (std::size_t s = 0; s < found.slices.size(); ++s) {
+        ranked& slice = result.slices[s];
+        slice.values.resize(metrics.ranking.size());
+        for (std::size_t m = 0; m < metrics.ranking.size(); ++m) {
+          for (const auto& [user, values] : found.slices[s].values[m]) {
+            slice.values[m][user].insert(slice.values[m][user].end(), values.begin(), values.end());
+          }
+        }
+        if (repeat == 0) slice.counts = cairn::summed(slice.counts, found.slices[s].counts);
+      }
     }
   }
   result.spent.users_per_second = seconds > 0 ? static_cast<double>(users) / seconds : 0;
-  result.spent.fit_seconds /= static_cast<double>(folds.size());
   return result;
 }
 
@@ -171,10 +180,11 @@ int run(int count, char** words) {
   const auto known = recommender_models();
   CLI::App app{"Measures recommenders alike on one data set."};
   declare(app, o);
-  app.footer("\nMetrics: hr@k precision@k recall@k f1@k map@k mrr@k ndcg@k auc, and of all lists together coverage@k "
-             "gini@k novelty@k average_popularity@k long_tail_share@k popularity_lift@k. "
-             "Models of ratings are judged by rmse and mae.\n" +
-             described(known));
+  app.footer(
+      "\nMetrics: hr@k precision@k recall@k f1@k map@k mrr@k ndcg@k auc, and of all lists together coverage@k "
+      "gini@k novelty@k average_popularity@k long_tail_share@k popularity_lift@k. "
+      "Models of ratings are judged by rmse and mae.\n" +
+      described(known));
   CLI11_PARSE(app, count, words);
   check_words(o);
   const auto settings = settings_of(known, o);
@@ -192,9 +202,11 @@ int run(int count, char** words) {
   out.protocol = std::to_string(first.train->users()) + " users, " + std::to_string(first.train->items()) +
                  " items, train " + std::to_string(first.train->size()) + ", test " +
                  std::to_string(first.test->size());
+  if (o.repeats > 1) out.protocol += ", means of " + std::to_string(o.repeats) + " fits";
   if (data.folds.size() > 1) out.protocol += ", " + std::to_string(data.folds.size()) + " folds together";
   if (!ratings) {
-    out.protocol += data.negatives.empty() ? ", whole catalogue, seen items " + o.seen : std::string(", given negatives");
+    out.protocol +=
+        data.negatives.empty() ? ", whole catalogue, seen items " + o.seen : std::string(", given negatives");
     out.protocol += ", ties " + o.ties;
   }
   for (const std::string& title : ratings ? std::vector<std::string>{"ratings"} : slices_of(o)) {

@@ -43,7 +43,7 @@ struct brier_parts {
 template <number_range P, number_range T>
 brier_parts brier_parts_of(const P& probabilities, const T& outcomes) {
   const std::vector<outcome_group> groups = grouped_probabilities(probabilities, outcomes, "brier_parts_of");
-  const outcome_group all = pooled(groups);
+  const outcome_group all = joined(groups);
   const auto samples = static_cast<double>(all.count);
   const double q = static_cast<double>(all.happened) / samples;
   brier_parts parts;

@@ -46,7 +46,7 @@ calibration calibration_of(const P& probabilities, const T& outcomes, const cali
   require(settings.bins > 0, "there is no bin", "calibration_settings.bins", "at least one");
   std::vector<outcome_group> groups = grouped_probabilities(probabilities, outcomes, "calibration_of");
   std::reverse(groups.begin(), groups.end());
-  const outcome_group all = pooled(groups);
+  const outcome_group all = joined(groups);
   const auto bins = static_cast<double>(settings.bins), samples = static_cast<double>(all.count);
   std::size_t before = 0;
   const auto bin_of = [&](const outcome_group& group) {  // of equal mass: where the group's middle sample falls
@@ -60,7 +60,7 @@ calibration calibration_of(const P& probabilities, const T& outcomes, const cali
   for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
     const std::size_t bin = bin_of(groups[begin]);
     for (end = begin; end < groups.size() && bin_of(groups[end]) == bin; ++end) before += groups[end].count;
-    const outcome_group in = pooled(std::span(groups).subspan(begin, end - begin));
+    const outcome_group in = joined(std::span(groups).subspan(begin, end - begin));
     const auto count = static_cast<double>(in.count);
     result.bins.push_back({in.prediction, static_cast<double>(in.happened) / count, in.count});
     const double gap = result.bins.back().gap();
@@ -77,7 +77,7 @@ calibration calibration_of(const P& probabilities, const T& outcomes, const cali
 /// Use: budgets and stocks, which follow totals; the first look at a model of clicks each morning.
 template <number_range P, number_range T>
 double calibration_ratio(const P& probabilities, const T& outcomes) {
-  const outcome_group all = pooled(grouped_probabilities(probabilities, outcomes, "calibration_ratio"));
+  const outcome_group all = joined(grouped_probabilities(probabilities, outcomes, "calibration_ratio"));
   require(all.happened > 0, "nothing happened", "calibration_ratio", "at least one outcome of 1");
   return all.prediction * static_cast<double>(all.count) / static_cast<double>(all.happened);
 }

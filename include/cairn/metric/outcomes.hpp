@@ -68,7 +68,7 @@ std::vector<outcome_group> grouped_probabilities(const P& probabilities, const T
 }
 
 /// Of all groups together, with as its prediction their mean.
-inline outcome_group pooled(std::span<const outcome_group> groups) noexcept {
+inline outcome_group joined(std::span<const outcome_group> groups) noexcept {
   outcome_group all;
   for (const outcome_group& group : groups) {
     all.prediction += static_cast<double>(group.count) * group.prediction;
