@@ -56,7 +56,7 @@ inline std::string file_of_data(const char* name) {
 
 /// The training pairs of MovieLens-1M as neural collaborative filtering cuts them: 6,040 x 3,706, 994,169 pairs.
 /// Without rows where the file is not there.
-inline cairn::interactions ml_1m() {
+inline cairn::interactions read_ml_1m() {
   const std::string path = file_of_data("ml-1m/ncf.ml-1m.train.pairs.gz");
   if (path.empty()) return {};
   const std::string text = cairn::read_text(path);
@@ -73,13 +73,29 @@ inline cairn::interactions ml_1m() {
 
 /// The training lists of Gowalla as LightGCN publishes them: 29,858 x 40,981, 810,128 pairs. Without rows where the
 /// file is not there.
-inline cairn::interactions gowalla() {
+inline cairn::interactions read_gowalla() {
   const std::string path = file_of_data("lightgcn-gowalla/train.txt.gz");
   if (path.empty()) return {};
   const cairn::event_log log = cairn::read_lists(path);
   std::vector<cairn::interaction> entries;
   for (const cairn::event& e : log.events) entries.push_back({e.user, e.item, 1});
   return {log.names.users.size(), log.names.items.size(), entries};
+}
+
+using training_data = cairn::training<cairn::interactions>;
+
+/// The same as training data, read or made once a program.
+inline const training_data& generated() {
+  static const training_data data = cairn::all_of(generated_ratings());
+  return data;
+}
+inline const training_data& ml_1m() {
+  static const training_data data = cairn::all_of(read_ml_1m());
+  return data;
+}
+inline const training_data& gowalla() {
+  static const training_data data = cairn::all_of(read_gowalla());
+  return data;
 }
 
 }  // namespace bench

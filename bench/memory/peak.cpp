@@ -19,6 +19,7 @@
 #include "cairn/optimizer/adagrad.hpp"
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/optimizer/sgd.hpp"
+#include "cairn/recommender/ease.hpp"
 #include "cairn/recommender/implicit_als.hpp"
 #include "cairn/recommender/item_neighbors.hpp"
 #include "cairn/recommender/matrix_factorization.hpp"
@@ -43,7 +44,7 @@ double status(const std::string& name) {
 /// Runs `fit` on data; returns bytes of data and the most that was added to them while it ran.
 template <class Fit>
 std::array<double, 2> measured(Fit fit) {
-  const auto data = all_of(bench::generated_ratings());
+  const auto& data = bench::generated();
   malloc_trim(0);  // hands back what building the data freed: it would hide the fit's own needs
   const double before = status("VmRSS");
   std::ofstream("/proc/self/clear_refs") << 5;  // the most so far is what is held now
@@ -103,6 +104,14 @@ void neighbors(benchmark::State& state) {
   });
 }
 
+/// One matrix of all pairs of items.
+void closed_form(benchmark::State& state) {
+  report(state, 4. * items * items, [](const training<interactions>& data) {
+    ease model;
+    model.fit(data, {.threads = 1});
+  });
+}
+
 void most_popular(benchmark::State& state) {
   report(state, 4. * items, [](const training<interactions>& data) {
     popularity model;
@@ -119,6 +128,7 @@ BENCHMARK_TEMPLATE(factorization, squared_loss, adam)->Apply(at_widths);
 BENCHMARK_TEMPLATE(factorization, bpr_loss, adagrad)->Apply(at_widths);
 BENCHMARK(least_squares)->Apply(at_widths);
 BENCHMARK(neighbors)->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(closed_form)->Iterations(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(most_popular)->Iterations(1)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -17,21 +17,6 @@ namespace {
 
 using namespace cairn;
 
-const training<interactions>& shaped_like_ml_1m() {
-  static const auto data = all_of(bench::generated_ratings());
-  return data;
-}
-
-const training<interactions>& ml_1m() {
-  static const auto data = all_of(bench::ml_1m());
-  return data;
-}
-
-const training<interactions>& gowalla() {
-  static const auto data = all_of(bench::gowalla());
-  return data;
-}
-
 /// Flops of one iteration by Cholesky, both sides: n K^2 for the entries, K^3 / 3 a row, and the two Gram matrices.
 double flops_of_iteration(const interactions& data, std::size_t factors) {
   const auto k = static_cast<double>(factors);
@@ -64,23 +49,23 @@ void als_of(benchmark::State& state, const training<interactions>& data) {
 
 template <class Solver>
 void als_of_ml_1m(benchmark::State& state) {
-  als_of<Solver>(state, ml_1m());
+  als_of<Solver>(state, bench::ml_1m());
 }
 template <class Solver>
 void als_of_gowalla(benchmark::State& state) {
-  als_of<Solver>(state, gowalla());
+  als_of<Solver>(state, bench::gowalla());
 }
 
 template <class Solver>
 void als_epoch(benchmark::State& state) {
-  const auto& data = shaped_like_ml_1m();
+  const auto& data = bench::generated();
   implicit_als model{implicit_als_settings<Solver>{.factors = static_cast<std::size_t>(state.range(0)), .epochs = 1}};
   for (auto _ : state) model.fit(data, {.threads = 1});
   state.counters["entries"] = static_cast<double>(data->size());
 }
 
 void als_score_catalogue(benchmark::State& state) {
-  const auto& data = shaped_like_ml_1m();
+  const auto& data = bench::generated();
   implicit_als model{{.factors = 64, .epochs = 1}};
   model.fit(data, {.threads = 1});
   std::vector<user_index> users(static_cast<std::size_t>(state.range(0)));
@@ -94,7 +79,7 @@ void als_score_catalogue(benchmark::State& state) {
 }
 
 void als_fold_in(benchmark::State& state) {
-  const auto& data = shaped_like_ml_1m();
+  const auto& data = bench::generated();
   implicit_als model{{.factors = 64, .epochs = 1}};
   model.fit(data, {.threads = 1});
   std::vector<float> scores(model.items());

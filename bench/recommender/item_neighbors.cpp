@@ -15,23 +15,8 @@
 
 namespace {
 
-using data = cairn::training<cairn::interactions>;
-
-const data& generated() {
-  static const data values = cairn::all_of(bench::generated_ratings());
-  return values;
-}
-const data& ml_1m() {
-  static const data values = cairn::all_of(bench::ml_1m());
-  return values;
-}
-const data& gowalla() {
-  static const data values = cairn::all_of(bench::gowalla());
-  return values;
-}
-
 template <class Similarity>
-void fit_item_neighbors(benchmark::State& state, const data& train) {
+void fit_item_neighbors(benchmark::State& state, const bench::training_data& train) {
   if (train->size() == 0) return state.SkipWithError("CAIRN_DATA does not hold the file");
   double adds = 0;
   for (std::size_t user = 0; user < train->users(); ++user) {
@@ -52,16 +37,16 @@ void fit_item_neighbors(benchmark::State& state, const data& train) {
 }
 
 void generated_cosine(benchmark::State& state) {
-  fit_item_neighbors<cairn::cosine>(state, generated());
+  fit_item_neighbors<cairn::cosine>(state, bench::generated());
 }
 void ml_1m_cosine(benchmark::State& state) {
-  fit_item_neighbors<cairn::cosine>(state, ml_1m());
+  fit_item_neighbors<cairn::cosine>(state, bench::ml_1m());
 }
 void ml_1m_bm25(benchmark::State& state) {
-  fit_item_neighbors<cairn::bm25>(state, ml_1m());
+  fit_item_neighbors<cairn::bm25>(state, bench::ml_1m());
 }
 void gowalla_cosine(benchmark::State& state) {
-  fit_item_neighbors<cairn::cosine>(state, gowalla());
+  fit_item_neighbors<cairn::cosine>(state, bench::gowalla());
 }
 
 BENCHMARK(generated_cosine)->Name("item_neighbors/generated/cosine")->Unit(benchmark::kMillisecond);

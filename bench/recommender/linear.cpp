@@ -13,18 +13,7 @@
 
 namespace {
 
-using linear_data = cairn::training<cairn::interactions>;
-
-const linear_data& generated_pairs() {
-  static const linear_data values = cairn::all_of(bench::generated_ratings());
-  return values;
-}
-const linear_data& pairs_of_ml_1m() {
-  static const linear_data values = cairn::all_of(bench::ml_1m());
-  return values;
-}
-
-void ease_of(benchmark::State& state, const linear_data& train) {
+void ease_of(benchmark::State& state, const bench::training_data& train) {
   if (train->size() == 0) return state.SkipWithError("CAIRN_DATA does not hold the file");
   for (auto _ : state) {
     cairn::ease model;
@@ -38,7 +27,7 @@ void ease_of(benchmark::State& state, const linear_data& train) {
   state.counters["of_flops"] = counter(cost.flops / bench::kernel_ceiling(), counter::kIsIterationInvariantRate);
 }
 
-void slim_of(benchmark::State& state, const linear_data& train) {
+void slim_of(benchmark::State& state, const bench::training_data& train) {
   if (train->size() == 0) return state.SkipWithError("CAIRN_DATA does not hold the file");
   std::size_t weights = 0;
   for (auto _ : state) {
@@ -50,13 +39,13 @@ void slim_of(benchmark::State& state, const linear_data& train) {
 }
 
 void generated_ease(benchmark::State& state) {
-  ease_of(state, generated_pairs());
+  ease_of(state, bench::generated());
 }
 void ml_1m_ease(benchmark::State& state) {
-  ease_of(state, pairs_of_ml_1m());
+  ease_of(state, bench::ml_1m());
 }
 void ml_1m_slim(benchmark::State& state) {
-  slim_of(state, pairs_of_ml_1m());
+  slim_of(state, bench::ml_1m());
 }
 
 BENCHMARK(generated_ease)->Name("linear/generated/ease")->Unit(benchmark::kMillisecond);

@@ -19,16 +19,6 @@ namespace {
 
 using namespace cairn;
 
-const training<interactions>& generated() {
-  static const auto data = all_of(bench::generated_ratings());
-  return data;
-}
-
-const training<interactions>& real() {
-  static const auto data = all_of(bench::ml_1m());
-  return data;
-}
-
 /// 24 users who have rated a third of 48 items: 72 rows, 9 KiB with 32 factors and 36 KiB with 128. In ranks, so that
 /// one item is not rated twice in a row by neighbors more than elsewhere.
 const training<interactions>& few() {
@@ -73,11 +63,11 @@ void epochs(benchmark::State& state, const training<interactions>& data, std::si
 
 template <class Loss, class Optimizer>
 void factorization(benchmark::State& state) {
-  epochs<Loss, Optimizer>(state, generated(), 10, {});
+  epochs<Loss, Optimizer>(state, bench::generated(), 10, {});
 }
 template <class Loss, class Optimizer>
 void factorization_of_ml_1m(benchmark::State& state) {
-  epochs<Loss, Optimizer>(state, real(), 10, {});
+  epochs<Loss, Optimizer>(state, bench::ml_1m(), 10, {});
 }
 template <class Loss, class Optimizer>
 void factorization_in_cache(benchmark::State& state) {

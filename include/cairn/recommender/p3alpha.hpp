@@ -9,6 +9,15 @@
 
 namespace cairn {
 
+namespace detail {
+
+/// The neighbors of a three-step walk: item to customer to item, each by its probability to alpha, over n^beta.
+inline item_neighbors_settings<random_walk> three_steps(float alpha, float beta, std::size_t kept, bool normalize) {
+  return {.how_similar = {.step = alpha / 2, .left = beta, .right = alpha}, .neighbors = kept, .normalize = normalize};
+}
+
+}  // namespace detail
+
 struct p3alpha_settings {
   float alpha = 1;              ///< >= 0; exponent of every step's probability
   std::size_t neighbors = 100;  ///< kept for each item; 0 keeps all
@@ -22,9 +31,7 @@ class p3alpha : public item_neighbors<random_walk> {
  public:
   p3alpha() : p3alpha(p3alpha_settings{}) {}
   explicit p3alpha(p3alpha_settings settings)
-      : item_neighbors({.how_similar = {.step = settings.alpha / 2, .left = 0, .right = settings.alpha},
-                        .neighbors = settings.neighbors,
-                        .normalize = settings.normalize}) {}
+      : item_neighbors(detail::three_steps(settings.alpha, 0, settings.neighbors, settings.normalize)) {}
 };
 
 struct rp3beta_settings {
@@ -40,9 +47,7 @@ class rp3beta : public item_neighbors<random_walk> {
  public:
   rp3beta() : rp3beta(rp3beta_settings{}) {}
   explicit rp3beta(rp3beta_settings settings)
-      : item_neighbors({.how_similar = {.step = settings.alpha / 2, .left = settings.beta, .right = settings.alpha},
-                        .neighbors = settings.neighbors,
-                        .normalize = settings.normalize}) {}
+      : item_neighbors(detail::three_steps(settings.alpha, settings.beta, settings.neighbors, settings.normalize)) {}
 };
 
 static_assert(recommender<p3alpha> && explains<rp3beta>);
