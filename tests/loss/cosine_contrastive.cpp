@@ -1,5 +1,6 @@
 #include "cairn/loss/cosine_contrastive.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include "catch.hpp"
@@ -30,4 +31,11 @@ TEST_CASE("the cosine contrastive loss by hand") {
   std::vector<double> slopes(4);
   loss.slope(std::span<const double>(p), std::span<const double>(t), std::span(slopes));
   CHECK(slopes == std::vector<double>{-1, 0, 0, 2});
+}
+
+TEST_CASE("the cosine contrastive loss refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::cosine_contrastive_loss{.margin = 2}),
+                    Catch::Contains("cosine_contrastive_loss.margin"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::cosine_contrastive_loss{.others = 0}),
+                    Catch::Contains("cosine_contrastive_loss.others"));
 }

@@ -29,3 +29,8 @@ TEST_CASE("focal loss by the paper's formula, and as half a logistic loss") {
   CHECK(plain.value(x, .3) == Approx(cairn::logistic_loss{}.value(x, .3) / 2));
   CHECK(plain.slope(x, .3) == Approx(cairn::logistic_loss{}.slope(x, .3) / 2));
 }
+
+TEST_CASE("focal loss refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::focal_loss{.gamma = -1}), Catch::Contains("focal_loss.gamma"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::focal_loss{.alpha = 1}), Catch::Contains("focal_loss.alpha"));
+}

@@ -1,5 +1,7 @@
 #include "cairn/loss/hinge.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "law.hpp"
 
@@ -22,4 +24,8 @@ TEST_CASE("the hinge costs nothing beyond the margin") {
   static_assert(cairn::hinge_loss{.wanted = 2}.value(.5) == 1.5);
   CHECK(cairn::hinge_loss{}.value(1.F) == 0);
   CHECK(cairn::hinge_loss{}.slope(7.) == 0);
+}
+
+TEST_CASE("the hinge refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::hinge_loss{.wanted = -1}), Catch::Contains("hinge_loss.wanted"));
 }

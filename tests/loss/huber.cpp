@@ -1,5 +1,7 @@
 #include "cairn/loss/huber.hpp"
 
+#include <cmath>
+
 #include "catch.hpp"
 #include "law.hpp"
 
@@ -24,4 +26,9 @@ TEST_CASE("Huber's loss by hand on both sides of the knee") {
   CHECK(loss.value(-5., 0.) == 8);  // 2 (5 - 1)
   CHECK(loss.slope(-5., 0.) == -2);
   CHECK(loss.value(2., 0.) == 2);
+}
+
+TEST_CASE("Huber's loss refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::huber_loss{.delta = 0}), Catch::Contains("huber_loss.delta"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::huber_loss{.delta = std::nan("")}), Catch::Contains("huber_loss.delta"));
 }

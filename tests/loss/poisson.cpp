@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "cairn/loss/huber.hpp"
+#include "cairn/loss/logistic.hpp"
 #include "catch.hpp"
 #include "law.hpp"
 
@@ -26,4 +28,12 @@ TEST_CASE("Poisson loss is half the deviance") {
   CHECK(loss.value(std::log(2.), 3.) == Approx(3 * std::log(1.5) - 1));
   CHECK(loss.value(std::log(2.), 0.) == Approx(2));
   CHECK(loss.slope(std::log(2.), 3.) == Approx(-1));
+}
+
+TEST_CASE("losses that predict something else than the target say what stands for a mean") {
+  CHECK(cairn::prediction_of_mean(cairn::poisson_loss{}, 20) == Approx(std::log(20.)));
+  CHECK(std::isfinite(cairn::prediction_of_mean(cairn::poisson_loss{}, 0)));
+  CHECK(cairn::prediction_of_mean(cairn::logistic_loss{}, .8) == Approx(std::log(4.)));
+  CHECK(std::isfinite(cairn::prediction_of_mean(cairn::logistic_loss{}, 1)));
+  CHECK(cairn::prediction_of_mean(cairn::huber_loss{}, 3.5) == 3.5);
 }

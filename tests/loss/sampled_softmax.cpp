@@ -52,3 +52,8 @@ TEST_CASE("the correction makes a few popular draws stand for the whole catalogu
   CHECK(corrected == Approx(exact).margin(.02));  // the logarithm of an unbiased sum is a little low
   CHECK(std::abs(plain - exact) > .1);
 }
+
+TEST_CASE("the sampled softmax loss refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::sampled_softmax_loss{.temperature = HUGE_VAL}),
+                    Catch::Contains("sampled_softmax_loss.temperature"));
+}

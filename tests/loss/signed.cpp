@@ -1,5 +1,7 @@
 #include "cairn/loss/signed.hpp"
 
+#include <cmath>
+
 #include "cairn/loss/bpr.hpp"
 #include "cairn/loss/hinge.hpp"
 #include "cairn/loss/logistic.hpp"
@@ -30,4 +32,9 @@ TEST_CASE("signed BPR is the logistic loss of yes and no") {
       CHECK(loss.slope(x, target) == Approx(cairn::logistic_loss{}.slope(x, target)));
     }
   }
+}
+
+TEST_CASE("a signed loss refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::signed_loss<cairn::hinge_loss>{{.wanted = 0}}),
+                    Catch::Contains("hinge_loss.wanted"));
 }

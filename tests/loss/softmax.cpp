@@ -1,5 +1,6 @@
 #include "cairn/loss/softmax.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include "catch.hpp"
@@ -35,4 +36,9 @@ TEST_CASE("the softmax of 1, 2, 3 and of large numbers") {
   const std::vector<double> first{1, 0};
   CHECK(loss.value(std::span<const double>(large), std::span<const double>(first)) == Approx(.6931471805599));
   CHECK(loss.value(std::span<const double>(), std::span<const double>()) == 0);
+}
+
+TEST_CASE("the softmax loss refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::softmax_loss{.temperature = 0}),
+                    Catch::Contains("softmax_loss.temperature"));
 }

@@ -32,3 +32,11 @@ TEST_CASE("WARP weighs a rank by the harmonic numbers") {
   }
   CHECK(loss.weight(1000000) == Approx(14.392726722865).epsilon(1e-12));
 }
+
+TEST_CASE("WARP refuses wrong settings by name") {
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::warp_loss{.wanted = 0}), Catch::Contains("warp_loss.wanted"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::warp_loss{.most_draws = 0}), Catch::Contains("warp_loss.most_draws"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::warp_loss{.positives = 0}), Catch::Contains("warp_loss.positives"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::warp_loss{.positives = 2, .place = 3}),
+                    Catch::Contains("warp_loss.place"));
+}

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "neighbor_data.hpp"
+#include "laws.hpp"
 
 using cairn::testing::catalogue_scores;
 
@@ -101,14 +101,56 @@ TEST_CASE("EASE without a customer is the fit without him") {
   }
 }
 
-TEST_CASE("EASE refuses to forget what only a fit can") {
-  // One customer's weights are all that the matrix holds beside the ridge.
-  const std::vector<cairn::interaction> entries{{0, 0, 4000}, {0, 1, 4000}, {1, 1, 1}, {2, 0, 1}};
-  cairn::ease model{{.regularization = 1}};
-  model.fit(cairn::all_of(cairn::interactions(3, 2, entries)));
-  const auto before = catalogue_scores(model, 1);
-  CHECK_THROWS_WITH(model.forget(0), Catch::Contains("lost in rounding"));
-  CHECK(catalogue_scores(model, 1) == before);
+TEST_CASE("EASE forgets well, or refuses where the update would be lost in rounding") {
+  // One customer whose values outweigh all others' more and more, on both sides.
+  for (const auto& [users, items] : {std::pair{70U, 45U}, {45U, 70U}}) {
+    std::size_t forgotten = 0, refused = 0;
+    for (const float value : {1.F, 10.F, 30.F, 100.F, 300.F, 1000.F}) {
+      const auto others = cairn::testing::random_interactions(users, items, 20, false);
+      std::vector<cairn::interaction> entries;
+      for (std::uint32_t item = 0; item < 30; ++item) entries.push_back({0, item, value});
+      for (std::uint32_t user = 1; user < users; ++user) {
+        for (const auto item : others.by_user().columns_of(user)) entries.push_back({user, item, 1});
+      }
+      const cairn::interactions data(users, items, entries);
+      cairn::ease model{{.regularization = 1}};
+      model.fit(cairn::all_of(data));
+      const auto before = catalogue_scores(model, 1);
+      try {
+        model.forget(0);
+        ++forgotten;
+        CHECK(ease_error(model, cairn::without_user(data, 0), 1) < .02);
+      } catch (const cairn::error& wrong) {
+        ++refused;
+        CHECK_THAT(wrong.what(), Catch::Contains("lost in rounding"));
+        CHECK(catalogue_scores(model, 1) == before);
+      }
+    }
+    CHECK(forgotten > 1);
+    CHECK((refused > 0 || users < items));  // the users' side has a row of the customer's own
+  }
+}
+
+TEST_CASE("EASE keeps the laws on the users' side too") {
+  const auto train = cairn::all_of(cairn::testing::random_interactions(30, 40, 25, true));
+  cairn::ease model{{.regularization = 50}};
+  model.fit(train, {.threads = 1});
+  cairn::testing::check_one_score(model, *train);
+  const auto scores = cairn::testing::all_scores(model);
+  for (const int threads : {2, 3}) {
+    model.fit(train, {.threads = threads});
+    CHECK(cairn::testing::all_scores(model) == scores);
+  }
+  const auto other = cairn::all_of(cairn::testing::random_interactions(31, 40, 25, true, 9));
+  CHECK_THROWS_AS(model.fit(other, {.report = [](const cairn::progress_update& update) { return update.done < 100; }}),
+                  cairn::cancelled);
+  CHECK(cairn::testing::all_scores(model) == scores);
+}
+
+TEST_CASE("EASE refuses a regularization that is lost in rounding") {
+  const std::vector<cairn::interaction> entries{{0, 0, 1e4F}, {0, 1, 1}, {1, 2, 1}};
+  CHECK(ease_refusal({.regularization = 1e-3}, cairn::all_of(cairn::interactions(2, 3, entries))).find("rounding") !=
+        std::string::npos);
 }
 
 TEST_CASE("EASE says what it will take before it starts, and refuses what is not allowed") {
@@ -124,6 +166,9 @@ TEST_CASE("EASE says what it will take before it starts, and refuses what is not
   CHECK(ease_refusal({.most_bytes = 1000}, train).find("ease.most_bytes: a matrix of 20 squared") == 0);
   CHECK(ease_refusal({.most_seconds = 1e-9}, train).find("ease.most_seconds: a matrix of 20 squared") == 0);
   CHECK(ease_refusal({.most_seconds = 0}, train).empty());
+  CHECK(ease_refusal({.most_bytes = std::nan("")}, train).find("ease.most_bytes") == 0);
+  CHECK(ease_refusal({.most_seconds = std::nan("")}, train).find("ease.most_seconds") == 0);
+  CHECK(ease_refusal({.most_seconds = -1}, train).find("ease.most_seconds") == 0);
   for (const double wrong : {0., -1., std::nan(""), HUGE_VAL}) {
     CHECK(ease_refusal({.regularization = wrong}, train).find("ease.regularization") == 0);
   }

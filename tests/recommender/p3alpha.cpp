@@ -47,6 +47,8 @@ TEST_CASE("P3alpha and RP3beta score by the walks of their papers") {
 
 TEST_CASE("RP3beta refuses wrong settings") {
   const auto train = cairn::all_of(cairn::testing::random_interactions(5, 5, 50, false));
-  CHECK_THROWS_AS((cairn::rp3beta{{.beta = -1}}.fit(train)), cairn::error);
-  CHECK_THROWS_AS((cairn::p3alpha{{.alpha = std::nanf("")}}.fit(train)), cairn::error);
+  CHECK_THROWS_WITH((cairn::rp3beta{{.beta = -1}}.fit(train)), Catch::Contains("rp3beta.beta"));
+  CHECK_THROWS_WITH((cairn::rp3beta{{.alpha = -1}}.fit(train)), Catch::Contains("rp3beta.alpha"));
+  CHECK_THROWS_WITH((cairn::p3alpha{{.alpha = std::nanf("")}}.fit(train)), Catch::Contains("p3alpha.alpha"));
+  CHECK_THROWS_WITH(cairn::testing::catalogue_scores(cairn::p3alpha{}, 0), Catch::Contains("p3alpha"));
 }

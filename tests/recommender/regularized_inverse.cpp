@@ -1,5 +1,6 @@
 #include "cairn/recommender/regularized_inverse.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include "catch.hpp"
@@ -45,16 +46,24 @@ TEST_CASE("an outer product is added to every element") {
   }
 }
 
-TEST_CASE("a residual is what a solution leaves, and nothing for the solution itself") {
+TEST_CASE("a residual is what a solution leaves, and refinement leaves less") {
   const auto data = cairn::testing::random_interactions(90, 70, 20, true);
   const cairn::compared_rows rows{data.by_item(), data.by_user()};
   const auto inverse = cairn::regularized_inverse(rows, 4, 2, [](double) {});
+  const auto length = [](const std::vector<float>& x) {
+    double sum = 0;
+    for (const float value : x) sum += static_cast<double>(value) * static_cast<double>(value);
+    return std::sqrt(sum);
+  };
   std::vector<float> unit(70, 0.F), column(inverse.data() + 3 * 70, inverse.data() + 4 * 70);
   unit[3] = 1;
-  CHECK(cairn::residual_of(rows, 4, unit, column) < 1e-5);
-  CHECK(cairn::residual_of(rows, 4, unit, std::vector<float>(70, 0.F)) == 1);
+  CHECK(length(cairn::residual_of(rows, 4, unit, column)) < 1e-4);
+  CHECK(cairn::residual_of(rows, 4, unit, std::vector<float>(70, 0.F)) == unit);
   for (float& value : column) value *= .75F;
-  CHECK(cairn::residual_of(rows, 4, unit, column) == Approx(.25).epsilon(1e-4));
+  CHECK(length(cairn::residual_of(rows, 4, unit, column)) == Approx(.25).epsilon(1e-3));
+  const double left = cairn::refine(inverse, rows, 4, unit, column);
+  CHECK(left < 1e-4);
+  CHECK(left == Approx(length(cairn::residual_of(rows, 4, unit, column))));
 }
 
 TEST_CASE("a Gram matrix that is singular to rounding is refused") {

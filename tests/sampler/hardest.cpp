@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cairn/sampler/popularity.hpp"
+#include "cairn/sampler/stratified.hpp"
 #include "catch.hpp"
 #include "law.hpp"
 
@@ -38,4 +39,16 @@ TEST_CASE("the hardest of n draws by the law inside and refuses no candidates") 
   const cairn::hardest_sampler<cairn::popularity_sampler> how{.inner = {.power = 1}};
   CHECK(how.weight(7) == 7);
   CHECK_THROWS_AS(cairn::check_sampler(cairn::hardest_sampler<>{.candidates = 0}), cairn::error);
+}
+
+TEST_CASE("the hardest of n draws by the drawer of the law inside") {
+  const cairn::hardest_sampler<cairn::stratified_sampler<>> how{.inner = {.strata = 4}};
+  const std::vector<double> weights{1, 2, 1};
+  static_assert(std::same_as<decltype(cairn::drawer_of(how, weights)), cairn::stratified_drawer>);
+  static_assert(std::same_as<decltype(cairn::drawer_of(cairn::hardest_sampler<>{}, weights)), cairn::uniform_drawer>);
+  auto draw = cairn::drawer_of(how, weights);
+  cairn::random_stream random(1, cairn::purpose::negative);
+  std::vector<int> counts(3, 0);
+  for (int n = 0; n < 4; ++n) ++counts[draw(random)];
+  CHECK(counts == std::vector<int>{1, 2, 1});
 }

@@ -58,6 +58,7 @@ class values {
   explicit values(const std::vector<setting>& settings) {
     for (const setting& each : settings) text_[each.name] = each.initial;
   }
+  bool has(const std::string& name) const { return text_.count(name) > 0; }
   const std::string& word(const std::string& name) const { return text_.at(name); }
   double number(const std::string& name) const { return std::strtod(text_.at(name).c_str(), nullptr); }
   std::size_t whole(const std::string& name) const { return static_cast<std::size_t>(number(name)); }

@@ -24,7 +24,7 @@ struct row {
   std::string name;
   std::vector<cairn::estimate> metrics;  ///< without an interval where none can be given
   cairn::evaluation_counts counts = {};
-  cairn::estimate behind = {std::nan("")};  ///< the best model less this one, of the last metric
+  cairn::estimate behind = {std::nan("")};  ///< the best model less this one, of the last ranking metric
   double p =
       std::nan("");  ///< that the best model is no better by the last metric, corrected for the comparisons (Holm)
 };

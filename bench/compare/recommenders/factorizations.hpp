@@ -46,8 +46,8 @@ cairn::any_recommender gradient_factorization(const values& v, std::uint64_t see
   }
   if constexpr (cairn::listwise_loss<Loss>) solver.loss.temperature = v.number("temperature");
   if constexpr (ranks) {
-    solver.sampler.power = v.number("power");
-    solver.negatives = static_cast<int>(v.whole("negatives"));
+    solver.sampler.power = v.has("power") ? v.number("power") : 0;
+    if (v.has("negatives")) solver.negatives = static_cast<int>(v.whole("negatives"));
     solver.draw_taken = v.word("draw-taken") == "yes";
   }
   return cairn::any_recommender(cairn::matrix_factorization<decltype(solver)>({.factors = v.whole("factors"),
@@ -86,9 +86,7 @@ inline std::vector<setting> warp_settings(const char* positives, const char* pla
           count("most-draws", "100", "after which an item is left alone"),
           count("positives", positives, "of the customer's own items drawn for a step"),
           count("place", place, "of the one that is learned from, by falling score"),
-          count("negatives", "0", "not used: items are drawn until one is found"),
           choice("draw-taken", {"no", "yes"}, "may what a customer took be drawn as a negative"),
-          number("power", "0", "negatives by popularity to this power"),
           number("deviation", "0.1", "of the initial factors, over sqrt(K)")};
 }
 

@@ -96,11 +96,13 @@ cairn::estimate estimate_of(const cairn::interval& found) {
   return {found.mean, found.low, found.high};
 }
 
-/// How far each model is behind the best of a table, user by user, and the p-values that it is not, by Holm.
-void compare_with_best(std::vector<row>& rows, const std::vector<std::vector<double>>& by_model, bool lower_is_better) {
+/// How far each model is behind the best of a table by one metric, user by user, and the p-values that it is not, by
+/// Holm.
+void compare_with_best(std::vector<row>& rows, const std::vector<std::vector<double>>& by_model, std::size_t metric,
+                       bool lower_is_better) {
   std::size_t best = 0;
   for (std::size_t n = 1; n < rows.size(); ++n) {
-    const double a = rows[n].metrics.back().value, b = rows[best].metrics.back().value;
+    const double a = rows[n].metrics[metric].value, b = rows[best].metrics[metric].value;
     if (lower_is_better ? a < b : a > b) best = n;
   }
   std::vector<double> p;
@@ -237,7 +239,10 @@ int run(int count, char** words) {
       out.sections[s].rows.push_back(std::move(line));
     }
   }
-  for (std::size_t s = 0; s < out.sections.size(); ++s) compare_with_best(out.sections[s].rows, last[s], ratings);
+  const std::size_t judged_by = ratings ? 1 : metrics.ranking.size() - 1;  // those of all lists have no values by user
+  for (std::size_t s = 0; s < out.sections.size(); ++s) {
+    compare_with_best(out.sections[s].rows, last[s], judged_by, ratings);
+  }
   std::cout << out.text();
   if (!o.json.empty()) write_file(o.json, out.json().dump(1) + "\n");
   if (!o.plot.empty()) write_file(o.plot, out.svg());

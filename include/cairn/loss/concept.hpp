@@ -3,9 +3,12 @@
 /// judges by how much a preferred item is scored above another, a listwise loss judges all predictions of a list
 /// together, and a ranked loss is a pairwise one that weighs a pair by where the preferred item would rank.
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <span>
+
+#include "cairn/core/error.hpp"
 
 namespace cairn {
 
@@ -72,6 +75,39 @@ concept corrects_draws = listwise_loss<L> && requires(const L loss, float f, dou
   { loss.corrected(d, d) }
   noexcept->std::same_as<double>;
 };
+
+/// A loss that only means something for cosines.
+template <class L>
+concept judges_cosines = requires {
+  requires L::of_cosines;
+};
+
+/// Throws where a setting is out of its range, naming it: by the loss's own check(); every setting fits where a loss
+/// has none.
+template <class L>
+void check_loss(const L& loss) {
+  if constexpr (requires { loss.check(); }) loss.check();
+}
+
+/// The prediction that stands for a mean target: the loss's own prediction_of(mean), where it predicts something else
+/// than the target (a logarithm, a logit); else the mean.
+template <class L>
+double prediction_of_mean(const L& loss, double mean) noexcept {
+  if constexpr (requires { loss.prediction_of(mean); }) {
+    return loss.prediction_of(mean);
+  } else {
+    return mean;
+  }
+}
+
+namespace detail {
+
+/// For check(): most settings of losses are sizes.
+inline void require_above_zero(double setting, const char* name) {
+  require(std::isfinite(setting) && setting > 0, "a wrong setting", name, "a finite number above 0");
+}
+
+}  // namespace detail
 
 /// A loss of any kind: what a model by stochastic gradient takes.
 template <class L>

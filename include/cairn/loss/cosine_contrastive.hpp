@@ -19,6 +19,8 @@ struct cosine_contrastive_loss {
   double margin = .4;   ///< in [-1, 1]; a negative below it costs nothing
   double others = 150;  ///< > 0; the weight of all negatives together
 
+  static constexpr bool of_cosines = true;  ///< what scores by products refuses it
+
   template <std::floating_point T>
   T value(std::span<const T> predictions, std::span<const T> targets) const noexcept {
     T near = 0, far = 0;
@@ -38,6 +40,11 @@ struct cosine_contrastive_loss {
       slopes[i] = targets[i] > 0 ? (predictions[i] < 1 ? T{-1} : T{0})
                                  : (predictions[i] > static_cast<T>(margin) ? push : T{0});
     }
+  }
+
+  void check() const {
+    require(margin >= -1 && margin <= 1, "a wrong setting", "cosine_contrastive_loss.margin", "a number from -1 to 1");
+    detail::require_above_zero(others, "cosine_contrastive_loss.others");
   }
 
  private:

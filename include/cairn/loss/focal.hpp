@@ -28,6 +28,11 @@ struct focal_loss {
     const T yes = static_cast<T>(alpha) * target, no = (1 - static_cast<T>(alpha)) * (1 - target);
     return no * rise(prediction) - yes * rise(-prediction);
   }
+  double prediction_of(double mean) const noexcept { return logistic_loss{}.prediction_of(mean); }
+  void check() const {
+    require(std::isfinite(gamma) && gamma >= 0, "a wrong setting", "focal_loss.gamma", "a finite number of at least 0");
+    require(alpha > 0 && alpha < 1, "a wrong setting", "focal_loss.alpha", "a number between 0 and 1");
+  }
 
  private:
   template <class T>

@@ -24,6 +24,7 @@ struct hinge_loss {
   constexpr T slope(T margin) const noexcept {
     return margin < static_cast<T>(wanted) ? T{-1} : T{0};
   }
+  void check() const { detail::require_above_zero(wanted, "hinge_loss.wanted"); }
 };
 static_assert(pairwise_loss<hinge_loss>);
 

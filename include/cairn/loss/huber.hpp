@@ -25,6 +25,7 @@ struct huber_loss {
   constexpr T slope(T prediction, T target) const noexcept {
     return std::clamp(prediction - target, -static_cast<T>(delta), static_cast<T>(delta));
   }
+  void check() const { detail::require_above_zero(delta, "huber_loss.delta"); }
 };
 static_assert(pointwise_loss<huber_loss>);
 

@@ -35,6 +35,11 @@ struct logistic_loss {
   T slope(T prediction, T target) const noexcept {
     return sigmoid(prediction) - target;
   }
+  /// The logit of a mean in [0, 1], away from its ends.
+  double prediction_of(double mean) const noexcept {
+    const double inside = std::clamp(mean, 1e-6, 1 - 1e-6);
+    return std::log(inside / (1 - inside));
+  }
 };
 static_assert(pointwise_loss<logistic_loss>);
 

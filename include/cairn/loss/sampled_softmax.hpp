@@ -13,7 +13,7 @@ namespace cairn {
 /// Source: Bengio, Senecal: "Adaptive importance sampling to accelerate training of a neural probabilistic language
 /// model", IEEE TNN 2008; of recommenders Yi et al.: "Sampling-bias-corrected neural modeling for large corpus item
 /// recommendations", RecSys 2019.
-/// Use: catalogues too large for the softmax, with any sampler: popular negatives teach faster, and the correction
+/// Use: catalogues too large for the softmax, with a sampler of any weights: popular negatives teach faster, and the correction
 /// takes their bias out.
 struct sampled_softmax_loss {
   double temperature = 1;  ///< > 0; below 1 the hardest of the others count more
@@ -30,6 +30,7 @@ struct sampled_softmax_loss {
   constexpr T corrected(T prediction, T log_expected) const noexcept {
     return prediction - static_cast<T>(temperature) * log_expected;
   }
+  void check() const { detail::require_above_zero(temperature, "sampled_softmax_loss.temperature"); }
 };
 static_assert(corrects_draws<sampled_softmax_loss>);
 

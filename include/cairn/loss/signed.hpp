@@ -24,6 +24,9 @@ struct signed_loss {
   constexpr T slope(T prediction, T target) const noexcept {
     return sign(target) * loss.slope(sign(target) * prediction);
   }
+  /// Nothing speaks for either class.
+  constexpr double prediction_of(double) const noexcept { return 0; }
+  void check() const { check_loss(loss); }
 
  private:
   template <class T>
@@ -31,5 +34,8 @@ struct signed_loss {
     return target > T{.5} ? T{1} : T{-1};
   }
 };
+
+template <pairwise_loss Loss>
+signed_loss(Loss) -> signed_loss<Loss>;
 
 }  // namespace cairn

@@ -51,6 +51,7 @@ struct softmax_loss {
       slopes[i] = (total * std::exp(predictions[i] / heat - whole) - targets[i]) / heat;
     }
   }
+  void check() const { detail::require_above_zero(temperature, "softmax_loss.temperature"); }
 };
 static_assert(listwise_loss<softmax_loss>);
 

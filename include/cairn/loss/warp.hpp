@@ -11,8 +11,9 @@
 namespace cairn {
 
 /// value = L(rank) max(0, wanted - margin), L(rank) = 1 + 1/2 + ... + 1/rank. Other items are drawn until one violates
-/// the margin; n draws among I items say that about (I - 1) / n are above, which is the rank. With positives > 1 the
-/// preferred item is the place-th best scored of so many of the customer's own (k-OS WARP): place 1 is his best.
+/// the margin; n draws among I items say that about (I - 1) / n are above, which is the rank: draw
+/// all items alike. With positives > 1 the preferred item is the place-th best scored of so many of the customer's own
+/// (k-OS WARP), of those at hand: a block of a factorization has few of a short history. Place 1 is his best.
 /// Source: Weston, Bengio, Usunier: "WSABIE: scaling up to large vocabulary image annotation", IJCAI 2011; Weston, Yee,
 /// Weiss: "Learning to rank recommendations with the k-order statistic loss", RecSys 2013.
 /// Use: the top of the list: mistakes there weigh most, and pairs in order cost nothing; slower an update than BPR.
@@ -29,6 +30,14 @@ struct warp_loss {
   template <std::floating_point T>
   constexpr T slope(T margin) const noexcept {
     return hinge_loss{.wanted = wanted}.slope(margin);
+  }
+  void check() const {
+    detail::require_above_zero(wanted, "warp_loss.wanted");
+    require(most_draws >= 1 && most_draws <= 1000000, "a wrong number of draws", "warp_loss.most_draws",
+            "1 to 1000000");
+    require(positives >= 1 && positives <= 1000, "a wrong number of positives", "warp_loss.positives", "1 to 1000");
+    require(place >= 1 && place <= positives, "a place among the positives that is not there", "warp_loss.place",
+            "1 to the number of positives");
   }
   /// L(rank); beyond 32 by Euler's expansion, to 1e-8.
   double weight(std::size_t rank) const noexcept {

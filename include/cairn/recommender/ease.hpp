@@ -37,8 +37,11 @@ class ease {
   explicit ease(settings_type settings) : settings_(settings) {}
   const settings_type& settings() const noexcept { return settings_; }
 
-  /// Reports what it will take before it starts. Throws where that is beyond a limit of the settings.
+  /// Reports what it will take before it starts. Throws where that is beyond a limit of the settings. The matrix of a
+  /// fit before stays until this one is done: a model that failed to learn anew is as it was.
   void fit(const training<interactions>& train, const execution& how = {}) {
+    require(settings_.most_bytes > 0, "no memory", "ease.most_bytes", "a number of bytes above 0");
+    require(settings_.most_seconds >= 0, "no time", "ease.most_seconds", "seconds, or 0 for any");
     require(std::isfinite(settings_.regularization) && settings_.regularization > 0, "a wrong regularization",
             "ease.regularization", "a finite number above 0");
     if (train->users() == 0 || train->items() == 0) throw error("no users or no items", "ease", "data to learn from");
@@ -137,7 +140,7 @@ class ease {
     if (cost.bytes > settings_.most_bytes) {
       throw error("a matrix of " + std::to_string(cost.size) + " squared needs more memory than is allowed (" +
                       cost.text() + ")",
-                  "ease.most_bytes", "at least " + std::to_string(cost.bytes) + " bytes, or fewer items");
+                  "ease.most_bytes", "at least " + std::to_string(std::llround(cost.bytes)) + ", or fewer items");
     }
     if (settings_.most_seconds > 0 && cost.seconds > settings_.most_seconds) {
       throw error(

@@ -2,11 +2,14 @@
 /// The two forms of the matrix that EASE learns: over items, or over users where they are fewer.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "cairn/core/array.hpp"
+#include "cairn/core/error.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/data/interactions.hpp"
 #include "cairn/kernel/dot.hpp"
@@ -32,8 +35,11 @@ inline float value_in(history_view sparse, std::uint32_t column) noexcept {
                                                    : sparse.values[static_cast<std::size_t>(at - sparse.items.begin())];
 }
 
-/// An update by a column of an inverse wants it this well solved.
-inline constexpr double most_residual = 1e-3;
+/// Whether an update by y y^T / pivot is no noise, where y leaves `rest` of the system that it should solve: the
+/// pivot's error is at most rest |y|, and is to be a thousandth of it.
+inline bool well_solved(double rest, std::span<const float> y, double pivot) {
+  return pivot > 0 && rest * std::sqrt(static_cast<double>(dot<float>(y, y))) <= 1e-3 * pivot;
+}
 
 /// P = (X^T X + ridge I)^-1 [I, I]. A history h scores h - (h P) / diag P: at an item of its own, what the others say.
 class ease_of_items {
@@ -79,8 +85,9 @@ class ease_of_items {
     std::vector<float> x(data.items(), 0.F), y(data.items(), 0.F);
     for (std::size_t n = 0; n < history.items.size(); ++n) x[history.items[n]] = history.values[n];
     gather_add<float>(span_of(inverse_), history.items, history.values, y);
+    const double rest = refine(inverse_, {data.by_item(), data.by_user()}, ridge_, x, y);
     const double left = 1 - sparse_dot(history, y);
-    if (!(left > 1e-4) || residual_of({data.by_item(), data.by_user()}, ridge_, x, y) > most_residual) return false;
+    if (!well_solved(rest, y, left)) return false;
     add_outer_product(inverse_, static_cast<float>(1 / left), y, threads);
     set_scale();
     return true;
@@ -110,6 +117,10 @@ class ease_of_users {
         double sum = 0;
         for (std::size_t n = 0; n < takers.items.size(); ++n) {
           sum += static_cast<double>(takers.values[n]) * sparse_dot(takers, row_of(inverse_, takers.items[n]));
+        }
+        if (!(sum < 1 - 1e-5)) {
+          throw error("what item " + std::to_string(item) + " adds is lost in rounding", "ease",
+                      "a regularization above " + std::to_string(ridge));
         }
         explained_[item] = sum;
       }
@@ -182,10 +193,11 @@ class ease_of_users {
   bool forget(const interactions& data, user_index user, int threads) {
     const auto own = row_of(inverse_, user);
     std::vector<float> y(own.begin(), own.end());
-    const float corner = y[user];
     std::vector<float> unit(y.size(), 0.F);
     unit[user] = 1;
-    if (!(corner > 0) || residual_of({data.by_user(), data.by_item()}, ridge_, unit, y) > most_residual) return false;
+    const double rest = refine(inverse_, {data.by_user(), data.by_item()}, ridge_, unit, y);
+    const float corner = y[user];
+    if (!well_solved(rest, y, static_cast<double>(corner))) return false;
     for (std::size_t item = 0; item < data.items(); ++item) {
       const double said = sparse_dot(row_view(data.by_item(), item), y);
       explained_[item] -= said * said / static_cast<double>(corner);

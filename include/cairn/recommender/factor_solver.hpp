@@ -31,6 +31,7 @@ struct folded_customer {
 /// | --- | --- |
 /// | `s.check()` | throws where a setting is out of its range, naming it |
 /// | `s.learns_values()` | whether values are targets, so that their mean is worth taking out first |
+/// | `s.prediction_of(mean)` | optional: what stands for a mean value among the predictions; else the mean itself |
 /// | `s.fit(model, data, training, how)` | improves `factors`; throws where it diverges; same bits on any threads |
 /// | `s.fold_in(model, counts, history, training, customer)` | learns one customer, the items held still; counts [I] |
 template <class S>

@@ -51,8 +51,11 @@ class folded_row {
   template <class Drawer>
   void learn(double scale, Drawer& drawer, random_stream random) {
     const auto draw = [&](item_index& other) {
-      other = static_cast<item_index>(drawer(random));
-      return solver_.draw_taken || !std::binary_search(history_.items.begin(), history_.items.end(), other);
+      for (int attempt = 0; attempt < 32; ++attempt) {
+        other = static_cast<item_index>(drawer(random));
+        if (solver_.draw_taken || !std::binary_search(history_.items.begin(), history_.items.end(), other)) return true;
+      }
+      return false;
     };
     scale_ = scale;
     for (std::size_t n = 0; n < history_.items.size(); ++n) {
@@ -98,7 +101,7 @@ class folded_row {
     step(slope, direction_);
   }
 
-  /// One of the items that are drawn: false where it was taken.
+  /// One of the items that are drawn; false where none was found that was not taken.
   template <class Draw>
   bool choose(const Draw& draw, random_stream& random, item_index& other) {
     if constexpr (choosing_sampler<decltype(Solver::sampler)>) {

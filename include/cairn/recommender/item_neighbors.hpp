@@ -51,6 +51,10 @@ class item_neighbors : public item_weights {
   /// Row i: the nearest items of item i, ascending, and their amplified and normalized similarities.
   const sparse_rows& nearest() const noexcept { return weights(); }
 
+ protected:
+  /// name: of a model made of this one, in errors.
+  item_neighbors(settings_type settings, const char* name) : item_weights(name), settings_(settings) {}
+
  private:
   settings_type settings_;
 };

@@ -51,7 +51,9 @@ class matrix_factorization {
     if (settings_.biases && settings_.solver.learns_values()) {
       double sum = 0;
       for (const float value : train->by_user().values) sum += static_cast<double>(value);
-      model.mean[0] = static_cast<float>(sum / static_cast<double>(train->size()));
+      double mean = sum / static_cast<double>(train->size());
+      if constexpr (requires { settings_.solver.prediction_of(mean); }) mean = settings_.solver.prediction_of(mean);
+      model.mean[0] = static_cast<float>(mean);
     }
     settings_.solver.fit(model, *train, training_settings(), how);
     std::vector<std::uint32_t> counts(train->items());

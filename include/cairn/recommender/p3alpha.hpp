@@ -11,10 +11,16 @@ namespace cairn {
 
 namespace detail {
 
-/// The neighbors of a three-step walk: item to customer to item, each by its probability to alpha, over n^beta.
-inline item_neighbors_settings<random_walk> three_steps(float alpha, float beta, std::size_t kept, bool normalize) {
-  return {.how_similar = {.step = alpha / 2, .left = beta, .right = alpha}, .neighbors = kept, .normalize = normalize};
-}
+/// Item neighbors of a three-step walk: item to customer to item, each by its probability to alpha, over n^beta.
+class three_steps : public item_neighbors<random_walk> {
+ protected:
+  three_steps(const char* name, float alpha, float beta, std::size_t kept, bool normalize)
+      : item_neighbors({.how_similar = {.step = alpha / 2, .left = beta, .right = alpha},
+                        .neighbors = kept,
+                        .normalize = normalize},
+                       name) {}
+  static void check(float setting, const char* name) { require_at_least_zero(setting, name); }
+};
 
 }  // namespace detail
 
@@ -25,13 +31,24 @@ struct p3alpha_settings {
 };
 
 /// s(i, j) = sum over customers v of both of (1 / n_j)^alpha (1 / n_v)^alpha: the chance of a walk from the item j that
-/// a customer took, over v, to i. item_neighbors with that similarity. Cooper, Lee, Radinsky, Siadaty: "Random walks in
-/// recommender systems: exact computation and simulations", WWW 2014.
-class p3alpha : public item_neighbors<random_walk> {
+/// a customer took, over v, to i. item_neighbors with that similarity. Cooper, Lee, Radzik, Siantos: "Random walks in
+/// recommender systems: exact computation and simulations", WWW 2014 companion.
+class p3alpha : public detail::three_steps {
  public:
+  using settings_type = p3alpha_settings;
+
   p3alpha() : p3alpha(p3alpha_settings{}) {}
   explicit p3alpha(p3alpha_settings settings)
-      : item_neighbors(detail::three_steps(settings.alpha, 0, settings.neighbors, settings.normalize)) {}
+      : three_steps("p3alpha", settings.alpha, 0, settings.neighbors, settings.normalize), settings_(settings) {}
+  const settings_type& settings() const noexcept { return settings_; }
+
+  void fit(const training<interactions>& train, const execution& how = {}) {
+    check(settings_.alpha, "p3alpha.alpha");
+    item_neighbors::fit(train, how);
+  }
+
+ private:
+  settings_type settings_;
 };
 
 struct rp3beta_settings {
@@ -43,11 +60,24 @@ struct rp3beta_settings {
 
 /// P3alpha's s(i, j) over n_i^beta. Paudel, Christoffel, Newell, Bernstein: "Updatable, accurate, diverse, and scalable
 /// recommendations for interactive applications", ACM TiiS 2017.
-class rp3beta : public item_neighbors<random_walk> {
+class rp3beta : public detail::three_steps {
  public:
+  using settings_type = rp3beta_settings;
+
   rp3beta() : rp3beta(rp3beta_settings{}) {}
   explicit rp3beta(rp3beta_settings settings)
-      : item_neighbors(detail::three_steps(settings.alpha, settings.beta, settings.neighbors, settings.normalize)) {}
+      : three_steps("rp3beta", settings.alpha, settings.beta, settings.neighbors, settings.normalize),
+        settings_(settings) {}
+  const settings_type& settings() const noexcept { return settings_; }
+
+  void fit(const training<interactions>& train, const execution& how = {}) {
+    check(settings_.alpha, "rp3beta.alpha");
+    check(settings_.beta, "rp3beta.beta");
+    item_neighbors::fit(train, how);
+  }
+
+ private:
+  settings_type settings_;
 };
 
 static_assert(recommender<p3alpha> && explains<rp3beta>);

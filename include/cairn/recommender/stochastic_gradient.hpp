@@ -38,11 +38,14 @@ namespace cairn {
 ///
 /// The law of the negatives: a block draws from a strip of the catalogue other than its own, by the sampler's law
 /// within the strip; strips are of equal mass by that law and drawn anew each epoch. Over epochs an item's chance is
-/// therefore the sampler's, but for an item that outweighs a whole strip (1/64 of all mass), whose chance stays at
-/// about a strip's. Unless `draw_taken`, an item that the customer took is never drawn: where 32 draws find none that
-/// he left, the next one in the strip is taken whatever its weight, and where he took the whole strip, nothing. Cost of
-/// an epoch: O(interactions x (1 + negatives) x factors). What is left in the model is what the optimizer
-/// serves: averages of a weight_average, slow weights of a lookahead.
+/// therefore the sampler's, but for an item that outweighs a whole strip, whose chance stays at about a strip's. Unless
+/// `draw_taken`, an item that the customer took is never drawn: where 32 draws find none that he left, the next one in
+/// the strip is taken whatever its weight, and where he took the whole strip, nothing. The correction of a sampled
+/// softmax knows the sampler's law alone, and is exact where what was taken may be drawn.
+///
+/// Cost of an epoch: O(interactions x (1 + negatives) x factors); a choosing sampler scores its candidates for each
+/// negative, and a ranked loss up to most_draws items for each interaction. What is left in the model is what the
+/// optimizer serves: averages of a weight_average, slow weights of a lookahead.
 template <any_loss Loss, optimizer Optimizer, sampler Sampler = uniform_sampler, schedule Schedule = constant_schedule>
 struct stochastic_gradient {
   Loss loss = {};
@@ -64,10 +67,13 @@ struct stochastic_gradient {
   int draws() const noexcept { return pointwise_loss<Loss> && !by_score ? negatives : std::max(1, negatives); }
   /// Whether fit reads values as ratings, so that the mean is worth taking out.
   bool learns_values() const noexcept { return draws() == 0; }
+  /// What stands for a mean of values among the predictions: it need not be that mean.
+  double prediction_of(double mean) const noexcept { return prediction_of_mean(loss, mean); }
 
   void check() const {
     require(std::isfinite(rate()) && rate() > 0, "the learning rate is not a positive number",
             "stochastic_gradient.optimizer.rate", "a finite number above 0");
+    check_loss(loss);
     check_settings(optimizer);
     check_sampler(sampler);
     check_settings(schedule);
@@ -77,14 +83,6 @@ struct stochastic_gradient {
     }
     require(negatives >= 0 && negatives <= 1000, "too many negatives, or fewer than none",
             "stochastic_gradient.negatives", "0 to 1000");
-    if constexpr (ranked_loss<Loss>) {
-      require(loss.most_draws >= 1 && loss.most_draws <= 1000000, "a wrong number of draws",
-              "stochastic_gradient.loss.most_draws", "1 to 1000000");
-      require(loss.positives >= 1 && loss.positives <= 1000, "a wrong number of positives",
-              "stochastic_gradient.loss.positives", "1 to 1000");
-      require(loss.place >= 1 && loss.place <= loss.positives, "a place among the positives that is not there",
-              "stochastic_gradient.loss.place", "1 to the number of positives");
-    }
     require(grid.users > 0 && 2 * grid.users <= grid.items, "the grid does not fit", "stochastic_gradient.grid",
             "1 <= users strips, and twice as many items strips");
   }
@@ -92,6 +90,9 @@ struct stochastic_gradient {
   /// Improves the model. Throws where it diverges, naming epoch, array and rate; what is left of the model is of no
   /// use.
   void fit(factors& model, const interactions& data, const factor_training& training, const execution& how) const {
+    static_assert(!judges_cosines<Loss>, "this loss judges cosines, and a factorization scores by products");
+    static_assert(!(corrects_draws<Loss> && choosing_sampler<Sampler>),
+                  "a choice by score has no chance that the loss could correct for: take a sampler of weights alone");
     std::vector<double> weights;  // of the sampler, [I], where it has a say
     if (draws() > 0) weights = weights_of(counts_of(data.by_item(), data.items()));
     const auto chances = log_chances_of(weights);

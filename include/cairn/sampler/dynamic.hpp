@@ -9,6 +9,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/sampler/concept.hpp"
+#include "cairn/sampler/drawer.hpp"
 #include "cairn/sampler/uniform.hpp"
 
 namespace cairn {
@@ -19,12 +20,13 @@ namespace cairn {
 /// 2014; by resampling as in Rubin 1987.
 /// Use: between the inner law (high temperature) and the hardest (low): hard negatives without always the same ones.
 template <sampler Inner = uniform_sampler>
-struct dynamic_sampler {
+requires(!choosing_sampler<Inner>) struct dynamic_sampler {
   Inner inner = {};
   int candidates = 16;     ///< >= 1; scored for each one that is taken
   double temperature = 1;  ///< > 0, in units of the score
 
   double weight(std::uint32_t count) const noexcept { return inner.weight(count); }
+  auto drawer(std::span<const double> weights) const { return drawer_of(inner, weights); }
   std::size_t choose(std::span<const float> scores, random_stream& random) const noexcept {
     const float most = *std::max_element(scores.begin(), scores.end());
     const auto share = [&](float score) { return std::exp(static_cast<double>(score - most) / temperature); };
@@ -42,6 +44,9 @@ struct dynamic_sampler {
     check_sampler(inner);
   }
 };
+
+template <sampler Inner>
+dynamic_sampler(Inner) -> dynamic_sampler<Inner>;
 static_assert(choosing_sampler<dynamic_sampler<>>);
 
 }  // namespace cairn

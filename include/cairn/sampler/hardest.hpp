@@ -8,6 +8,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/sampler/concept.hpp"
+#include "cairn/sampler/drawer.hpp"
 #include "cairn/sampler/uniform.hpp"
 
 namespace cairn {
@@ -19,11 +20,12 @@ namespace cairn {
 /// Use: when most sampled negatives are told apart at once; with many candidates it learns what was merely not seen
 /// yet.
 template <sampler Inner = uniform_sampler>
-struct hardest_sampler {
+requires(!choosing_sampler<Inner>) struct hardest_sampler {
   Inner inner = {};
   int candidates = 8;  ///< >= 1; scored for each one that is taken
 
   double weight(std::uint32_t count) const noexcept { return inner.weight(count); }
+  auto drawer(std::span<const double> weights) const { return drawer_of(inner, weights); }
   std::size_t choose(std::span<const float> scores, random_stream&) const noexcept {
     return static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
   }
@@ -32,6 +34,9 @@ struct hardest_sampler {
     check_sampler(inner);
   }
 };
+
+template <sampler Inner>
+hardest_sampler(Inner) -> hardest_sampler<Inner>;
 static_assert(choosing_sampler<hardest_sampler<>>);
 
 }  // namespace cairn

@@ -25,6 +25,7 @@ class in_batch_drawer {
  public:
   explicit in_batch_drawer(std::span<const std::uint32_t> items) noexcept : items_(items) {}
 
+  /// Requires own < n.
   bool draw(std::size_t own, random_stream& random, std::uint32_t& item) const noexcept {
     for (int attempt = 0; items_.size() > 1 && attempt < 32; ++attempt) {
       const auto other = random.below(static_cast<std::uint32_t>(items_.size() - 1));

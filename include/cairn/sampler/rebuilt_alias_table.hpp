@@ -17,7 +17,8 @@ namespace cairn {
 /// P(n) = weight(n) / sum of the weights as they stand now. Those that changed since the table was built stand in a
 /// list of their own; a draw takes from either by its mass, and one from the table is drawn again where it has changed.
 /// The table is rebuilt where the list outgrows sqrt(n) or half the table's mass has changed. A draw costs O(1) and at
-/// most a walk over the list, a change O(sqrt n) amortized. Not to be shared by threads.
+/// most a walk over the list, a change O(sqrt n)
+/// amortized, but O(n) for one of half the mass. Not to be shared by threads.
 /// Source: Walker 1977 for the table, von Neumann 1951 for drawing again.
 /// Use: negatives by a popularity that feedback moves, or by scores that training moves.
 class rebuilt_alias_table {

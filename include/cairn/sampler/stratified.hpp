@@ -11,13 +11,13 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/sampler/concept.hpp"
-#include "cairn/sampler/uniform.hpp"
+#include "cairn/sampler/popularity.hpp"
 
 namespace cairn {
 
 /// Draws places in [0, n) by weights that are not negative: places are put in the order of their weights and cut into
 /// strata of equal mass, and every round of draws takes one from each stratum, in random order. Each draw has the law
-/// of the weights, and in a round of s draws a place of chance q comes s q times, within 1. Built in O(n log n), draws
+/// of the weights, and in a round of s draws a place of chance q comes s q times, within 2. Built in O(n log n), draws
 /// in O(log n). Not to be shared by threads.
 class stratified_drawer {
  public:
@@ -58,10 +58,12 @@ class stratified_drawer {
   std::size_t strata_ = 1;
 };
 
-/// The inner law, one draw from each of `strata` bands of popularity in turn.
+/// The inner law, one draw from each of `strata` bands of weight in turn. A factorization draws in turn within each
+/// strip of its grid.
 /// Source: Cochran: "Sampling techniques", 3rd edition 1977, chapter 5.
 /// Use: a few negatives a customer that should cover head and tail alike; less noise in the gradient at no bias.
-template <sampler Inner = uniform_sampler>
+template <sampler Inner = popularity_sampler>
+  requires(!choosing_sampler<Inner>)
 struct stratified_sampler {
   Inner inner = {};
   std::size_t strata = 8;  ///< >= 1; of equal mass
@@ -73,6 +75,9 @@ struct stratified_sampler {
     check_sampler(inner);
   }
 };
+
+template <sampler Inner>
+stratified_sampler(Inner) -> stratified_sampler<Inner>;
 static_assert(sampler<stratified_sampler<>>);
 
 }  // namespace cairn
