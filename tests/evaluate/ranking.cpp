@@ -163,7 +163,7 @@ TEST_CASE("sampled metrics hide a true rank, as their laws say") {
   };
   constexpr std::size_t users = 4000, items = 10001;  // item 10,000 is what everyone has in train: it is never drawn
   const corrected_metric corrected(
-      ndcg{}, {.items = items - 1, .negatives = 99, .draws = negative_draws::without_replacement});
+      ndcg{}, {.items = items - 1, .negatives = 99, .draws = sampled_draws::without_replacement});
   for (const known& answer : {known{100, .99999994, .7290}, known{500, .9738, .3749}, known{1000, .4657, .1467}}) {
     std::vector<interaction> train, test;
     for (user_index user = 0; user < users; ++user) {
