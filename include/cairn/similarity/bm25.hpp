@@ -13,8 +13,8 @@ constexpr float bm25_weight(float value, float length, float mean_length, float 
 }
 
 /// sum over the shared coordinates u of w(a_u) w(b_u), w(v) = v (k1 + 1) / (v + k1 (1 - b + b length / mean length))
-/// idf(u), length the sum of the vector's values and idf as of tf_idf. Symmetric; not bounded, and a popular vector may
-/// be nearer than oneself. Negative values weigh as 0.
+/// idf(u), length the sum of the vector's values, idf(u) = ln(vectors / (1 + vectors that have u)) or 0. Symmetric; not
+/// bounded, and a popular vector may be nearer than oneself. Negative values weigh as 0.
 /// Source: Robertson, Walker: "Some simple effective approximations to the 2-Poisson model for probabilistic weighted
 /// retrieval", SIGIR 1994.
 /// Use: counts with a long tail (plays, views, repeat purchases): the hundredth play adds hardly anything, and heavy
