@@ -75,13 +75,13 @@ TEST_CASE("significance and ratios") {
 
 TEST_CASE("the cosine of what two vectors share") {
   cairn::shared_sums shared;
-  CHECK(cairn::cosine_of(shared) == 0);
+  CHECK(cairn::shared_cosine(shared) == 0);
   shared.add(3, 4);
-  CHECK(cairn::cosine_of(shared) == 1);
+  CHECK(cairn::shared_cosine(shared) == 1);
   shared.add(4, -3);
-  CHECK(cairn::cosine_of(shared) == 0);
+  CHECK(cairn::shared_cosine(shared) == 0);
   shared.add(0, 12);
   shared.add(12, 0);
   shared.add(-5, 5);
-  CHECK(cairn::cosine_of(shared) == Approx(-25. / 194));  // 25 + 144 + 25 on either side
+  CHECK(cairn::shared_cosine(shared) == Approx(-25. / 194));  // 25 + 144 + 25 on either side
 }

@@ -20,7 +20,7 @@ struct adjusted_cosine {
     return entry.value - entry.coordinate_sum / static_cast<float>(std::max<std::size_t>(entry.coordinate_size, 1));
   }
   float value(const sums& shared, const vector_summary&, const vector_summary&) const noexcept {
-    return significance(shared.count, shrink) * cosine_of(shared);
+    return significance(shared.count, shrink) * shared_cosine(shared);
   }
 };
 static_assert(similarity<adjusted_cosine>);

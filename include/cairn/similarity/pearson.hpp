@@ -57,7 +57,7 @@ struct pearson_baseline {
   using sums = shared_sums;
   static constexpr float weight(const entry_context& entry) noexcept { return entry.value - entry.expected; }
   float value(const sums& shared, const vector_summary&, const vector_summary&) const noexcept {
-    return significance(shared.count - 1, shrink) * cosine_of(shared);
+    return significance(shared.count - 1, shrink) * shared_cosine(shared);
   }
 };
 static_assert(similarity<pearson_baseline>);
