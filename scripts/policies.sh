@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Writes docs/policies.md, the table of all small policies, from the comments of their headers; with --check says whether
-# it is current. A policy is a declaration whose comment has a line "Source:" and a line "Use:"; what stands before them,
-# up to the end of its first sentence, is its formula.
+# Writes docs/policies.md, the table of all small policies, from the comments of their headers; with --check says
+# whether it is current. A policy is a declaration whose comment has a line "Source:" and a line "Use:"; what stands
+# before them, up to the end of its first sentence, is its formula. Every header has a policy, and every type that its
+# static_asserts say to fit a concept is one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C
@@ -79,13 +80,33 @@ for header in include/cairn/{loss,optimizer,sampler,similarity,metric}/*.hpp; do
   grep -qF "](../$header)" "$fresh" && continue
   case $(basename "$header") in
     # No policies: what policies are made of, and how they are looked up.
-    concept.hpp | on_list.hpp | drawer.hpp | bias_correction.hpp | wrapping_rule.hpp | inverse_hessian.hpp | wolfe_search.hpp | \
+    concept.hpp | on_list.hpp | drawer.hpp | bias_correction.hpp | wrapping_rule.hpp | inverse_hessian.hpp | \
       named.hpp | outcomes.hpp | item_list.hpp) ;;
     *)
       echo "$header: no policy in it says Source: and Use:" >&2
       missing=1
       ;;
   esac
+done
+# The first type in each <...> of a static_assert outside of functions and classes, which may run over several lines.
+for header in include/cairn/{loss,optimizer,sampler,similarity,metric}/*.hpp; do
+  for name in $(awk '
+    /^static_assert\(/ { inside = 1 }
+    inside {
+      text = $0
+      while (match(text, /[a-z_0-9]+<[a-z_0-9]+/)) {
+        name = substr(text, RSTART, RLENGTH)
+        sub(/.*</, "", name)
+        print name
+        text = substr(text, RSTART + RLENGTH)
+      }
+    }
+    /;/ { inside = 0 }
+  ' "$header"); do
+    grep -qF "| [\`$name\`](../$header) |" "$fresh" && continue
+    echo "$header: the policy $name does not say Source: and Use:" >&2
+    missing=1
+  done
 done
 [ "$missing" = 0 ]
 

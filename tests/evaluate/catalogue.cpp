@@ -10,7 +10,8 @@ using namespace cairn;
 
 TEST_CASE("lists by hand") {
   // Item 0 is taken by all three, 1 by one: lists of one, seen items allowed, all show item 0.
-  const std::vector<interaction> train{{0, 0, 1}, {1, 0, 1}, {2, 0, 1}, {2, 1, 1}}, test{{0, 2, 1}, {1, 3, 1}, {2, 3, 1}};
+  const std::vector<interaction> train{{0, 0, 1}, {1, 0, 1}, {2, 0, 1}, {2, 1, 1}},
+      test{{0, 2, 1}, {1, 3, 1}, {2, 3, 1}};
   const auto parts = given_split(3, 4, train, test);
   popularity model;
   model.fit(parts.train);
@@ -51,7 +52,8 @@ TEST_CASE("equal scores show the catalogue evenly, on any number of threads") {
 TEST_CASE("popularity lift compares only customers with a past, known to train or not") {
   // User 2 is known by his history of item 1 alone, user 3 by nothing.
   const std::vector<interaction> train{{0, 0, 1}, {1, 0, 1}, {1, 1, 1}}, past{{2, 1, 1}}, test{{2, 2, 1}, {3, 2, 1}};
-  const split<interactions> parts{part_maker::train(interactions(4, 3, train)), part_maker::test(interactions(4, 3, past)),
+  const split<interactions> parts{part_maker::train(interactions(4, 3, train)),
+                                  part_maker::test(interactions(4, 3, past)),
                                   part_maker::test(interactions(4, 3, test))};
   popularity model;
   model.fit(parts.train);

@@ -46,9 +46,10 @@ TEST_CASE("a leaderboard as text, CSV and JSON") {
   leaderboard board("pop, \"all\"", popular, {.fit_seconds = 1.5, .peak_memory_mebibytes = 1.25});
   board.add("ials", factors);
   CHECK(board.text() ==
-        "whole catalogue, seen items excluded; ties random; users judged: 1, without a relevant item: 2; entries masked: 3; "
-        "negatives colliding: 0\n"
-        "p: chance of so large a difference from the ndcg@10 of ials were both equal; paired by user, Holm's correction\n"
+        "whole catalogue, seen items excluded; ties random; users judged: 1, without a relevant item: 2; "
+        "entries masked: 3; negatives colliding: 0\n"
+        "p: chance of so large a difference from the ndcg@10 of ials were both equal; paired by user, "
+        "Holm's correction\n"
         "\n"
         "model                       ndcg@10       p  folded in  by popularity  fit s  users/s  peak MiB\n"
         "----------  -----------------------  ------  ---------  -------------  -----  -------  --------\n"

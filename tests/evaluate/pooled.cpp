@@ -32,7 +32,9 @@ TEST_CASE("pooled errors are those of all ratings together") {
 }
 
 TEST_CASE("counts of folds add up") {
-  const auto sum = cairn::summed({.users = 1, .skipped = 2, .folded_in = 3, .by_popularity = 4, .masked = 5, .colliding = 6},
-                                 {.users = 10, .skipped = 20, .folded_in = 30, .by_popularity = 40, .masked = 50, .colliding = 60});
-  CHECK(sum == cairn::evaluation_counts{.users = 11, .skipped = 22, .folded_in = 33, .by_popularity = 44, .masked = 55, .colliding = 66});
+  const auto sum =
+      cairn::summed({.users = 1, .skipped = 2, .folded_in = 3, .by_popularity = 4, .masked = 5, .colliding = 6},
+                    {.users = 10, .skipped = 20, .folded_in = 30, .by_popularity = 40, .masked = 50, .colliding = 60});
+  CHECK(sum == cairn::evaluation_counts{
+                   .users = 11, .skipped = 22, .folded_in = 33, .by_popularity = 44, .masked = 55, .colliding = 66});
 }

@@ -35,7 +35,8 @@ const table_model small_model{2, 5, {9, 8, 1, 5, 4, /**/ 2, 7, 6, 1, 9}};
 
 TEST_CASE("full ranking by hand") {
   // User 0 without item 0: 1, 3, 4, 2: relevant at places 0 and 3. User 1 without item 4: 1, 2, 0, 3: place 2.
-  const auto result = evaluate(small_model, small(), {hit_rate{.k = 1}, recall{.k = 3}, reciprocal_rank{}, ndcg{.k = 4}});
+  const auto result =
+      evaluate(small_model, small(), {hit_rate{.k = 1}, recall{.k = 3}, reciprocal_rank{}, ndcg{.k = 4}});
   CHECK(result.values[0] == std::vector<double>{1, 0});
   CHECK(result.values[1] == std::vector<double>{.5, 1});
   CHECK(result.values[2][1] == Approx(1. / 3));
@@ -63,8 +64,9 @@ TEST_CASE("grades that are none are refused at the door") {
   const auto parts = given_split(2, 5, train, test);
   CHECK_THROWS_WITH(evaluate(small_model, parts, {ndcg{.k = 4}}, full_ranking{.relevant = {.graded = true}}),
                     Catch::Contains("grade -2") && Catch::Contains("user 0") && Catch::Contains("relevance.graded"));
-  CHECK_THROWS_WITH(evaluate(small_model, parts, {ndcg{.k = 4}}, sampled_ranking{.count = 1, .relevant = {.graded = true}}),
-                    Catch::Contains("relevance.graded"));
+  CHECK_THROWS_WITH(
+      evaluate(small_model, parts, {ndcg{.k = 4}}, sampled_ranking{.count = 1, .relevant = {.graded = true}}),
+      Catch::Contains("relevance.graded"));
   CHECK(evaluate(small_model, parts, {ndcg{.k = 4}}, full_ranking{.relevant = {.at_least = 0, .graded = true}})
             .counts.users == 2);
   CHECK(evaluate(small_model, parts, {ndcg{.k = 4}}).counts.users == 2);  // not graded: a sign alone
@@ -82,7 +84,8 @@ TEST_CASE("repeated and new items apart") {
   const auto repeat =
       evaluate(small_model, parts, metrics, full_ranking{.seen = seen_items::allow, .items = wanted::repeat});
   CHECK(repeat.values[0][0] == .5);
-  const auto fresh = evaluate(small_model, parts, metrics, full_ranking{.seen = seen_items::allow, .items = wanted::fresh});
+  const auto fresh =
+      evaluate(small_model, parts, metrics, full_ranking{.seen = seen_items::allow, .items = wanted::fresh});
   CHECK(fresh.values[0][0] == Approx(.2));
   CHECK_THROWS_AS(evaluate(small_model, parts, metrics, full_ranking{.items = wanted::repeat}), cairn::error);
   CHECK_THROWS_AS(compare(repeat, fresh, "mrr"), cairn::error);
@@ -94,7 +97,8 @@ TEST_CASE("constant scores earn random results, and shuffled labels an auc of on
   const std::vector<any_metric> metrics{hit_rate{.k = 10}, ndcg{.k = 10}, reciprocal_rank{}, auc{}};
   // Nobody is in train: let them all be known by a train of one item beyond the others' reach.
   const auto known = random_parts(3000, 101, 1, 1, 1);
-  const auto result = evaluate(constant, known, metrics, full_ranking{.seen = seen_items::allow}, random_ties{.seed = 8});
+  const auto result =
+      evaluate(constant, known, metrics, full_ranking{.seen = seen_items::allow}, random_ties{.seed = 8});
   CHECK(result["hit_rate@10"].mean == Approx(.0990099).margin(.02));
   CHECK(result["ndcg@10"].mean == Approx(.0449857).margin(.01));
   CHECK(result["mrr"].mean == Approx(.0514582).margin(.01));
@@ -118,7 +122,8 @@ TEST_CASE("the same bits on any number of threads") {
     CHECK(more.values == one.values);
     CHECK(more.summary == one.summary);
     CHECK(more.counts == one.counts);
-    CHECK(evaluate(model, parts, metrics, sampled_ranking{}, random_ties{}, {.threads = threads}).values == drawn.values);
+    CHECK(evaluate(model, parts, metrics, sampled_ranking{}, random_ties{}, {.threads = threads}).values ==
+          drawn.values);
   }
 }
 
@@ -149,7 +154,8 @@ TEST_CASE("a kept duplicate of the relevant item stands before it for half of th
     test.push_back({user, 0, 1});
   }
   const auto parts = given_split(users, 5, train, test);
-  const sampled_ranking protocol{.given = std::vector<std::vector<item_index>>(users, {0, 3}), .same_item = collision::keep};
+  const sampled_ranking protocol{.given = std::vector<std::vector<item_index>>(users, {0, 3}),
+                                 .same_item = collision::keep};
   const auto result = evaluate(falling_model{users, 5}, parts, {hit_rate{.k = 1}}, protocol);
   CHECK(result.counts.colliding == users);
   CHECK(result.summary[0].mean == Approx(.5).margin(.045));  // four standard errors of .011
@@ -162,8 +168,8 @@ TEST_CASE("sampled metrics hide a true rank, as their laws say") {
     double hit_rate, ndcg;
   };
   constexpr std::size_t users = 4000, items = 10001;  // item 10,000 is what everyone has in train: it is never drawn
-  const corrected_metric corrected(
-      ndcg{}, {.items = items - 1, .negatives = 99, .draws = negative_draws::without_replacement});
+  const corrected_metric corrected(ndcg{},
+                                   {.items = items - 1, .negatives = 99, .draws = sampled_draws::without_replacement});
   for (const known& answer : {known{100, .99999994, .7290}, known{500, .9738, .3749}, known{1000, .4657, .1467}}) {
     std::vector<interaction> train, test;
     for (user_index user = 0; user < users; ++user) {
@@ -191,7 +197,8 @@ TEST_CASE("sampled metrics hide a true rank, as their laws say") {
 
 TEST_CASE("new customers are folded in or served by popularity, and counted") {
   const std::vector<interaction> train{{0, 0, 1}, {0, 1, 1}, {1, 1, 1}}, past{{2, 0, 1}}, test{{2, 1, 1}, {3, 1, 1}};
-  const split<interactions> parts{part_maker::train(interactions(4, 3, train)), part_maker::test(interactions(4, 3, past)),
+  const split<interactions> parts{part_maker::train(interactions(4, 3, train)),
+                                  part_maker::test(interactions(4, 3, past)),
                                   part_maker::test(interactions(4, 3, test))};
   popularity model;
   model.fit(parts.train);

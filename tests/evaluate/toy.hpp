@@ -25,7 +25,8 @@ inline table_model constant_model(std::size_t users, std::size_t items) {
   return {users, items, std::vector<float>(users * items, 1)};
 }
 
-inline table_model random_model(std::size_t users, std::size_t items, std::uint64_t seed, std::uint32_t levels = 1U << 24U) {
+inline table_model random_model(std::size_t users, std::size_t items, std::uint64_t seed,
+                                std::uint32_t levels = 1U << 24U) {
   table_model model{users, items, std::vector<float>(users * items)};
   cairn::random_stream random(seed, cairn::purpose::user);
   for (float& score : model.table) score = static_cast<float>(random.below(levels));
@@ -42,7 +43,8 @@ inline cairn::split<cairn::interactions> random_parts(std::size_t users, std::si
   for (std::size_t user = 0; user < users; ++user) {
     random.shuffle(std::span(all));
     for (std::size_t n = 0; n < train + test; ++n) {
-      (n < train ? taken : held).push_back({static_cast<cairn::user_index>(user), all[n], 1.F + static_cast<float>(n % 5)});
+      (n < train ? taken : held)
+          .push_back({static_cast<cairn::user_index>(user), all[n], 1.F + static_cast<float>(n % 5)});
     }
   }
   return cairn::given_split(users, items, taken, held);

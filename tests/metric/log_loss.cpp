@@ -50,6 +50,14 @@ TEST_CASE("sure predictions: right ones are free, wrong ones cost the same eithe
   CHECK(log_loss{.epsilon = .01}.loss(1, 0) == Approx(-std::log(.01)));
 }
 
+TEST_CASE("log loss refuses an epsilon out of range by name") {
+  for (const double bad : {0., -1e-15, .6, std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK_THROWS_WITH(value_of(log_loss{.epsilon = bad}, std::array{1.}, std::array{1}),
+                      Catch::Contains("log_loss.epsilon"));
+  }
+  CHECK(value_of(log_loss{.epsilon = .5}, std::array{1.}, std::array{1}) == 0);
+}
+
 TEST_CASE("what is no probability has no log loss") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const auto refused = [](double p, double y) {

@@ -36,6 +36,7 @@ TEST_CASE("nothing shown, nothing taken") {
   CHECK(average_popularity({}) == 0);
   CHECK(mean_popularity({}, some) == 0);
   CHECK(popularity_lift({}, {}) == 0);
+  CHECK_THROWS_WITH(mean_popularity(std::array<std::uint32_t, 2>{1, 2}, some), Catch::Contains("item 2"));
   for (const double bad : {0., -.1, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
     CHECK_THROWS_WITH(long_tail_share({some, some, 3}, bad), Catch::Contains("long tail: head is"));
   }

@@ -95,7 +95,8 @@ TEST_CASE("scores that are not finite are refused") {
     for (std::size_t at = 0; at < 9; ++at) {
       std::vector<float> scores(9, 1.F);
       scores[at] = bad;
-      CHECK_THROWS_WITH(ranks.rank(0, scores, {}, relevant, {}, false, random_ties{}), Catch::Contains("NaN or infinite"));
+      CHECK_THROWS_WITH(ranks.rank(0, scores, {}, relevant, {}, false, random_ties{}),
+                        Catch::Contains("NaN or infinite"));
     }
   }
 }

@@ -74,7 +74,7 @@ double exact_mean(const M& metric, const std::vector<std::size_t>& ranks, std::s
 TEST_CASE("the places among sampled negatives are binomial or hypergeometric") {
   for (const auto& [items, negatives] : {std::pair{2, 1}, std::pair{12, 5}, std::pair{12, 11}, std::pair{40, 7}}) {
     const double n = items, m = negatives;
-    for (const auto draws : {negative_draws::with_replacement, negative_draws::without_replacement}) {
+    for (const auto draws : {sampled_draws::with_replacement, sampled_draws::without_replacement}) {
       const sampled_correction_settings settings{
           .items = static_cast<std::size_t>(items), .negatives = static_cast<std::size_t>(negatives), .draws = draws};
       std::vector<double> chance(settings.negatives + 1);
@@ -84,7 +84,7 @@ TEST_CASE("the places among sampled negatives are binomial or hypergeometric") {
         for (std::size_t s = 0; s < chance.size(); ++s) {
           const auto j = static_cast<double>(s);
           double expected = binomial_coefficient(m, j) * std::pow(q, j) * std::pow(1 - q, m - j);
-          if (draws == negative_draws::without_replacement) {
+          if (draws == sampled_draws::without_replacement) {
             const bool possible = j <= higher && m - j <= n - 1 - higher;
             expected = possible ? binomial_coefficient(higher, j) * binomial_coefficient(n - 1 - higher, m - j) /
                                       binomial_coefficient(n - 1, m)
@@ -111,7 +111,7 @@ TEST_CASE("tables by another program") {
   constexpr std::array once{0.760416466402,  -0.25294795546,    -0.0601441259653, 0.0469802224441,
                             0.0109905205533, -0.00863923900955, 0.000561053535232};
   const corrected_metric with(ndcg{3}, {.items = 30, .negatives = 6});
-  const corrected_metric without(ndcg{3}, {.items = 30, .negatives = 6, .draws = negative_draws::without_replacement});
+  const corrected_metric without(ndcg{3}, {.items = 30, .negatives = 6, .draws = sampled_draws::without_replacement});
   REQUIRE(with.table().size() == 7);
   for (std::size_t s = 0; s < 7; ++s) {
     CHECK(with.table()[s] == Approx(again[s]).epsilon(1e-9));
@@ -153,7 +153,7 @@ TEST_CASE("gamma trades bias for variance, and all negatives at once leave neith
     last_bias = bias;
     last_variance = variance;
   }
-  const corrected_metric all(metric, {.items = 9, .negatives = 8, .draws = negative_draws::without_replacement});
+  const corrected_metric all(metric, {.items = 9, .negatives = 8, .draws = sampled_draws::without_replacement});
   for (std::size_t s = 0; s < 9; ++s) CHECK(all.table()[s] == Approx(1. / static_cast<double>(s + 1)).epsilon(1e-12));
 }
 
@@ -250,7 +250,7 @@ TEST_CASE("settings that correct nothing are refused by name") {
   };
   refused({}, "sampled_correction_settings.items");
   refused({.items = 100, .negatives = 0}, "sampled_correction_settings.negatives");
-  refused({.items = 100, .negatives = 100, .draws = negative_draws::without_replacement}, "fewer than items");
+  refused({.items = 100, .negatives = 100, .draws = sampled_draws::without_replacement}, "fewer than items");
   for (const double bad : {0., -.1, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
     refused({.items = 100, .negatives = 10, .gamma = bad}, "sampled_correction_settings.gamma");
   }

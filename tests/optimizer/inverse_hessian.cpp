@@ -87,6 +87,33 @@ TEST_CASE("an inverse Hessian turns the last change into the last step, and is n
   for (std::size_t i = 0; i < 3; ++i) CHECK(change[i] == Approx(s2[i]).margin(1e-14));
 }
 
+TEST_CASE("a function scaled has its inverse Hessian scaled the other way") {
+  const row zero(3), s1{1, 0, 1}, y1{2, 1, 0}, s2{0, 1, 2}, y2{1, 1, 3}, rounding{1e-17, 1, 0};
+  const auto scaled = [](row v, double by) {
+    for (double& value : v) value *= by;
+    return v;
+  };
+  cairn::detail::inverse_hessian plain(3, 4);
+  plain.add(zero, zero, s1, y1);
+  plain.add(zero, zero, s2, y2);
+  row expected{1, -2, 5};
+  plain.multiply(expected);
+  for (const double by : {1e-20, 1e20}) {
+    cairn::detail::inverse_hessian h(3, 4);
+    h.add(zero, zero, s1, scaled(y1, by));
+    h.add(zero, zero, s2, scaled(y2, by));
+    CHECK(h.pairs() == 2);
+    h.add(zero, zero, s1, scaled(rounding, by));  // nothing but rounding along the step
+    CHECK(h.pairs() == 2);
+    row v{by, -2 * by, 5 * by};
+    h.multiply(v);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(v[i] == Approx(expected[i]).epsilon(1e-12));
+  }
+  cairn::detail::inverse_hessian h(3, 4);
+  h.add(zero, zero, s1, scaled(y1, 1e-200));  // whose square is 0
+  CHECK(h.pairs() == 0);
+}
+
 TEST_CASE("a pair without curvature is left out and costs no more than the oldest") {
   cairn::detail::inverse_hessian h(2, 2);
   const row zero(2), s{1, 1}, y{2, 1}, against{-1, -1};

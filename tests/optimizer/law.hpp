@@ -31,6 +31,18 @@ double distance_after(const O& with, std::uint64_t steps) {
   return std::sqrt(sum);
 }
 
+/// |x| after 1000 steps from 1 on curvature x^2 / 2.
+template <optimizer O>
+double size_on_a_bowl(const O& with, double curvature) {
+  double x = 1;
+  std::array<double, O::slots + 1> state{};
+  for (std::uint64_t step = 1; step <= 1000; ++step) {
+    const double gradient = curvature * x;
+    apply<O::slots>(with.template at<double>(1, step), 1, &x, &gradient, state.data(), std::size_t{1});
+  }
+  return std::abs(x);
+}
+
 /// One step of an optimizer on one parameter, and what is served then.
 struct first_step {
   double parameter, served;

@@ -33,6 +33,11 @@ TEST_CASE("without memory momentum is SGD, and with it a steady slope moves by r
   CHECK(before - x == Approx(1));
 }
 
+TEST_CASE("momentum is stable below a rate of 2 (1 + beta) / curvature, and not above") {
+  CHECK(cairn::test::size_on_a_bowl(cairn::momentum{.rate = .99 * 2 * 1.9 / 4, .beta = .9}, 4) < 1e-6);
+  CHECK(cairn::test::size_on_a_bowl(cairn::momentum{.rate = 1.01 * 2 * 1.9 / 4, .beta = .9}, 4) > 1e6);
+}
+
 TEST_CASE("momentum's settings out of range are named") {
   CHECK_THROWS_WITH(check_settings(cairn::momentum{.beta = 1}), Catch::Contains("momentum.beta"));
   CHECK_THROWS_WITH(check_settings(cairn::momentum{.beta = -.1}), Catch::Contains("momentum.beta"));

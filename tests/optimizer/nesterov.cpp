@@ -37,6 +37,11 @@ TEST_CASE("its parameter is the point looked ahead at: the textbook form, a step
   }
 }
 
+TEST_CASE("Nesterov's method is stable below a rate of 2 (1 + beta) / (1 + 2 beta) / curvature, and not above") {
+  CHECK(cairn::test::size_on_a_bowl(cairn::nesterov{.rate = .99 * 2 * 1.9 / 2.8 / 4, .beta = .9}, 4) < 1e-6);
+  CHECK(cairn::test::size_on_a_bowl(cairn::nesterov{.rate = 1.01 * 2 * 1.9 / 2.8 / 4, .beta = .9}, 4) > 1e6);
+}
+
 TEST_CASE("Nesterov's settings out of range are named") {
   CHECK_THROWS_WITH(check_settings(cairn::nesterov{.beta = std::nan("")}), Catch::Contains("nesterov.beta"));
 }

@@ -32,5 +32,7 @@ TEST_CASE("RMSprop's first step does not depend on the gradient's size") {
 
 TEST_CASE("RMSprop's settings out of range are named") {
   CHECK_THROWS_WITH(check_settings(cairn::rmsprop{.beta = 1}), Catch::Contains("rmsprop.beta"));
-  CHECK_THROWS_WITH(check_settings(cairn::rmsprop{.epsilon = -1}), Catch::Contains("rmsprop.epsilon"));
+  for (const double bad : {0., -1.}) {
+    CHECK_THROWS_WITH(check_settings(cairn::rmsprop{.epsilon = bad}), Catch::Contains("rmsprop.epsilon"));
+  }
 }

@@ -1,12 +1,13 @@
 #include "cairn/optimizer/schedule.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "catch.hpp"
 
 namespace {
-/// Whether a schedule of `steps` steps never leaves (0, 1], begins near 1 and never rises.
+/// Whether a schedule of `steps` steps never leaves [0, 1], begins near 1 and never rises.
 template <cairn::schedule S>
 bool falls(const S& with, std::size_t steps) {
   double before = 1;
@@ -61,6 +62,12 @@ TEST_CASE("restarts begin at 1, each period as long as told") {
   CHECK(with.scale(34, 0) == Approx(.55));
   CHECK(with.scale(3, 0) == Approx(.1 + .9 * (1 + std::cos(std::numbers::pi * .75)) / 2));
   CHECK(with.scale(51, 0) < .11);
+  // A period of 10 * 2^63 steps, which would wrap to 0, is one that never ends.
+  const cairn::cosine_restarts endless{.period = 10, .growth = std::size_t{1} << 63U};
+  CHECK(endless.scale(9, 0) == Approx((1 + std::cos(std::numbers::pi * .9)) / 2));
+  CHECK(endless.scale(10, 0) == 1);
+  CHECK(endless.scale(1000000, 0) == Approx(1));
+  CHECK(endless.scale(std::numeric_limits<std::size_t>::max(), 0) == Approx(0).margin(1e-12));
   const cairn::cosine_restarts even{.period = 5, .growth = 1};
   for (std::size_t step = 0; step < 5; ++step) CHECK(even.scale(step, 0) == even.scale(step + 500, 0));
 }

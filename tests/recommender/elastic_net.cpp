@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "catch.hpp"
@@ -83,6 +84,50 @@ TEST_CASE("an elastic net is the minimum, and sparser under a larger l1") {
     before = count;
   }
   CHECK(before > 0);
+}
+
+TEST_CASE("an elastic net is the minimum where more weights are active than are solved for among themselves") {
+  const auto data = cairn::testing::random_interactions(60, 40, 25, true);
+  const auto gram = gram_of_items(data);
+  std::vector<float> squares;
+  const auto rows = off_diagonal(gram, squares);
+  std::vector<cairn::scored_index> found;
+  for (const std::size_t most : {0U, 1U, 5U}) {
+    cairn::elastic_net net(rows, squares, {.l1 = 0, .l2 = 10, .tolerance = 1e-6F, .rounds = 500, .most_active = most});
+    for (std::size_t target = 0; target < 40; target += 3) {
+      net.solve(target, found);
+      REQUIRE(found.size() > 5);
+      std::vector<double> weights(40, 0.);
+      for (const auto& each : found) weights[each.index] = static_cast<double>(each.score);
+      const auto expected = plain_elastic_net(gram, target, 0, 10);
+      for (std::size_t i = 0; i < 40; ++i) CHECK(weights[i] == Approx(expected[i]).margin(2e-5));
+    }
+  }
+}
+
+TEST_CASE("between rounds an elastic net solves for its largest weights, and for no more than it is told") {
+  const auto data = cairn::testing::random_interactions(60, 40, 25, true);
+  std::vector<float> squares;
+  const auto rows = off_diagonal(gram_of_items(data), squares);
+  const auto after_one_round = [&](std::size_t most) {
+    std::vector<cairn::scored_index> found;
+    cairn::elastic_net(rows, squares, {.l1 = 0, .l2 = 10, .tolerance = 1e-6F, .rounds = 1, .most_active = most})
+        .solve(7, found);
+    std::vector<float> weights(40, 0.F);
+    for (const auto& each : found) weights[each.index] = each.score;
+    return weights;
+  };
+  const auto passed = after_one_round(0), some = after_one_round(3), all = after_one_round(2048);
+  auto falling = passed;
+  std::sort(falling.begin(), falling.end(), std::greater<>());
+  REQUIRE(falling[3] > 0);
+  int moved = 0;
+  for (std::size_t i = 0; i < 40; ++i) {
+    if (passed[i] < falling[2]) CHECK(some[i] == passed[i]);
+    moved += some[i] != passed[i] ? 1 : 0;
+  }
+  CHECK(moved > 0);
+  CHECK(all != some);
 }
 
 TEST_CASE("an elastic net of one other vector, by hand") {

@@ -72,3 +72,16 @@ TEST_CASE("significance and ratios") {
   CHECK(cairn::ratio_or_zero(3, 0) == 0);
   CHECK(cairn::ratio_or_zero(3, 4) == Approx(.75));
 }
+
+TEST_CASE("the cosine of what two vectors share") {
+  cairn::shared_sums shared;
+  CHECK(cairn::shared_cosine(shared) == 0);
+  shared.add(3, 4);
+  CHECK(cairn::shared_cosine(shared) == 1);
+  shared.add(4, -3);
+  CHECK(cairn::shared_cosine(shared) == 0);
+  shared.add(0, 12);
+  shared.add(12, 0);
+  shared.add(-5, 5);
+  CHECK(cairn::shared_cosine(shared) == Approx(-25. / 194));  // 25 + 144 + 25 on either side
+}

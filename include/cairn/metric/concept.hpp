@@ -59,7 +59,7 @@ concept ranking_metric = std::copyable<M> && requires(const M m, const ranked_us
 /// loss over all ratings into the metric; lower is better.
 ///
 /// Optional, together: `m.admits(prediction, rating)`, false where the metric has no value, and `M::domain`, a phrase
-/// of what it has one for.
+/// of what it has one for. `m.check()`, which throws cairn::error where a setting is out of its range, naming it.
 template <class M>
 concept rating_metric = std::copyable<M> && requires(const M m, double x) {
   { M::family } -> std::convertible_to<std::string_view>;

@@ -24,7 +24,9 @@ class any_metric {
   template <class M>
     requires(!std::same_as<M, any_metric>) && ranking_metric<M>
   any_metric(M metric)  // implicit, so that a list of metrics is written {ndcg{}, recall{.k = 20}}
-      : name_(name_of(metric)), k_(metric.k), value_([metric](const ranked_user& user) { return metric.value(user); }) {}
+      : name_(name_of(metric)),
+        k_(metric.k),
+        value_([metric](const ranked_user& user) { return metric.value(user); }) {}
 
   /// The same metric under a name of its own, to tell two settings of one metric apart.
   any_metric called(std::string name) const {

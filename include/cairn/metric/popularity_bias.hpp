@@ -64,9 +64,15 @@ inline double long_tail_share(const catalogue_use& use, double head = .8) {
 }
 
 /// Mean popularity of the items of one list or one customer's profile; 0 where there is none. taken: by item, [I].
-inline double mean_popularity(std::span<const std::uint32_t> items, std::span<const std::size_t> taken) noexcept {
+/// Throws for an item of I or above.
+inline double mean_popularity(std::span<const std::uint32_t> items, std::span<const std::size_t> taken) {
   double sum = 0;
-  for (const std::uint32_t item : items) sum += static_cast<double>(taken[item]);
+  for (const std::uint32_t item : items) {
+    if (item >= taken.size()) {
+      throw error("item " + std::to_string(item), "mean_popularity", "below " + std::to_string(taken.size()));
+    }
+    sum += static_cast<double>(taken[item]);
+  }
   return items.empty() ? 0 : sum / static_cast<double>(items.size());
 }
 

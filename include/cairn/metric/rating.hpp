@@ -32,10 +32,12 @@ struct mae {
 
 static_assert(rating_metric<rmse> && rating_metric<mae>);
 
-/// metric.total(mean over n of metric.loss(predictions[n], ratings[n])) of numbers that lie side by side. Throws for
-/// numbers that differ, none at all, a value that is not finite, and a pair that the metric does not admit.
+/// metric.total(mean over n of metric.loss(predictions[n], ratings[n])) of numbers that lie side by side. Throws for a
+/// setting out of its range, numbers that differ, none at all, a value that is not finite, and a pair that the metric
+/// does not admit.
 template <rating_metric M, number_range P, number_range T>
 double value_of(const M& metric, const P& predictions, const T& ratings) {
+  if constexpr (requires { metric.check(); }) metric.check();
   const auto predicted = std::span(predictions);
   const auto rated = std::span(ratings);
   const std::string name(M::family);

@@ -19,7 +19,7 @@ namespace cairn {
 
 /// How negatives were drawn from all items but the relevant one. The paper's are independent; sampled_ranking draws
 /// each at most once.
-enum class negative_draws { with_replacement, without_replacement };
+enum class sampled_draws { with_replacement, without_replacement };
 
 /// rank_estimate: the metric of the unbiased estimate of the rank, 1 + (n - 1) (s - 1) / m. bias_variance: the table
 /// that is nearest to the metric in mean squared bias plus gamma times variance.
@@ -31,7 +31,7 @@ struct sampled_correction_settings {
   correction by = correction::bias_variance;
   /// In (0, 1]: near 0 the mean has least bias and needs many users; at 1 one user's value has least squared error.
   double gamma = .1;
-  negative_draws draws = negative_draws::with_replacement;
+  sampled_draws draws = sampled_draws::with_replacement;
 };
 
 namespace detail {
@@ -42,7 +42,7 @@ inline void require_correction(const sampled_correction_settings& settings) {
   };
   if (settings.items < 2) wrong(std::to_string(settings.items) + " items", "items", "at least 2");
   if (settings.negatives == 0) wrong("no negative", "negatives", "at least 1");
-  if (settings.draws == negative_draws::without_replacement && settings.negatives >= settings.items) {
+  if (settings.draws == sampled_draws::without_replacement && settings.negatives >= settings.items) {
     wrong(std::to_string(settings.negatives) + " negatives of " + std::to_string(settings.items) + " items",
           "negatives", "fewer than items");
   }
@@ -55,7 +55,7 @@ inline void require_correction(const sampled_correction_settings& settings) {
 /// share (r - 1) / (n - 1), or hypergeometric. chance [m + 1]. From the likeliest j outwards by ratios of neighbors.
 /// O(m).
 inline void sampled_places(const sampled_correction_settings& settings, std::size_t rank, std::span<double> chance) {
-  const bool again = settings.draws == negative_draws::with_replacement;
+  const bool again = settings.draws == sampled_draws::with_replacement;
   const auto m = static_cast<double>(settings.negatives), others = static_cast<double>(settings.items - 1);
   const auto higher = static_cast<double>(rank - 1), lower = others - higher;
   const double mode = std::floor(again ? (m + 1) * (higher / others) : (m + 1) * ((higher + 1) / (others + 2)));

@@ -11,7 +11,7 @@ namespace cairn {
 
 /// sum += gradient^2; parameter -= rate * gradient / (sqrt(sum) + epsilon)
 ///
-/// Requires epsilon >= 0. One slot; a root and a division a step.
+/// Requires epsilon > 0, as a first gradient of 0 would be 0 / 0 without. One slot; a root and a division a step.
 /// Source: Duchi, Hazan, Singer: "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", JMLR
 /// 2011.
 /// Use: sparse data: a row that is seldom touched keeps a large rate. A safe first choice for ranking losses.
@@ -36,7 +36,7 @@ struct adagrad {
   constexpr rule<T> at(double scale, std::uint64_t) const noexcept {
     return {static_cast<T>(rate * scale), static_cast<T>(epsilon)};
   }
-  void check() const { detail::require_setting(epsilon, "adagrad.epsilon"); }
+  void check() const { detail::require_divisor(epsilon, "adagrad.epsilon"); }
 };
 static_assert(optimizer<adagrad>);
 

@@ -13,8 +13,8 @@ namespace cairn {
 /// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; at step t
 /// parameter -= rate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
 ///
-/// Requires 0 <= beta1, beta2 < 1 and epsilon >= 0. Two slots. Applied row by row with each row's own t it is the lazy
-/// form for sparse gradients.
+/// Requires 0 <= beta1, beta2 < 1 and epsilon > 0, as a first gradient of 0 would be 0 / 0 without. Two slots. Applied
+/// row by row with each row's own t it is the lazy form for sparse gradients.
 /// Source: Kingma, Ba: "Adam: A Method for Stochastic Optimization", ICLR 2015.
 /// Use: networks, and wherever gradients differ in scale from layer to layer; works at its defaults.
 struct adam {
@@ -47,7 +47,7 @@ struct adam {
   void check() const {
     detail::require_share(beta1, "adam.beta1");
     detail::require_share(beta2, "adam.beta2");
-    detail::require_setting(epsilon, "adam.epsilon");
+    detail::require_divisor(epsilon, "adam.epsilon");
   }
 };
 static_assert(optimizer<adam>);

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -68,10 +69,10 @@ requires(detail::has_rate<O> || detail::has_inner<O>) constexpr auto& rate_of(O&
 /// | member | meaning |
 /// | --- | --- |
 /// | `rule::takes_vectors` | true: the rule is an always-inline template for a scalar or a vector of them |
-/// | `rule::add_square(sum, gradient)` and `rule::set_squared_norm(sum)` | the rule is told the norm of the array first
-/// | | `finish<T>(steps)` | the rule (parameter, slot...) that leaves what is to be served after the last step | |
-/// `check()` | throws where a setting is out of its range | | `sets_parameter` | true: the parameter follows from the
-/// slots, so that moving it from without does not last |
+/// | `rule::add_square(sum, gradient)`, `rule::set_squared_norm(sum)` | the rule is told the norm of the array first |
+/// | `finish<T>(steps)` | the rule (parameter, slot...) that leaves what is to be served after the last step |
+/// | `check()` | throws where a setting is out of its range |
+/// | `sets_parameter` | true: the parameter follows from the slots; moving it from without does not last |
 ///
 /// A rule is applied to whole arrays (dense), or to the rows that a batch touched, each with its own count of steps
 /// (lazy: a row that is not touched keeps its state and costs nothing). A wrapper's own slots stand before the inner's.
@@ -126,12 +127,17 @@ struct ending {
   }
 };
 
-/// Throws unless the setting `name` is a finite number from 0, and below 1 where it is a share that is kept.
+/// Throws unless the setting `name` is a finite number from 0; below 1 where it is a share that is kept; and above 0 in
+/// float too where it keeps a divisor from 0.
 inline void require_setting(double value, const char* name) {
   require(std::isfinite(value) && value >= 0, "not a number from 0", name, "a finite number, 0 or above");
 }
 inline void require_share(double value, const char* name) {
   require(value >= 0 && value < 1, "out of range", name, "0 to below 1");
+}
+inline void require_divisor(double value, const char* name) {
+  constexpr double least = std::numeric_limits<float>::min();
+  require(std::isfinite(value) && value >= least, "not a number above 0", name, "a finite number of at least 1.2e-38");
 }
 }  // namespace detail
 

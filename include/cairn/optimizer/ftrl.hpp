@@ -11,10 +11,12 @@
 namespace cairn {
 
 /// z += g - (sqrt(n + g^2) - sqrt(n)) / rate * w; n += g^2; w = 0 where |z| <= l1, else -(z - sign(z) l1) / ((beta +
-/// sqrt(n)) / rate + l2)  w is the parameter, `rate` the paper's alpha. Where n is still 0, z is set to what stands for
-/// the parameter as it is, so that one that does not begin at 0 goes on from there; a gradient whose square is lost to
-/// rounding counts as none. A schedule scales the gradient in z alone, and so the step. At l1 = l2 = beta = 0 it is
-/// AdaGrad. Requires beta, l1, l2 >= 0. Two slots.
+/// sqrt(n)) / rate + l2)
+///
+/// The parameter is w, and `rate` the paper's alpha. Where n is still 0, z is set to what stands for the parameter as
+/// it is, so that one that does not begin at 0 goes on from there; a gradient whose square is lost to rounding counts
+/// as none. A schedule scales the gradient in z alone, and so the step. At l1 = l2 = 0 it is AdaGrad with beta as its
+/// epsilon. Requires beta, l1, l2 >= 0. Two slots.
 /// Source: McMahan et al.: "Ad Click Prediction: a View from the Trenches", KDD 2013.
 /// Use: linear models of sparse features (clicks): l1 leaves exact zeros, so that only what matters is stored.
 struct ftrl {

@@ -2,6 +2,7 @@
 /// The inverse Hessian of a function as its last steps tell it, in memory linear in their number.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -42,7 +43,8 @@ class inverse_hessian {
   }
 
   /// The pair from one point to the next, in place of the oldest where there is no room. One without positive curvature
-  /// beyond rounding is left out; it costs the oldest pair its place all the same.
+  /// beyond rounding, step . change > eps |step| |change|, is left out, as is one whose products underflow; it costs
+  /// the oldest pair its place all the same.
   void add(std::span<const double> x, std::span<const double> gradient, std::span<const double> next_x,
            std::span<const double> next_gradient) noexcept {
     const std::size_t at = (newest_ + 1) % inverse_.size();
@@ -52,8 +54,10 @@ class inverse_hessian {
     }
     pairs_ = std::min(pairs_, inverse_.size() - 1);
     const double product = dot<double>(step(at), change(at));
-    const double squares = dot<double>(change(at), change(at)) + dot<double>(step(at), step(at));
-    if (!(product > std::numeric_limits<double>::epsilon() * squares)) return;
+    const double step_square = dot<double>(step(at), step(at)), change_square = dot<double>(change(at), change(at));
+    const double rounding = std::numeric_limits<double>::epsilon() * std::sqrt(step_square) * std::sqrt(change_square);
+    constexpr double least = std::numeric_limits<double>::min();
+    if (!(product > rounding && product >= least && change_square >= least)) return;
     inverse_[at] = 1 / product;
     newest_ = at;
     ++pairs_;

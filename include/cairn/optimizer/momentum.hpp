@@ -13,7 +13,9 @@ namespace cairn {
 /// In steady state a step is rate / (1 - beta) gradients long. Requires 0 <= beta < 1. One slot.
 /// Source: Polyak: "Some methods of speeding up the convergence of iteration methods", USSR Computational Mathematics
 /// and Mathematical Physics 1964.
-/// Use: smooth losses with long valleys, dense gradients; schedules matter more than with adam.
+/// Use: dense gradients of a smooth loss (networks, full batches) where sgd crawls along valleys: at the same rate it
+/// moves 1 / (1 - beta) times as far there. Under noise begin at sgd's rate times 1 - beta and lower it by a schedule.
+/// Stable below a rate of 2 (1 + beta) / L on a curvature L.
 struct momentum {
   double rate = .01;
   double beta = .9;

@@ -12,9 +12,10 @@ namespace cairn {
 /// square = beta square + (1 - beta) gradient^2; parameter -= rate * gradient / (sqrt(square) + epsilon)
 ///
 /// The mean begins at 0 and is not corrected for it: a first step is rate / sqrt(1 - beta) long. Requires
-/// 0 <= beta < 1 and epsilon >= 0. One slot.
+/// 0 <= beta < 1 and epsilon > 0, as a first gradient of 0 would be 0 / 0 without. One slot.
 /// Source: Tieleman, Hinton: "Lecture 6.5: RMSprop", COURSERA: Neural Networks for Machine Learning, 2012.
-/// Use: losses that change while they are learned (recurrent networks, feedback), where AdaGrad's sum never forgets.
+/// Use: recurrent networks and models that go on learning from a stream, where AdaGrad's sum would end all learning: it
+/// remembers about 1 / (1 - beta) gradients. Steps stay about as long as the rate, so let a schedule lower it.
 struct rmsprop {
   double rate = .001;
   double beta = .9;
@@ -39,7 +40,7 @@ struct rmsprop {
   }
   void check() const {
     detail::require_share(beta, "rmsprop.beta");
-    detail::require_setting(epsilon, "rmsprop.epsilon");
+    detail::require_divisor(epsilon, "rmsprop.epsilon");
   }
 };
 static_assert(optimizer<rmsprop>);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <numbers>
 
 #include "cairn/core/error.hpp"
@@ -99,7 +100,11 @@ struct cosine_restarts {
     if (growth < 2) {
       step %= length;
     } else {
-      for (; step >= length; length *= growth) step -= length;
+      constexpr std::size_t longest = std::numeric_limits<std::size_t>::max();
+      while (step >= length) {
+        step -= length;
+        length = length > longest / growth ? longest : length * growth;
+      }
     }
     return detail::half_cosine(static_cast<double>(step) / static_cast<double>(length), floor);
   }

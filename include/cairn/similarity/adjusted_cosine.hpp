@@ -20,8 +20,7 @@ struct adjusted_cosine {
     return entry.value - entry.coordinate_sum / static_cast<float>(std::max<std::size_t>(entry.coordinate_size, 1));
   }
   float value(const sums& shared, const vector_summary&, const vector_summary&) const noexcept {
-    const float norms = std::sqrt(shared.left_squares) * std::sqrt(shared.right_squares);
-    return significance(shared.count, shrink) * std::clamp(ratio_or_zero(shared.dot, norms), -1.F, 1.F);
+    return significance(shared.count, shrink) * shared_cosine(shared);
   }
 };
 static_assert(similarity<adjusted_cosine>);

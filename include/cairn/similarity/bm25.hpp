@@ -12,8 +12,9 @@ constexpr float bm25_weight(float value, float length, float mean_length, float 
   return ratio_or_zero(value * (k1 + 1), value + k1 * (1 - b + b * relative)) * rarity;
 }
 
-/// a.b of entries weighted by bm25_weight, with the inverse document frequency as rarity. Symmetric; not bounded, and a
-/// popular vector may be nearer than oneself. Negative values weigh as 0.
+/// sum over the shared coordinates u of w(a_u) w(b_u), w(v) = v (k1 + 1) / (v + k1 (1 - b + b length / mean length))
+/// idf(u), length the sum of the vector's values, idf(u) = ln(vectors / (1 + vectors that have u)) or 0. Symmetric; not
+/// bounded, and a popular vector may be nearer than oneself. Negative values weigh as 0.
 /// Source: Robertson, Walker: "Some simple effective approximations to the 2-Poisson model for probabilistic weighted
 /// retrieval", SIGIR 1994.
 /// Use: counts with a long tail (plays, views, repeat purchases): the hundredth play adds hardly anything, and heavy

@@ -120,4 +120,10 @@ constexpr float ratio_or_zero(float numerator, float denominator) noexcept {
   return denominator > 0 ? numerator / denominator : 0.F;
 }
 
+/// The cosine of the shared parts alone: dot / (|left| |right|), in [-1, 1]; 0 where one of them is 0.
+inline float shared_cosine(const shared_sums& shared) noexcept {
+  const float norms = std::sqrt(shared.left_squares) * std::sqrt(shared.right_squares);
+  return std::clamp(ratio_or_zero(shared.dot, norms), -1.F, 1.F);
+}
+
 }  // namespace cairn

@@ -57,8 +57,7 @@ struct pearson_baseline {
   using sums = shared_sums;
   static constexpr float weight(const entry_context& entry) noexcept { return entry.value - entry.expected; }
   float value(const sums& shared, const vector_summary&, const vector_summary&) const noexcept {
-    const float norms = std::sqrt(shared.left_squares) * std::sqrt(shared.right_squares);
-    return significance(shared.count - 1, shrink) * std::clamp(ratio_or_zero(shared.dot, norms), -1.F, 1.F);
+    return significance(shared.count - 1, shrink) * shared_cosine(shared);
   }
 };
 static_assert(similarity<pearson_baseline>);
