@@ -40,6 +40,7 @@
 #include "cairn/recommender/repeat_signals.hpp"
 #include "cairn/recommender/row_states.hpp"
 #include "cairn/recommender/row_steps.hpp"
+#include "cairn/recommender/rp3beta.hpp"
 #include "cairn/recommender/scored_block.hpp"
 #include "cairn/recommender/slim.hpp"
 #include "cairn/recommender/sparse_gram.hpp"

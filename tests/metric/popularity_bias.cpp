@@ -56,3 +56,11 @@ TEST_CASE("popularity lift compares lists with profiles, customer by customer") 
   CHECK(popularity_lift(std::span(lists).last(1), std::span(profiles).last(1)) == Approx(8. / 6 - 1));
   CHECK_THROWS_WITH(popularity_lift(lists, std::span(profiles).first(1)), Catch::Contains("2 lists of 1 customers"));
 }
+
+TEST_CASE("what lists show and what train took must be of one catalogue") {
+  const std::vector<std::size_t> shown{1, 2, 3}, taken{1, 2};
+  const cairn::catalogue_use use{shown, taken, 2};
+  CHECK_THROWS_WITH(cairn::average_popularity(use), Catch::Contains("catalogue_use"));
+  CHECK_THROWS_WITH(cairn::long_tail_share(use), Catch::Contains("catalogue_use"));
+  CHECK_THROWS_WITH(cairn::novelty(use), Catch::Contains("catalogue_use"));
+}

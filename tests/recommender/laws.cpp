@@ -12,6 +12,7 @@
 #include "cairn/recommender/popularity.hpp"
 #include "cairn/recommender/rating_neighbors.hpp"
 #include "cairn/recommender/repeat_aware.hpp"
+#include "cairn/recommender/rp3beta.hpp"
 #include "cairn/recommender/slim.hpp"
 #include "cairn/recommender/user_neighbors.hpp"
 #include "cairn/similarity/pearson.hpp"

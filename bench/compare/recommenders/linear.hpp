@@ -5,6 +5,7 @@
 
 #include "cairn/recommender/ease.hpp"
 #include "cairn/recommender/p3alpha.hpp"
+#include "cairn/recommender/rp3beta.hpp"
 #include "cairn/recommender/slim.hpp"
 #include "harness/registry.hpp"
 

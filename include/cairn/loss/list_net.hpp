@@ -14,8 +14,8 @@ namespace cairn {
 /// value = -sum_i softmax(t)_i log softmax(p)_i: the cross entropy of the chances to come first that grades t and
 /// predictions p give; slope = softmax(p) - softmax(t). Does not change when all predictions are shifted. O(n).
 /// Source: Cao, Qin, Liu, Tsai, Li: "Learning to rank: from pairwise approach to listwise approach", ICML 2007.
-/// Use: graded lists (stars, dwell time) of some length, where O(n) is wanted and places need no weights; where items are
-/// only taken or not, softmax_loss.
+/// Use: graded lists (stars, dwell time) of some length, where O(n) is wanted and places need no weights; where items
+/// are only taken or not, softmax_loss.
 struct list_net_loss {
   template <std::floating_point T>
   T value(std::span<const T> predictions, std::span<const T> targets) const noexcept {

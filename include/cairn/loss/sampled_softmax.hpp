@@ -13,8 +13,8 @@ namespace cairn {
 /// Source: Bengio, Senecal: "Adaptive importance sampling to accelerate training of a neural probabilistic language
 /// model", IEEE TNN 2008; of recommenders Yi et al.: "Sampling-bias-corrected neural modeling for large corpus item
 /// recommendations", RecSys 2019.
-/// Use: catalogues too large for the softmax, with a sampler of any weights: popular negatives teach faster, and the correction
-/// takes their bias out.
+/// Use: catalogues too large for the softmax, with a sampler of any weights: popular negatives teach faster, and the
+/// correction takes their bias out.
 struct sampled_softmax_loss {
   double temperature = 1;  ///< > 0; below 1 the hardest of the others count more
 

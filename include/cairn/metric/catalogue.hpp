@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "cairn/core/error.hpp"
+
 namespace cairn {
 
 /// What the top-k lists of all users came to. Both spans are by item, [I].
@@ -15,6 +17,11 @@ struct catalogue_use {
   std::span<const std::size_t> shown;  ///< lists that hold the item
   std::span<const std::size_t> taken;  ///< customers who took it in train
   std::size_t customers = 0;           ///< customers in train
+
+  /// Throws where the two are not of one catalogue.
+  void check() const {
+    require(shown.size() == taken.size(), "lists and train differ in items", "catalogue_use", "both spans of all items");
+  }
 };
 
 /// |{i: shown_i > 0}| / I: the share of the catalogue that stands on at least one list. 0 for an empty catalogue.
@@ -52,7 +59,8 @@ inline double gini(const catalogue_use& use) {
 /// ones among equals, they raise it.
 /// Source: Zhou et al.: "Solving the apparent diversity-accuracy dilemma of recommender systems", PNAS 2010.
 /// Use: how far lists go beyond what everybody knows; read it beside accuracy, as random lists are the most novel.
-inline double novelty(const catalogue_use& use) noexcept {
+inline double novelty(const catalogue_use& use) {
+  use.check();
   double bits = 0, places = 0;
   for (std::size_t item = 0; item < use.shown.size(); ++item) {
     if (use.shown[item] == 0) continue;

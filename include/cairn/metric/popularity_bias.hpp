@@ -21,7 +21,8 @@ namespace cairn {
 /// readily as popular ones among equals, which lowers it.
 /// Source: Yin, Cui, Li, Yao, Chen: "Challenging the long tail recommendation", VLDB 2012.
 /// Use: how popular what is shown is; divide by the number of customers to compare data sets.
-inline double average_popularity(const catalogue_use& use) noexcept {
+inline double average_popularity(const catalogue_use& use) {
+  use.check();
   double sum = 0, places = 0;
   for (std::size_t item = 0; item < use.shown.size(); ++item) {
     const auto count = static_cast<double>(use.shown[item]);
@@ -53,6 +54,7 @@ inline std::size_t least_head_popularity(std::span<const std::size_t> taken, dou
 /// re-ranking", FLAIRS 2019.
 /// Use: whether rare goods are shown at all; compare with 1 - head, the share of takings that they have in train.
 inline double long_tail_share(const catalogue_use& use, double head = .8) {
+  use.check();
   const std::size_t least = least_head_popularity(use.taken, head);
   double tail = 0, places = 0;
   for (std::size_t item = 0; item < use.shown.size(); ++item) {
