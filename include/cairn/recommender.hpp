@@ -42,6 +42,7 @@
 #include "cairn/recommender/row_steps.hpp"
 #include "cairn/recommender/rp3beta.hpp"
 #include "cairn/recommender/scored_block.hpp"
+#include "cairn/recommender/scored_steps.hpp"
 #include "cairn/recommender/slim.hpp"
 #include "cairn/recommender/sparse_gram.hpp"
 #include "cairn/recommender/stochastic_gradient.hpp"

@@ -3,11 +3,9 @@
 /// still.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "cairn/core/array.hpp"
@@ -19,7 +17,7 @@
 #include "cairn/optimizer/concept.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"
-#include "cairn/sampler/concept.hpp"
+#include "cairn/recommender/scored_steps.hpp"
 
 namespace cairn::detail {
 
@@ -40,6 +38,7 @@ class folded_row {
         bias_(bias),
         log_chances_(log_chances),
         customer_(customer),
+        steps_of_(solver),
         slots_(model.width() * state_size),
         bias_slots_(state_size),
         direction_(model.width()) {
@@ -50,22 +49,16 @@ class folded_row {
   /// One pass over the history.
   template <class Drawer>
   void learn(double scale, Drawer& drawer, random_stream random) {
-    const auto draw = [&](item_index& other) {
-      for (int attempt = 0; attempt < 32; ++attempt) {
-        other = static_cast<item_index>(drawer(random));
-        if (solver_.draw_taken || !std::binary_search(history_.items.begin(), history_.items.end(), other)) return true;
-      }
-      return false;
-    };
     scale_ = scale;
+    at_hand<Drawer> one{*this, drawer, random};
     for (std::size_t n = 0; n < history_.items.size(); ++n) {
-      if constexpr (listwise_loss<loss_type>) {
-        learn_list(history_.items[n], draw, random);
-      } else if constexpr (ranked_loss<loss_type>) {
-        learn_ranked(history_.items[n], draw, random);
-      } else {
-        learn_steps(n, draw, random);
+      if constexpr (pointwise_loss<loss_type>) {
+        if (solver_.draws() == 0) {  // values are targets
+          one.step_item(one.own(n), solver_.loss.slope(one.prediction(one.own(n)), history_.values[n]));
+          continue;
+        }
       }
+      steps_of_.learn(one, n, random, false);
     }
   }
 
@@ -94,95 +87,40 @@ class folded_row {
       apply<state_size>(rule, 1, &customer_.bias, &of_bias, bias_slots_.data(), 1);
     }
   }
-  void step_between(item_index item, item_index other, float slope) {
-    const auto q = row(item);
-    std::copy(q.begin(), q.end(), direction_.begin());
-    axpy<float>(-1, row(other), direction_);
-    step(slope, direction_);
-  }
+  /// The customer as the steps see him; items by their numbers. He alone moves.
+  template <class Drawer>
+  struct at_hand {
+    folded_row& folded;
+    Drawer& drawer;
+    random_stream& random;
 
-  /// One of the items that are drawn; false where none was found that was not taken.
-  template <class Draw>
-  bool choose(const Draw& draw, random_stream& random, item_index& other) {
-    if constexpr (choosing_sampler<decltype(Solver::sampler)>) {
-      drawn_.clear();
-      scores_.clear();
-      for (int n = 0; n < solver_.sampler.candidates; ++n) {
-        if (!draw(other)) continue;
-        drawn_.push_back(other);
-        scores_.push_back(score(other));
+    bool draw(item_index& other) const {
+      const auto& taken = folded.history_.items;
+      for (int attempt = 0; attempt < 32; ++attempt) {
+        other = static_cast<item_index>(drawer(random));
+        if (folded.solver_.draw_taken || !std::binary_search(taken.begin(), taken.end(), other)) return true;
       }
-      if (drawn_.empty()) return false;
-      other = drawn_[solver_.sampler.choose(scores_, random)];
-      return true;
-    } else {
-      return draw(other);
+      return false;
     }
-  }
-
-  template <class Draw>
-  void learn_steps(std::size_t n, const Draw& draw, random_stream& random) {
-    const item_index item = history_.items[n];
-    const auto& loss = solver_.loss;
-    if constexpr (!Solver::pairwise) {
-      step(loss.slope(score(item), solver_.draws() == 0 ? history_.values[n] : 1.F), row(item));
+    std::size_t own_count() const noexcept { return folded.history_.items.size(); }
+    item_index own(std::size_t n) const noexcept { return folded.history_.items[n]; }
+    std::size_t catalogue() const noexcept { return folded.model_.items(); }
+    float log_chance(item_index item) const noexcept { return folded.log_chances_[item]; }
+    float prediction(item_index item) const { return folded.score(item); }
+    float score(item_index item) const { return folded.score(item); }
+    void step_item(item_index item, float slope) const { folded.step(slope, folded.row(item)); }
+    void step_items(item_index item, item_index other, float slope) const {
+      const auto q = folded.row(item);
+      std::copy(q.begin(), q.end(), folded.direction_.begin());
+      axpy<float>(-1, folded.row(other), folded.direction_);
+      folded.step(slope, folded.direction_);
     }
-    item_index other = 0;
-    for (int drawn = 0; drawn < solver_.draws(); ++drawn) {
-      if (!choose(draw, random, other)) continue;
-      if constexpr (Solver::pairwise) {
-        step_between(item, other, loss.slope(score(item) - score(other)));
-      } else {
-        step(loss.slope(score(other), 0.F), row(other));
-      }
+    void step_list(std::span<const item_index> items, std::span<const float> slopes) const {
+      std::fill(folded.direction_.begin(), folded.direction_.end(), 0.F);
+      for (std::size_t n = 0; n < items.size(); ++n) axpy<float>(slopes[n], folded.row(items[n]), folded.direction_);
+      folded.step(1, folded.direction_);
     }
-  }
-
-  template <class Draw>
-  void learn_ranked(item_index item, const Draw& draw, random_stream& random) {
-    const auto& loss = solver_.loss;
-    if (loss.positives > 1) {
-      order_.clear();
-      for (int n = 0; n < loss.positives; ++n) {
-        const item_index own = history_.items[random.below(static_cast<std::uint32_t>(history_.items.size()))];
-        order_.emplace_back(-score(own), own);
-      }
-      std::sort(order_.begin(), order_.end());
-      item = order_[static_cast<std::size_t>(loss.place - 1)].second;
-    }
-    item_index other = 0;
-    for (int draws = 1; draws <= loss.most_draws; ++draws) {
-      if (!draw(other)) continue;
-      const float slope = loss.slope(score(item) - score(other));
-      if (slope == 0) continue;
-      const std::size_t rank = (model_.items() - 1) / static_cast<std::size_t>(draws);
-      return step_between(item, other, static_cast<float>(loss.weight(std::max<std::size_t>(rank, 1))) * slope);
-    }
-  }
-
-  template <class Draw>
-  void learn_list(item_index item, const Draw& draw, random_stream& random) {
-    drawn_list_.assign(1, item);
-    targets_.assign(1, 1.F);
-    predictions_.assign(1, score(item));
-    item_index other = 0;
-    for (int n = 0; n < solver_.draws(); ++n) {
-      if (!choose(draw, random, other)) continue;
-      float prediction = score(other);
-      if constexpr (corrects_draws<loss_type>) {
-        const float expected = std::log(static_cast<float>(solver_.draws())) + log_chances_[other];
-        prediction = solver_.loss.corrected(prediction, expected);
-      }
-      drawn_list_.push_back(other);
-      targets_.push_back(0);
-      predictions_.push_back(prediction);
-    }
-    slopes_.resize(predictions_.size());
-    solver_.loss.slope(std::span<const float>(predictions_), std::span<const float>(targets_), std::span(slopes_));
-    std::fill(direction_.begin(), direction_.end(), 0.F);
-    for (std::size_t n = 0; n < slopes_.size(); ++n) axpy<float>(slopes_[n], row(drawn_list_[n]), direction_);
-    step(1, direction_);
-  }
+  };
 
   const Solver& solver_;
   const factors& model_;
@@ -190,9 +128,8 @@ class folded_row {
   bool bias_;
   std::span<const float> log_chances_;
   folded_customer& customer_;
-  std::vector<float> slots_, bias_slots_, direction_, scores_, predictions_, targets_, slopes_;
-  std::vector<item_index> drawn_, drawn_list_;
-  std::vector<std::pair<float, item_index>> order_;
+  scored_steps<Solver> steps_of_;
+  std::vector<float> slots_, bias_slots_, direction_;
   double scale_ = 1;
   std::uint32_t steps_ = 0;
 };
