@@ -8,6 +8,7 @@
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/optimizer/adamw.hpp"
 #include "cairn/optimizer/clip_by_norm.hpp"
+#include "cairn/optimizer/clip_by_value.hpp"
 #include "cairn/optimizer/ftrl.hpp"
 #include "cairn/optimizer/lookahead.hpp"
 #include "cairn/optimizer/momentum.hpp"
@@ -35,6 +36,7 @@ void for_each_optimizer(Body&& body) {
   body("lookahead<adam>", cairn::lookahead<cairn::adam>{});
   body("weight_average<sgd>", cairn::weight_average<cairn::sgd>{});
   body("clip_by_norm<sgd>", cairn::clip_by_norm<cairn::sgd>{});
+  body("clip_by_value<sgd>", cairn::clip_by_value<cairn::sgd>{});
 }
 
 }  // namespace compare
