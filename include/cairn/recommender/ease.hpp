@@ -111,7 +111,7 @@ class ease {
     return why;
   }
 
-  /// The model that a fit without this customer would give, by one rank-one update: about 2 n^2 flops in place of n^3.
+  /// The model that a fit without this customer would give, by one rank-one update: about 4 n^2 flops in place of n^3.
   /// His interactions are gone from what the model holds too; his number stays, with no history. Throws where the
   /// update is lost in rounding: then only a fit helps.
   void forget(user_index user, const execution& how = {}) {
