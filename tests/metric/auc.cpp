@@ -9,6 +9,7 @@
 #include "cairn/metric/rank.hpp"
 #include "catch.hpp"
 #include "law.hpp"
+#include "scored_outcomes.hpp"
 
 using namespace cairn;
 
@@ -37,15 +38,9 @@ TEST_CASE("auc of scores and outcomes counts a tie half") {
   CHECK(auc_of(std::array{.1, .4, .35, .8}, std::array{false, false, true, true}) == Approx(.75));
   CHECK(auc_of(std::array{3., 3., 3.}, std::array{1., 0., 1.}) == .5);
   CHECK(auc_of(std::array{1., 2., 3.}, std::array{1, 1, 0}) == 0);
-  std::vector<double> scores, coarse;  // tests/reference/metric.py
-  std::vector<int> outcomes;
-  for (int n = 0; n < 60; ++n) {
-    scores.push_back(37 * n % 101 / 100.);
-    coarse.push_back(std::round(scores.back() * 5) / 5);
-    outcomes.push_back(53 * n % 97 / 97. < scores.back() ? 1 : 0);
-  }
-  CHECK(auc_of(scores, outcomes) == Approx(.806451612903226).epsilon(1e-12));
-  CHECK(auc_of(coarse, outcomes) == Approx(.817018909899889).epsilon(1e-12));
+  const cairn::test::scored_outcomes samples;
+  CHECK(auc_of(samples.scores, samples.outcomes) == Approx(.806451612903226).epsilon(1e-12));
+  CHECK(auc_of(samples.coarse, samples.outcomes) == Approx(.817018909899889).epsilon(1e-12));
 }
 
 TEST_CASE("auc of scores is the one of the ranking that they make") {

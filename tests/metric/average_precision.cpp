@@ -6,6 +6,7 @@
 
 #include "catch.hpp"
 #include "law.hpp"
+#include "scored_outcomes.hpp"
 
 using namespace cairn;
 
@@ -29,15 +30,9 @@ TEST_CASE("average precision of scores and outcomes") {
   CHECK(average_precision_of(std::array{2.F, 2.F, 2.F, 2.F}, std::array{0, 1, 0, 0}) ==
         .25);  // equal scores are one step
   CHECK(average_precision_of(std::array{3, 2, 1}, std::array{1, 1, 1}) == 1);
-  std::vector<double> scores, coarse;  // tests/reference/metric.py
-  std::vector<int> outcomes;
-  for (int n = 0; n < 60; ++n) {
-    scores.push_back(37 * n % 101 / 100.);
-    coarse.push_back(std::round(scores.back() * 5) / 5);
-    outcomes.push_back(53 * n % 97 / 97. < scores.back() ? 1 : 0);
-  }
-  CHECK(average_precision_of(scores, outcomes) == Approx(.876335108651747).epsilon(1e-12));
-  CHECK(average_precision_of(coarse, outcomes) == Approx(.858875234681686).epsilon(1e-12));
+  const cairn::test::scored_outcomes samples;
+  CHECK(average_precision_of(samples.scores, samples.outcomes) == Approx(.876335108651747).epsilon(1e-12));
+  CHECK(average_precision_of(samples.coarse, samples.outcomes) == Approx(.858875234681686).epsilon(1e-12));
   CHECK_THROWS_WITH(average_precision_of(std::array{1., 2.}, std::array{0, 0}), Catch::Contains("no outcome is 1"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "law.hpp"
+#include "scored_outcomes.hpp"
 
 using namespace cairn;
 
@@ -14,20 +15,6 @@ namespace {
 struct brier_of_rounded : brier {  // no longer nearest to the truth
   double loss(double p, double y) const noexcept { return std::abs(p - .5) + (p - y) * (p - y); }
 };
-
-struct forecast {
-  std::vector<double> p, coarse;
-  std::vector<int> y;
-};
-forecast brier_forecast() {
-  forecast made;
-  for (int n = 0; n < 60; ++n) {
-    made.p.push_back(37 * n % 101 / 100.);
-    made.coarse.push_back(std::round(made.p.back() * 5) / 5);
-    made.y.push_back(53 * n % 97 / 97. < made.p.back() ? 1 : 0);
-  }
-  return made;
-}
 }  // namespace
 
 TEST_CASE("the Brier score obeys the law of rating metrics, which rejects a bent one") {
@@ -39,19 +26,20 @@ TEST_CASE("Brier score by hand and by another program") {
   // The example in scikit-learn's documentation of brier_score_loss: .037...
   CHECK(value_of(brier{}, std::array{.1, .9, .8, .3}, std::array{0, 1, 1, 0}) == Approx(.0375).epsilon(1e-12));
   CHECK(value_of(brier{}, std::array{1.F, 0.F}, std::array{0, 1}) == 1);
-  const forecast made = brier_forecast();
-  CHECK(value_of(brier{}, made.p, made.y) == Approx(.180488333333333).epsilon(1e-12));  // tests/reference/metric.py
+  const cairn::test::scored_outcomes made;
+  CHECK(value_of(brier{}, made.scores, made.outcomes) ==
+        Approx(.180488333333333).epsilon(1e-12));  // tests/reference/metric.py
 }
 
 TEST_CASE("the parts of the Brier score add up to it") {
-  const forecast made = brier_forecast();
-  const brier_parts parts = brier_parts_of(made.coarse, made.y);
+  const cairn::test::scored_outcomes made;
+  const brier_parts parts = brier_parts_of(made.coarse, made.outcomes);
   CHECK(parts.reliability == Approx(.0461111111111111).epsilon(1e-12));  // tests/reference/metric.py
   CHECK(parts.resolution == Approx(.119166666666667).epsilon(1e-12));
   CHECK(parts.uncertainty == Approx(.249722222222222).epsilon(1e-12));
-  CHECK(parts.score() == Approx(value_of(brier{}, made.coarse, made.y)).epsilon(1e-12));
-  const brier_parts exact = brier_parts_of(made.p, made.y);
-  CHECK(exact.score() == Approx(value_of(brier{}, made.p, made.y)).epsilon(1e-12));
+  CHECK(parts.score() == Approx(value_of(brier{}, made.coarse, made.outcomes)).epsilon(1e-12));
+  const brier_parts exact = brier_parts_of(made.scores, made.outcomes);
+  CHECK(exact.score() == Approx(value_of(brier{}, made.scores, made.outcomes)).epsilon(1e-12));
 }
 
 TEST_CASE("a constant forecast resolves nothing, a calibrated one is reliable") {

@@ -7,6 +7,7 @@
 
 #include "cairn/core/random.hpp"
 #include "catch.hpp"
+#include "scored_outcomes.hpp"
 
 using namespace cairn;
 
@@ -28,12 +29,9 @@ TEST_CASE("the bins of a reliability diagram") {
 }
 
 TEST_CASE("calibration errors by another program, whatever the order of samples") {
-  std::vector<double> p;
-  std::vector<int> y;
-  for (int n = 0; n < 60; ++n) {
-    p.push_back(37 * n % 101 / 100.);
-    y.push_back(53 * n % 97 / 97. < p.back() ? 1 : 0);
-  }
+  cairn::test::scored_outcomes samples;
+  std::vector<double>& p = samples.scores;
+  std::vector<int>& y = samples.outcomes;
   for (int turn = 0; turn < 2; ++turn) {  // tests/reference/metric.py
     const calibration width = calibration_of(p, y, {.bins = 10});
     CHECK(width.expected_error == Approx(.1825).epsilon(1e-12));

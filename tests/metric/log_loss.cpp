@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "law.hpp"
+#include "scored_outcomes.hpp"
 
 using namespace cairn;
 
@@ -31,13 +32,8 @@ TEST_CASE("log loss by hand and by another program") {
         Approx(.2161618746).epsilon(1e-9));  // -(2 log .9 + log .8 + log .65) / 4
   // tests/reference/metric.py
   CHECK(value_of(log_loss{}, std::array{0., 1., .5}, std::array{1, 1, 0}) == Approx(11.7439745251569).epsilon(1e-12));
-  std::vector<double> p;
-  std::vector<int> y;
-  for (int n = 0; n < 60; ++n) {
-    p.push_back(37 * n % 101 / 100.);
-    y.push_back(53 * n % 97 / 97. < p.back() ? 1 : 0);
-  }
-  CHECK(value_of(log_loss{}, p, y) == Approx(.569503022474065).epsilon(1e-12));
+  const cairn::test::scored_outcomes samples;
+  CHECK(value_of(log_loss{}, samples.scores, samples.outcomes) == Approx(.569503022474065).epsilon(1e-12));
 }
 
 TEST_CASE("sure predictions: right ones are free, wrong ones cost the same either way") {

@@ -1,8 +1,8 @@
 #include "cairn/recommender/item_neighbors.hpp"
 
 #include "cairn/similarity/jaccard.hpp"
-#include "cairn/similarity/time_decay.hpp"
 #include "catch.hpp"
+#include "neighbor_ages.hpp"
 #include "neighbor_data.hpp"
 
 using cairn::testing::catalogue_scores;
@@ -64,29 +64,5 @@ TEST_CASE("item neighbors deduce their similarity, serve recommend and refuse wr
 }
 
 TEST_CASE("item neighbors with ages are those of values that have decayed") {
-  const auto data = cairn::testing::random_interactions(30, 25, 30, true);
-  const auto train = cairn::all_of(data);
-  const auto age = [](cairn::user_index user, cairn::item_index item) {
-    return static_cast<float>((3 * user + 5 * item) % 40);
-  };
-  std::vector<cairn::interaction> decayed;
-  for (cairn::user_index user = 0; user < 30; ++user) {
-    const cairn::history_view history = data.history(user);
-    for (std::size_t n = 0; n < history.items.size(); ++n) {
-      decayed.push_back({user, history.items[n], history.values[n] * std::exp2(-age(user, history.items[n]) / 10)});
-    }
-  }
-  cairn::item_neighbors<> plain, by_hand;
-  plain.fit(train);
-  by_hand.fit(cairn::all_of(cairn::interactions(30, 25, decayed)));
-  cairn::item_neighbors<cairn::time_decay<>> model{{.how_similar = {.half_life = 10}}};
-  model.fit(train);
-  CHECK(model.nearest().values == plain.nearest().values);
-  model.fit(train, age, {.threads = 2});
-  CHECK(model.nearest().columns == by_hand.nearest().columns);
-  CHECK(model.nearest().values == by_hand.nearest().values);
-  CHECK(model.nearest().values != plain.nearest().values);
-  const auto no_number = [](cairn::user_index, cairn::item_index) { return std::nanf(""); };
-  CHECK_THROWS_AS(model.fit(train, no_number), cairn::error);
-  CHECK(model.nearest().values == by_hand.nearest().values);
+  cairn::testing::check_ages<cairn::item_neighbors<>, cairn::item_neighbors<cairn::time_decay<>>>();
 }
