@@ -60,6 +60,8 @@ TEST_CASE("activations know zeros, infinities and NaN", "[kernel]") {
              std::isnan(f(none)) && f(largest) == largest && f(-largest) == 0 && std::abs(f(least)) <= least;
     };
     CHECK(gates(OURS(cairn::silu)));
+    const auto relu = [](T x) { return elementwise::at<T>(x, OURS(cairn::relu)); };
+    CHECK((relu(infinity) == infinity && relu(-least) == 0 && relu(least) == least && std::isnan(relu(none))));
     CHECK(gates(OURS(cairn::gelu)));
     CHECK(gates(OURS(cairn::gelu_tanh)));
   };

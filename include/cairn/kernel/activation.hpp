@@ -1,5 +1,5 @@
 #pragma once
-/// The activations of neural networks, of vectors and of spans: tanh, the logistic sigmoid, SiLU and GELU. No branch
+/// The activations of neural networks, of vectors and of spans: ReLU, tanh, the logistic sigmoid, SiLU and GELU. No branch
 /// (but one in GELU at the level avx512, far below zero); right at zeros, denormals, infinities and NaN, relative
 /// accuracy in the tails too.
 ///
@@ -249,6 +249,15 @@ CAIRN_ALWAYS_INLINE void gelu_lanes(Vector& x) noexcept {
 }
 
 }  // namespace detail
+
+/// out[i] = max(x[i], 0), not a number stays so; out may be x.
+template <class T>
+void relu(std::span<const std::type_identity_t<T>> x, std::span<T> out, int threads = 1) noexcept {
+  detail::map_span<T>(x, out, threads, [](auto& lanes) CAIRN_INLINE_BODY {
+    const std::remove_cvref_t<decltype(lanes)> zero{};
+    lanes = lanes < zero ? zero : lanes;
+  });
+}
 
 /// out[i] = tanh(x[i]); out may be x.
 template <class T>
