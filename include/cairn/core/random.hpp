@@ -31,6 +31,12 @@ constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> c
 /// What a stream is for: two streams of one seed that differ in purpose are independent.
 enum class purpose : std::uint32_t { initialize, shuffle, negative, split, tie, bootstrap, simulate, dropout, tune, user };
 
+/// The key of the streams of one seed and purpose; an index is the upper half of their counters.
+constexpr std::array<std::uint32_t, 2> stream_key(std::uint64_t seed, purpose use) noexcept {
+  return {static_cast<std::uint32_t>(seed) ^ static_cast<std::uint32_t>(use) * 0x85EBCA6BU,
+          static_cast<std::uint32_t>(seed >> 32U) + static_cast<std::uint32_t>(use)};
+}
+
 /// A random bit generator over one (seed, purpose, index) stream of 2^66 numbers of 32 bits. 44 bytes, copied freely.
 class random_stream {
  public:
@@ -39,8 +45,7 @@ class random_stream {
   static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
 
   constexpr random_stream(std::uint64_t seed, purpose use, std::uint64_t index = 0) noexcept
-      : key_{static_cast<std::uint32_t>(seed) ^ static_cast<std::uint32_t>(use) * 0x85EBCA6BU,
-             static_cast<std::uint32_t>(seed >> 32U) + static_cast<std::uint32_t>(use)},
+      : key_(stream_key(seed, use)),
         counter_{0, 0, static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32U)} {}
 
   constexpr result_type operator()() noexcept {

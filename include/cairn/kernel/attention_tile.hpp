@@ -102,15 +102,6 @@ CAIRN_ALWAYS_INLINE void hide_tile(T* scores, std::size_t key, const bits_of<T>*
   }
 }
 
-/// low and high become the first and the second half of a[0], b[0], a[1], b[1], ...
-template <class Vector, std::size_t... I>
-CAIRN_ALWAYS_INLINE void interleave(const Vector& a, const Vector& b, Vector& low, Vector& high,
-                                    std::index_sequence<I...>) noexcept {
-  constexpr int width = sizeof...(I);
-  low = __builtin_shufflevector(a, b, (static_cast<int>(I) / 2 + (I % 2 == 0 ? 0 : width))...);
-  high = __builtin_shufflevector(a, b, (static_cast<int>(I) / 2 + width / 2 + (I % 2 == 0 ? 0 : width))...);
-}
-
 /// Transposes a square of as many vectors as a vector has lanes.
 template <class Vector, std::size_t Width, std::size_t Stage = Width>
 CAIRN_ALWAYS_INLINE void transpose(Vector (&square)[Width]) noexcept {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include "cairn/kernel/isa.hpp"
 
@@ -119,6 +120,15 @@ template <class To, class From>
 CAIRN_ALWAYS_INLINE void as_bits(To& to, const From& from) noexcept {
   static_assert(sizeof(To) == sizeof(From));
   __builtin_memcpy(&to, &from, sizeof(To));
+}
+
+/// low and high become the first and the second half of a[0], b[0], a[1], b[1], ...
+template <class Vector, std::size_t... I>
+CAIRN_ALWAYS_INLINE void interleave(const Vector& a, const Vector& b, Vector& low, Vector& high,
+                                    std::index_sequence<I...>) noexcept {
+  constexpr int width = sizeof...(I);
+  low = __builtin_shufflevector(a, b, (static_cast<int>(I) / 2 + (I % 2 == 0 ? 0 : width))...);
+  high = __builtin_shufflevector(a, b, (static_cast<int>(I) / 2 + width / 2 + (I % 2 == 0 ? 0 : width))...);
 }
 
 /// Lane by lane the larger, and that of `b` where one is not a number.

@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numbers>
+#include <vector>
 
+#include "cairn/core/random.hpp"
 #include "cairn/kernel/reference.hpp"
 
 namespace cairn::reference {
@@ -35,6 +38,19 @@ slope_of<T> gelu_tanh_slope(T x) {
   const T y = twice * (x + cubic * x * x * x), gate = sigmoid(y);
   const T rest = gate * sigmoid(-y) * x * twice * (1 + 3 * cubic * x * x);
   return {gate + rest, gate + std::abs(rest)};
+}
+
+/// Which of `size` elements dropout keeps: those whose number of 16 bits reaches 65536 rate, two a number of the
+/// stream.
+inline std::vector<bool> dropout_mask(std::size_t size, double rate, std::uint64_t seed, std::uint64_t index) {
+  random_stream stream(seed, purpose::dropout, index);
+  std::vector<bool> kept(size);
+  for (std::size_t i = 0; i < size; i += 2) {
+    const std::uint32_t number = stream();
+    kept[i] = static_cast<double>(number & 0xffffU) >= std::round(65536 * rate);
+    if (i + 1 < size) kept[i + 1] = static_cast<double>(number >> 16U) >= std::round(65536 * rate);
+  }
+  return kept;
 }
 
 }  // namespace cairn::reference
