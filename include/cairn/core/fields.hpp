@@ -20,6 +20,11 @@ template <class Owner, class Member>
 struct named_field {
   std::string_view name;
   Member Owner::*member;
+
+  template <class Model>
+  constexpr auto& of(Model& model) const noexcept {
+    return model.*member;
+  }
 };
 
 template <class Owner, class Member>
@@ -27,7 +32,7 @@ constexpr named_field<Owner, Member> field(std::string_view name, Member Owner::
   return {name, member};
 }
 
-/// A type with a static fields() that returns a tuple of field(name, member).
+/// A type with a static fields() that returns a tuple of field(name, member), or of what has such a `name` and `of`.
 template <class T>
 concept has_fields = requires {
   std::tuple_size<decltype(T::fields())>::value;
@@ -58,7 +63,7 @@ void zip_at(const std::string& name, F& f, First& first, Rest&... rest) {
       (
           [&]<std::size_t Index>(std::integral_constant<std::size_t, Index>) {
             constexpr auto of = []<class T>(T & model) -> auto& {
-              return model.*(std::get<Index>(std::remove_const_t<T>::fields()).member);
+              return std::get<Index>(std::remove_const_t<T>::fields()).of(model);
             };
             zip_at(joined(name, std::get<Index>(part::fields()).name), f, of(first), of(rest)...);
           }(std::integral_constant<std::size_t, I>{}),

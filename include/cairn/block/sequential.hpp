@@ -1,0 +1,150 @@
+#pragma once
+/// Blocks one after the other.
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "cairn/block/concept.hpp"
+
+namespace cairn {
+
+namespace detail {
+
+inline constexpr std::array<std::string_view, 16> part_names{"0", "1", "2",  "3",  "4",  "5",  "6",  "7",
+                                                             "8", "9", "10", "11", "12", "13", "14", "15"};
+
+/// The I-th of a tuple of parts, as a field.
+template <std::size_t I>
+struct part_field {
+  std::string_view name = part_names[I];
+  template <class Owner>
+  static constexpr auto& of(Owner& owner) noexcept {
+    return std::get<I>(owner.parts);
+  }
+};
+template <std::size_t... I>
+constexpr auto part_fields(std::index_sequence<I...>) noexcept {
+  return std::tuple{part_field<I>{}...};
+}
+
+template <class B>
+constexpr std::size_t input_extent() noexcept {
+  if constexpr (requires { B::input_extent; }) return B::input_extent;
+  return any_width;
+}
+template <class B>
+constexpr std::size_t output_extent() noexcept {
+  if constexpr (requires { B::output_extent; }) return B::output_extent;
+  return any_width;
+}
+template <class First, class Second>
+constexpr bool extents_fit() noexcept {
+  constexpr std::size_t given = output_extent<First>(), taken = input_extent<Second>();
+  return given == any_width || taken == any_width || given == taken;
+}
+
+}  // namespace detail
+
+/// The last of the parts gets what the one before it gives, and so on. Widths are compared when it is made; those that
+/// are part of the types, when it is compiled.
+template <block... Parts>
+requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) struct sequential {
+  using scalar = typename std::tuple_element_t<0, std::tuple<Parts...>>::scalar;
+  static_assert((std::is_same_v<typename Parts::scalar, scalar> && ...), "all parts compute in one type");
+  static constexpr std::size_t size = sizeof...(Parts);
+  static constexpr std::make_index_sequence<size> places{};
+
+  std::tuple<Parts...> parts;
+  static constexpr auto fields() { return detail::part_fields(places); }
+  struct gradient {
+    std::tuple<gradient_of<Parts>...> parts;
+    static constexpr auto fields() { return detail::part_fields(places); }
+  };
+
+  sequential() : sequential(Parts{}...) {}
+  explicit sequential(Parts... each) : parts(std::move(each)...) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      static_assert((detail::extents_fit<std::tuple_element_t<I, std::tuple<Parts...>>,
+                                         std::tuple_element_t<I + 1, std::tuple<Parts...>>>() &&
+                     ...),
+                    "each part takes as many columns as the one before it gives");
+      std::size_t given = std::get<0>(parts).outputs(), from = 0;
+      (
+          [&](const auto& part, std::size_t at) {
+            detail::require_same_width(given, part.inputs(), "part " + std::to_string(from) + " of a sequential",
+                                       "part " + std::to_string(at));
+            if (part.outputs() == any_width) return;
+            given = part.outputs();
+            from = at;
+          }(std::get<I + 1>(parts), I + 1),
+          ...);
+    }
+    (std::make_index_sequence<size - 1>{});
+  }
+  gradient empty_gradient() const {
+    return std::apply([](const auto&... part) { return gradient{{cairn::empty_gradient(part)...}}; }, parts);
+  }
+
+  /// Of the first, or the last, part that has a width of its own.
+  std::size_t inputs() const noexcept {
+    std::size_t width = any_width;
+    std::apply([&](const auto&... part) { ((width = width == any_width ? part.inputs() : width), ...); }, parts);
+    return width;
+  }
+  std::size_t outputs() const noexcept {
+    std::size_t width = any_width;
+    std::apply([&](const auto&... part) { ((width = part.outputs() == any_width ? width : part.outputs()), ...); },
+               parts);
+    return width;
+  }
+
+  struct tape {
+    std::tuple<typename Parts::tape...> parts;
+  };
+  struct cache {
+    std::tuple<typename Parts::cache...> parts;
+  };
+
+  void initialize(random_stream& random, double deviation) {
+    std::apply([&](auto&... part) { (part.initialize(random, deviation), ...); }, parts);
+  }
+
+  template <class State>
+  matrix_view<scalar> forward(const matrix_view<const scalar>& x, const pass& p, State& state) const {
+    return forward_from<0>(x, p, state);
+  }
+  matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
+    return backward_from<size - 1>(d_y, p, kept, to);
+  }
+
+ private:
+  template <std::size_t I, class State>
+  matrix_view<scalar> forward_from(const matrix_view<const scalar>& x, const pass& p, State& state) const {
+    auto& own = detail::part_state(
+        state, [](auto& all) -> auto& { return std::get<I>(all.parts); });
+    const matrix_view<scalar> y = std::get<I>(parts).forward(x, p.part(I), own);
+    if constexpr (I + 1 < size) {
+      return forward_from<I + 1>(y, p, state);
+    } else {
+      return y;
+    }
+  }
+  template <std::size_t I>
+  matrix_view<scalar> backward_from(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
+    const matrix_view<scalar> d_x =
+        std::get<I>(parts).backward(d_y, p.part(I), std::get<I>(kept.parts), std::get<I>(to.parts));
+    if constexpr (I > 0) {
+      return backward_from<I - 1>(d_x, p, kept, to);
+    } else {
+      return d_x;
+    }
+  }
+};
+
+}  // namespace cairn

@@ -1,0 +1,78 @@
+#pragma once
+/// Layers of one type, as many as a setting says.
+
+#include <cstddef>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "cairn/block/concept.hpp"
+
+namespace cairn {
+
+/// Each layer gets what the one before it gives. Without layers it is the identity.
+template <block Layer>
+struct stack {
+  using scalar = typename Layer::scalar;
+
+  std::vector<Layer> layers;
+  static constexpr auto fields() { return std::tuple{field("layers", &stack::layers)}; }
+  struct gradient {
+    std::vector<gradient_of<Layer>> layers;
+    static constexpr auto fields() { return std::tuple{field("layers", &gradient::layers)}; }
+  };
+
+  stack() = default;
+  explicit stack(std::vector<Layer> each) : layers(std::move(each)) {
+    for (std::size_t n = 1; n < layers.size(); ++n) {
+      detail::require_same_width(layers[n - 1].outputs(), layers[n].inputs(), "layer " + std::to_string(n - 1),
+                                 "layer " + std::to_string(n));
+    }
+  }
+  gradient empty_gradient() const {
+    gradient result;
+    for (const Layer& layer : layers) result.layers.push_back(cairn::empty_gradient(layer));
+    return result;
+  }
+
+  std::size_t inputs() const noexcept { return layers.empty() ? any_width : layers.front().inputs(); }
+  std::size_t outputs() const noexcept { return layers.empty() ? any_width : layers.back().outputs(); }
+
+  struct tape {
+    std::vector<typename Layer::tape> layers;
+  };
+  struct cache {
+    std::vector<typename Layer::cache> layers;
+  };
+
+  void initialize(random_stream& random, double deviation) {
+    for (Layer& layer : layers) layer.initialize(random, deviation);
+  }
+
+  template <class State>
+  matrix_view<scalar> forward(const matrix_view<const scalar>& x, const pass& p, State& state) const {
+    if constexpr (!std::same_as<State, nothing>) state.layers.resize(layers.size());
+    matrix_view<const scalar> from = x;
+    matrix_view<scalar> y;
+    for (std::size_t n = 0; n < layers.size(); ++n) {
+      from = y = layers[n].forward(from, p.part(n),
+                                   detail::part_state(
+                                       state, [&](auto& all) -> auto& { return all.layers[n]; }));
+    }
+    if (layers.empty()) {
+      y = p.take_rows<scalar>(x.columns);
+      for (std::size_t row = 0; row < x.rows; ++row) std::copy_n(x.row(row), x.columns, y.row(row));
+    }
+    return y;
+  }
+
+  matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
+    matrix_view<scalar> d = d_y;
+    for (std::size_t n = layers.size(); n-- > 0;) {
+      d = layers[n].backward(d, p.part(n), kept.layers[n], to.layers[n]);
+    }
+    return d;
+  }
+};
+
+}  // namespace cairn
