@@ -1,14 +1,17 @@
 #pragma once
 /// The gradient of a table of which a batch touches a few rows: those rows alone.
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn {
 
@@ -45,6 +48,23 @@ class touched_rows {
   /// The row `id` += scale values.
   void add(std::uint32_t id, std::span<const Scalar> values, Scalar scale = 1) {
     axpy<Scalar>(scale, values, touch(id));
+  }
+
+  /// The sums of all rows of the table, in its order: what is added there touches every row.
+  matrix_view<Scalar> all_rows() {
+    const auto rows = static_cast<std::uint32_t>(place_.size());
+    bool ordered = ids_.size() == rows;
+    for (std::uint32_t id = 0; ordered && id < rows; ++id) ordered = place_[id] == id;
+    if (!ordered) {
+      std::vector<Scalar> all(place_.size() * width_, Scalar{0});
+      for (std::size_t n = 0; n < ids_.size(); ++n) {
+        std::copy_n(values_.data() + n * width_, width_, all.data() + ids_[n] * width_);
+      }
+      values_ = std::move(all);
+      ids_.resize(rows);
+      for (std::uint32_t id = 0; id < rows; ++id) ids_[id] = place_[id] = id;
+    }
+    return {values_.data(), place_.size(), width_};
   }
 
   void clear() noexcept {
