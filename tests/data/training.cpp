@@ -32,3 +32,14 @@ TEST_CASE("copies of a side share one value", "[data]") {
   const auto copy = words;
   CHECK(&*words == &*copy);
 }
+
+static_assert(!std::is_convertible_v<cairn::validation<int>, training<int>>);
+static_assert(!std::is_convertible_v<cairn::validation<int>, held_out<int>>);
+static_assert(!std::is_convertible_v<held_out<int>, cairn::validation<int>>);
+
+TEST_CASE("validation is a side of its own", "[data]") {
+  const auto words = cairn::part_maker::validation(std::string("three"));
+  const auto length = words.on_side([](const std::string& word) { return word.size(); });
+  static_assert(std::is_same_v<decltype(length), const cairn::validation<std::size_t>>);
+  CHECK(*length == 5);
+}

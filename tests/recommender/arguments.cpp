@@ -32,3 +32,17 @@ TEST_CASE("room for scores has to fit") {
   CHECK_NOTHROW(require_scores(scores, 3, "model"));
   CHECK_THROWS_WITH(require_scores(scores, 4, "model"), "model: room for 3 scores; expected 4");
 }
+
+TEST_CASE("a sequence that no model can go on from is refused") {
+  const std::vector<item_index> items{0, 3, 1};
+  CHECK_NOTHROW(require_sequence(items, 4, 3, "model"));
+  CHECK_THROWS_WITH(require_sequence(items, 0, 3, "model"), Catch::Contains("not fitted"));
+  CHECK_THROWS_WITH(require_sequence({}, 4, 3, "model"), "model: an empty history; expected at least one item");
+  CHECK_THROWS_WITH(require_sequence(items, 3, 3, "model"), Catch::Contains("no item 3"));
+  CHECK_THROWS_WITH(require_sequence(items, 4, 2, "model"), Catch::Contains("a history of 3 items"));
+  const std::vector<std::uint32_t> offsets{0, 1, 3}, open{0, 1};
+  CHECK_NOTHROW(require_batch({offsets, items}, 4, 2, "model"));
+  CHECK_THROWS_WITH(require_batch({offsets, items}, 4, 1, "model"), Catch::Contains("a history of 2 items"));
+  CHECK_THROWS_WITH(require_batch({open, items}, 4, 2, "model"), Catch::Contains("offsets that do not fit"));
+  CHECK_THROWS_WITH(require_batch({offsets, items}, 0, 2, "model"), Catch::Contains("not fitted"));
+}

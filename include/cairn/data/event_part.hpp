@@ -45,16 +45,19 @@ inline void require_fraction(double fraction, const char* where) {
 
 /// The positions of the events of each user, by time, of equal times in the order of the log. Anonymous events are in
 /// none.
-inline std::vector<std::vector<std::size_t>> events_by_user(const event_log& log) {
-  std::vector<std::vector<std::size_t>> of(log.names.users.size());
-  for (std::size_t n = 0; n < log.events.size(); ++n) {
-    if (log.events[n].user != none) of[log.events[n].user].push_back(n);
+inline std::vector<std::vector<std::size_t>> events_by_user(std::size_t users, std::span<const event> events) {
+  std::vector<std::vector<std::size_t>> of(users);
+  for (std::size_t n = 0; n < events.size(); ++n) {
+    if (events[n].user != none) of[events[n].user].push_back(n);
   }
   for (auto& own : of) {
     std::stable_sort(own.begin(), own.end(),
-                     [&](std::size_t a, std::size_t b) { return log.events[a].time < log.events[b].time; });
+                     [&](std::size_t a, std::size_t b) { return events[a].time < events[b].time; });
   }
   return of;
+}
+inline std::vector<std::vector<std::size_t>> events_by_user(const event_log& log) {
+  return events_by_user(log.names.users.size(), log.events);
 }
 
 /// Refuses a log with its events on one side alone: what was asked for would fit a model on nothing, or judge it on

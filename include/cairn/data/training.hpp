@@ -1,7 +1,8 @@
 #pragma once
-/// The two sides of a split, as different types: a model fits on training<T> and is judged on held_out<T>, and neither
-/// converts into the other. That stops a test part passed by mistake; who takes the value out and wraps it anew, as in
-/// all_of(*parts.test), is not stopped, but has written down what he did.
+/// The sides of a split, as different types: a model fits on training<T>, may stop early and be chosen by
+/// validation<T>, and is judged on held_out<T>, and none converts into another. That stops a test part passed by
+/// mistake; who takes the value out and wraps it anew, as in all_of(*parts.test), is not stopped, but has written down
+/// what he did.
 
 #include <memory>
 #include <utility>
@@ -34,8 +35,12 @@ template <class T>
 using training = part<T, struct training_side>;
 template <class T>
 using held_out = part<T, struct held_out_side>;
+/// What is neither learned from nor judged on: when to stop and which settings to take are decided by it, so a figure
+/// on it flatters, and one on held_out stays honest.
+template <class T>
+using validation = part<T, struct validation_side>;
 
-/// Makes either side of any value. For splits, of a user's own too: whoever calls it upholds that the sides do not
+/// Makes any side of any value. For splits, of a user's own too: whoever calls it upholds that the sides do not
 /// overlap; check_leakage (data/leakage.hpp) can tell.
 struct part_maker {
   template <class T>
@@ -45,6 +50,10 @@ struct part_maker {
   template <class T>
   static held_out<T> test(T value) {
     return held_out<T>(std::move(value));
+  }
+  template <class T>
+  static cairn::validation<T> validation(T value) {
+    return cairn::validation<T>(std::move(value));
   }
 };
 

@@ -20,9 +20,10 @@ class any_recommender {
 
   any_recommender() = default;
   template <class M>
-    requires(!std::same_as<std::remove_cvref_t<M>, any_recommender>) && recommender<std::remove_cvref_t<M>> &&
-            std::same_as<typename std::remove_cvref_t<M>::data_type, interactions>
-  any_recommender(M&& model)  // NOLINT(google-explicit-constructor): any recommender is one
+  requires(!std::same_as<std::remove_cvref_t<M>, any_recommender>) &&
+      std::same_as<typename std::remove_cvref_t<M>::data_type, interactions>&&  // first: it asks for no copies
+      recommender<std::remove_cvref_t<M>> any_recommender(
+          M&& model)  // NOLINT(google-explicit-constructor): any recommender is one
       : held_(std::make_unique<holder<std::remove_cvref_t<M>>>(std::forward<M>(model))) {}
 
   void fit(const training<interactions>& train, const execution& how = {}) { held().fit(train, how); }

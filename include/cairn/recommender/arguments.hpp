@@ -9,6 +9,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/data/interactions.hpp"
+#include "cairn/data/sequences.hpp"
 
 namespace cairn {
 
@@ -39,6 +40,28 @@ inline void require_history(history_view history, std::size_t items, const char*
     if (std::isfinite(history.values[n])) continue;
     throw error("the value of item " + std::to_string(history.items[n]) + " is not finite", where, "finite values");
   }
+}
+
+/// Throws unless a model is fitted and can say what comes after a history: it is not empty, not longer than the model
+/// takes, and every item is one of its catalogue.
+inline void require_sequence(std::span<const item_index> history, std::size_t items, std::size_t longest,
+                             const char* where) {
+  if (items == 0) throw error("the model is not fitted", where, "a call of fit first");
+  if (history.empty()) throw error("an empty history", where, "at least one item");
+  if (history.size() > longest) {
+    throw error("a history of " + std::to_string(history.size()) + " items", where,
+                "at most " + std::to_string(longest) + ", as latest(history, " + std::to_string(longest) + ") gives");
+  }
+  require_known("item", history, items, where);
+}
+
+/// The same of a batch, whose offsets have to fit too.
+inline void require_batch(const sequence_batch& batch, std::size_t items, std::size_t longest, const char* where) {
+  if (items == 0) throw error("the model is not fitted", where, "a call of fit first");
+  bool fits = !batch.offsets.empty() && batch.offsets.front() == 0 && batch.offsets.back() == batch.items.size();
+  for (std::size_t n = 0; fits && n < batch.size(); ++n) fits = batch.offsets[n] <= batch.offsets[n + 1];
+  require(fits, "offsets that do not fit the items", where, "offsets that rise from 0 to the number of items");
+  for (std::size_t n = 0; n < batch.size(); ++n) require_sequence(batch.of(n), items, longest, where);
 }
 
 /// Throws where the span for scores has not the size that it is to be filled with.

@@ -1,0 +1,118 @@
+#pragma once
+/// What a recommender of the next item must provide, and the free functions that serve every one of them.
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cairn/core/error.hpp"
+#include "cairn/core/parallel.hpp"
+#include "cairn/core/progress.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/data/training.hpp"
+#include "cairn/recommender/arguments.hpp"
+#include "cairn/recommender/concept.hpp"
+
+namespace cairn {
+
+/// A value that fits on sequences and then says what comes after any history, of whomever. Required:
+///
+/// | expression | meaning |
+/// | --- | --- |
+/// | `typename M::data_type` | `sequences` |
+/// | `m.fit(train, how)` | learns; on an error the model is as it was; the same bits on any number of threads |
+/// | `c.items()` | I, the catalogue that it was fitted on; 0 before |
+/// | `c.score_next(history, scores)` | scores [I] of what comes after the history; higher is better; never NaN |
+///
+/// Optional:
+///
+/// | expression | meaning |
+/// | --- | --- |
+/// | `c.score_next(batch, scores, threads)` | scores [n, I] after a batch of n histories in one go |
+/// | `m.fit(train, validation, how)` | the same, and stops early, or chooses, by cases that are not in train |
+/// | `c.longest_history()` | at most so many events; `latest` cuts. Of one setting: a fit does not change it |
+///
+/// An empty history, one that is too long, an item that the fit did not know, scores of another size and any call
+/// before a fit are a cairn::error (require_sequence, require_batch, require_scores). All const members may be called
+/// from several threads at once. What a history holds may come again: to leave it out is up to who asks.
+template <class M>
+concept next_item_recommender = std::movable<M> && std::same_as<typename M::data_type, sequences> &&
+    requires(M m, const M c, const training<sequences>& train, const execution& how,
+             std::span<const item_index> history, std::span<float> scores) {
+  m.fit(train, how);
+  { c.items() } -> std::convertible_to<std::size_t>;
+  c.score_next(history, scores);
+};
+
+/// One that scores a batch of histories in one go.
+template <class M>
+concept scores_batches = requires(const M c, const sequence_batch& batch, std::span<float> scores, int threads) {
+  c.score_next(batch, scores, threads);
+};
+
+/// One that stops early, or chooses what it keeps, by a validation part.
+template <class M>
+concept fits_by_validation = requires(M m, const training<sequences>& train, const validation<next_items>& stop,
+                                      const execution& how) {
+  m.fit(train, stop, how);
+};
+
+/// The most events of a history that a model takes; of one that takes any number, the highest number.
+template <class M>
+std::size_t longest_history(const M& model) {
+  if constexpr (requires { model.longest_history(); }) return model.longest_history();
+  return std::numeric_limits<std::size_t>::max();
+}
+
+/// The latest `count` events of a history, all where it has no more.
+inline std::span<const item_index> latest(std::span<const item_index> history, std::size_t count) noexcept {
+  return history.last(std::min(count, history.size()));
+}
+
+/// Fits by the validation part where the model can and there is one.
+template <next_item_recommender M>
+void fit_next(M& model, const training<sequences>& train, const validation<next_items>& stop,
+              const execution& how = {}) {
+  if constexpr (fits_by_validation<M>) {
+    if (stop->size() > 0) {
+      model.fit(train, stop, how);
+      return;
+    }
+  }
+  model.fit(train, how);
+}
+
+/// Scores [n, I] of what comes after each history of a batch, by the model's own batch form where it has one, else
+/// history by history over the threads.
+template <next_item_recommender M>
+void score_next(const M& model, const sequence_batch& batch, std::span<float> scores, int threads = 0) {
+  const std::size_t items = model.items();
+  require_batch(batch, items, longest_history(model), "score_next");
+  require_scores(scores, batch.size() * items, "score_next");
+  if constexpr (scores_batches<M>) {
+    model.score_next(batch, scores, threads);
+  } else {
+    parallel_for(batch.size(), 1, threads, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t n = begin; n < end; ++n) model.score_next(batch.of(n), scores.subspan(n * items, items));
+    });
+  }
+}
+
+/// The `count` items that most likely come next, best first; fewer where the catalogue has no more. What the history
+/// holds is left out unless settings say otherwise; of a long one the model sees the latest events. Throws where a
+/// score is NaN.
+template <next_item_recommender M>
+std::vector<recommendation> recommend_next(const M& model, std::span<const item_index> history, std::size_t count,
+                                           recommend_settings settings = {}) {
+  detail::require_list(count, model.items());
+  require_sequence(history, model.items(), history.size(), "recommend_next");
+  std::vector<float> scores(model.items());
+  model.score_next(latest(history, longest_history(model)), scores);
+  return detail::best_items(scores, history, count, settings);
+}
+
+}  // namespace cairn

@@ -1,0 +1,44 @@
+#include "cairn/recommender/any_next_item_recommender.hpp"
+
+#include "cairn/recommender/next_item_popularity.hpp"
+#include "catch.hpp"
+#include "next_item_laws.hpp"
+#include "next_item_models.hpp"
+
+using namespace cairn;
+
+TEST_CASE("any recommender of the next item is one", "[laws]") {
+  const auto broken = cairn::testing::broken_next_item_laws([] {
+    cairn::testing::batch_successor model;
+    model.longest = 5;
+    return any_next_item_recommender(model);
+  });
+  CHECK(broken.empty());
+}
+
+TEST_CASE("the seam hands on what the model inside can do") {
+  sequence_builder packed(4);
+  packed.add(std::vector<item_index>{2, 0, 2});
+  const auto train = all_of(packed.finish());
+  packed.add(std::vector<item_index>{0});
+  const auto stop = part_maker::validation(next_items{packed.finish(), {1}});
+  any_next_item_recommender plain = next_item_popularity{};
+  CHECK_FALSE(plain.stops_by_validation());
+  CHECK(plain.longest_history() > 1000);
+  plain.fit(train, stop);
+  CHECK(plain.items() == 4);
+  cairn::testing::batch_successor able;
+  able.longest = 3;
+  any_next_item_recommender any = able;
+  CHECK(any.stops_by_validation());
+  CHECK(any.longest_history() == 3);
+}
+
+TEST_CASE("an empty seam refuses every call") {
+  any_next_item_recommender any;
+  CHECK(any.items() == 0);
+  std::vector<float> scores(1);
+  CHECK_THROWS_WITH(any.score_next(std::vector<item_index>{0}, scores),
+                    "any_next_item_recommender: no model inside; expected one made from a recommender");
+  CHECK_THROWS_AS(any.fit(all_of(sequences{})), cairn::error);
+}

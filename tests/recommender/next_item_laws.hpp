@@ -1,0 +1,157 @@
+#pragma once
+/// What every recommender of the next item owes, whatever it learns.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cairn/core/random.hpp"
+#include "cairn/data/split_sequences.hpp"
+#include "cairn/recommender/any_next_item_recommender.hpp"
+#include "cairn/recommender/next_item.hpp"
+
+namespace cairn::testing {
+
+/// Walks over a ring of items with leaps: what comes next can be learned, in part. Lengths from 3 to `longest`.
+inline sequences random_walks(std::size_t users, std::uint32_t items, std::uint32_t longest, std::uint64_t seed = 3) {
+  sequence_builder packed(items);
+  for (std::size_t user = 0; user < users; ++user) {
+    random_stream random(seed, purpose::simulate, user);
+    item_index at = random.below(items);
+    for (std::uint32_t left = 3 + random.below(longest - 2); left > 0; --left) {
+      packed.push(at);
+      at = random.below(4) == 0 ? random.below(items) : (at + 1) % items;
+    }
+    packed.end_sequence();
+  }
+  return packed.finish();
+}
+
+/// Some histories as a batch, with the memory behind it.
+struct packed_histories {
+  std::vector<std::uint32_t> offsets{0};
+  std::vector<item_index> items;
+  void add(std::span<const item_index> history) {
+    items.insert(items.end(), history.begin(), history.end());
+    offsets.push_back(static_cast<std::uint32_t>(items.size()));
+  }
+  sequence_batch batch() const { return {offsets, items}; }
+};
+
+/// The laws that a model breaks, in words; none of a good one. make() gives one that is not fitted; near: how far a
+/// batch's scores may be from those of one history at a time, relative to the largest.
+template <class Make>
+std::vector<std::string> broken_next_item_laws(const Make& make, double near = 1e-5) {
+  using model_type = decltype(make());
+  static_assert(next_item_recommender<model_type>);
+  std::vector<std::string> broken;
+  const auto hold = [&](bool law, std::string text) {
+    if (!law) broken.push_back(std::move(text));
+  };
+  const auto refused = [&](const std::string& problem, const std::string& when, const std::function<void()>& call) {
+    try {
+      call();
+      hold(false, when + ": no error");
+    } catch (const error& wrong) {
+      hold(std::string(wrong.what()).find(problem) != std::string::npos, when + ": " + wrong.what());
+    }
+  };
+
+  constexpr std::uint32_t items = 30;
+  const auto parts = leave_last_two_out(random_walks(40, items, 12));
+  std::vector<float> scores(items), again(items);
+  const std::vector<item_index> one{7};
+
+  model_type model = make();
+  hold(model.items() == 0, "items before a fit");
+  refused("fit", "one history before a fit", [&] { model.score_next(std::span(one), scores); });
+  packed_histories single;
+  single.add(one);
+  refused("fit", "a batch before a fit", [&] { score_next(model, single.batch(), {}, 1); });
+
+  std::size_t reports = 0;
+  const auto counting = [&](const progress_update&) { return ++reports > 0; };
+  model.fit(parts.train, execution{.threads = 1, .report = counting});
+  hold(model.items() == items, "items after a fit");
+  const std::size_t longest = longest_history(model);
+  hold(longest > 0, "the longest history is empty");
+
+  packed_histories packed;
+  for (std::size_t n = 0; n < parts.test->size(); ++n) packed.add(latest(parts.test->histories.of(n), longest));
+  const std::size_t rows = packed.batch().size();
+  const auto all_scores = [&](const model_type& of, int threads) {
+    std::vector<float> all(rows * items);
+    score_next(of, packed.batch(), all, threads);
+    return all;
+  };
+  const std::vector<float> expected = all_scores(model, 1);
+  double largest = 0;
+  for (const float score : expected) {
+    hold(std::isfinite(score), "a score is not finite");
+    largest = std::max(largest, std::abs(static_cast<double>(score)));
+  }
+  for (std::size_t n = 0; n < rows; ++n) {
+    model.score_next(packed.batch().of(n), scores);
+    for (std::size_t item = 0; item < items; ++item) {
+      hold(std::abs(static_cast<double>(scores[item] - expected[n * items + item])) <= near * largest,
+           "history " + std::to_string(n) + ", item " + std::to_string(item) + ": a batch scores otherwise");
+    }
+    model.score_next(packed.batch().of(n), again);
+    hold(scores == again, "history " + std::to_string(n) + ": scored twice, and not alike");
+  }
+
+  const std::vector<item_index> empty, strange{3, items}, none_of_all{none};
+  refused("empty", "an empty history", [&] { model.score_next(std::span(empty), scores); });
+  refused("no item 30", "an unknown item", [&] { model.score_next(std::span(strange).last(1), scores); });
+  refused("no item 4294967295", "no item", [&] { model.score_next(std::span(none_of_all), scores); });
+  refused("room for 29", "fewer scores", [&] { model.score_next(std::span(one), std::span(scores).first(items - 1)); });
+  if (longest < 100000) {
+    const std::vector<item_index> longer(longest + 1);
+    refused("at most " + std::to_string(longest), "too long a history",
+            [&] { model.score_next(std::span(longer), scores); });
+    const auto best = recommend_next(model, longer, 3);
+    hold(best.size() == 3, "a long history is not cut");
+  }
+  if constexpr (scores_batches<model_type>) {
+    packed_histories bad;
+    bad.add(one);
+    bad.add(empty);
+    std::vector<float> two(2 * items);
+    refused("empty", "an empty history in a batch", [&] { model.score_next(bad.batch(), std::span(two), 1); });
+    bad = {};
+    bad.add(std::span(strange).last(1));
+    refused("no item 30", "an unknown item in a batch", [&] { model.score_next(bad.batch(), std::span(scores), 1); });
+    refused("room for", "more scores for a batch", [&] { model.score_next(single.batch(), std::span(two), 1); });
+  }
+
+  // A fit that fails, early or late, leaves the model as it was.
+  const auto other = all_of(random_walks(41, 33, 12, 9));
+  for (const std::size_t last : {std::size_t{1}, reports}) {
+    std::size_t seen = 0;
+    try {
+      model.fit(other, execution{.threads = 1, .report = [&](const progress_update&) { return ++seen < last; }});
+      hold(false, "a fit that is not cancelled");
+    } catch (const cancelled&) {
+    }
+    hold(model.items() == items && all_scores(model, 1) == expected, "a cancelled fit left its mark");
+  }
+  for (const int threads : {1, 2, 3}) {  // again: a fit begins anew
+    model.fit(parts.train, execution{.threads = threads});
+    hold(all_scores(model, threads) == expected, "other bits on " + std::to_string(threads) + " threads");
+  }
+  if constexpr (!std::same_as<model_type, any_next_item_recommender>) {
+    any_next_item_recommender any = make();
+    any.fit(parts.train, execution{.threads = 2});
+    std::vector<float> behind(rows * items);
+    any.score_next(packed.batch(), behind, 2);
+    hold(behind == expected, "other scores behind the seam");
+  }
+  return broken;
+}
+
+}  // namespace cairn::testing

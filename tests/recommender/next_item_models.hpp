@@ -1,0 +1,53 @@
+#pragma once
+/// Small recommenders of the next item for tests: one that looks at the last item, one that counts what is asked of it.
+
+#include <limits>
+
+#include "cairn/recommender/next_item.hpp"
+
+namespace cairn::testing {
+
+/// The item after the last one in the order of the catalogue scores highest, then the one after that, and so on.
+struct successor {
+  using data_type = sequences;
+  std::size_t count = 0;
+  std::size_t longest = std::numeric_limits<std::size_t>::max();
+  void fit(const training<sequences>& train, const execution& how = {}) {
+    const stage_progress stage(how.report, "successor", 1);
+    stage.tick(1);
+    count = train->items();
+  }
+  std::size_t items() const { return count; }
+  std::size_t longest_history() const { return longest; }
+  void score_next(std::span<const item_index> history, std::span<float> scores) const {
+    require_sequence(history, count, longest, "successor");
+    require_scores(scores, count, "successor");
+    for (std::size_t n = 1; n <= count; ++n) {
+      scores[(history.back() + n) % count] = static_cast<float>(count - n);
+    }
+  }
+};
+
+/// The same with a batch form and a fit that stops by validation, both counted.
+struct batch_successor : successor {
+  mutable std::size_t batches = 0;
+  std::size_t stopped_by = 0;
+  using successor::fit;
+  using successor::score_next;
+  void fit(const training<sequences>& train, const validation<next_items>& stop, const execution& how = {}) {
+    successor::fit(train, how);
+    stopped_by = stop->size();
+  }
+  void score_next(const sequence_batch& batch, std::span<float> scores, int) const {
+    require_batch(batch, count, longest, "batch_successor");
+    require_scores(scores, batch.size() * count, "batch_successor");
+    ++batches;
+    for (std::size_t n = 0; n < batch.size(); ++n) score_next(batch.of(n), scores.subspan(n * count, count));
+  }
+};
+
+static_assert(next_item_recommender<successor> && !scores_batches<successor> && !fits_by_validation<successor>);
+static_assert(next_item_recommender<batch_successor> && scores_batches<batch_successor> &&
+              fits_by_validation<batch_successor>);
+
+}  // namespace cairn::testing
