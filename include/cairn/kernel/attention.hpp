@@ -11,18 +11,9 @@
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/attention_scores.hpp"
 #include "cairn/kernel/exponential.hpp"
+#include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn {
-
-/// Row n begins at values[n * stride]: a matrix, or some columns of a wider one such as a fused [tokens, 3 heads
-/// width].
-template <class T>
-struct strided_rows {
-  std::span<T> values;
-  std::size_t stride = 0;
-
-  T* row(std::size_t n) const noexcept { return values.data() + n * stride; }
-};
 
 /// `heads` query heads of `head_width` columns each; head h reads the key head h key_heads / heads (grouped queries,
 /// Ainslie et al. 2023), so heads is a multiple of key_heads. Scores are scale q.k, commonly with 1 / sqrt(head_width).
