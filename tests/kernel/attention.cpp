@@ -17,13 +17,13 @@ double attention_error(batch<T> given, const any_mask& mask) {
   double worst = 0;
   for (std::size_t s = 0; s + 1 < given.offsets.size(); ++s) {
     const std::size_t length = given.offsets[s + 1] - given.offsets[s];
-    const double allowed = attention_test::tolerance<T>(given.shape, length);
+    const double allowed = given.allowed(length);
     for (std::size_t h = 0; h < given.shape.heads; ++h) {
       const auto q = given.head_of(given.wide, given.stride, s, h * width);
       const auto k = given.head_of(given.wide, given.stride, s, given.column_of_keys(h));
       const auto v = given.head_of(given.wide, given.stride, s, given.column_of_values(h));
-      const auto expected =
-          cairn::reference::attention<T>(std::span(q), std::span(k), std::span(v), width, given.shape.scale, mask);
+      const auto expected = cairn::reference::attention<T>(std::span(q), std::span(k), std::span(v), width,
+                                                           given.shape.scale, mask, given.slope_of(h));
       std::vector<T> log_sums;
       for (std::size_t t = given.offsets[s]; t < given.offsets[s + 1]; ++t)
         log_sums.push_back(given.log_sums[t * given.shape.heads + h]);
@@ -39,8 +39,9 @@ double attention_error(batch<T> given, const any_mask& mask) {
 
 template <class T>
 double error_of_masks(const cairn::attention_shape& shape, const std::vector<std::size_t>& lengths,
-                      std::size_t misaligned) {
-  const batch<T> given(shape, lengths, misaligned);
+                      std::size_t misaligned, const std::vector<double>& slopes = {}) {
+  batch<T> given(shape, lengths, misaligned);
+  given.slopes = slopes;
   double worst = 0;
   for (const any_mask& mask : attention_test::all_masks) worst = std::max(worst, attention_error(given, mask));
   return worst;
@@ -61,6 +62,31 @@ TEST_CASE("attention agrees with its formula at every width, with grouped querie
     CHECK(error_of_masks<float>({4, 2, width, scale}, {5, 17, 66}, width % 3) < 1);
     CHECK(error_of_masks<double>({3, 1, width, scale}, {5, 17, 66}, width % 3) < 1);
   }
+}
+
+TEST_CASE("attention with a linear bias agrees with its formula, and another slope is seen", "[kernel]") {
+  const std::vector<std::size_t> lengths{0, 1, 2, 7, 8, 9, 17, 33, 47, 49, 65, 97};
+  CHECK(error_of_masks<float>({2, 2, 16, .25}, lengths, 0, {.5, .0625}) < 1);
+  CHECK(error_of_masks<double>({4, 2, 7, .4}, lengths, 1, cairn::linear_bias_slopes(4)) < 1);
+  CHECK(error_of_masks<float>({1, 1, 16, .25}, {191, 260}, 1, {.01}) < 1);
+  batch<float> given({1, 1, 16, .25}, {40}), other = given;
+  given.slopes = {.125};
+  other.slopes = {.126};
+  given.forward(any_mask{});
+  other.forward(any_mask{});
+  CHECK(distance(given.out, other.out) > 1e-5);
+  other.slopes = {0};
+  given.slopes = {};
+  given.forward(any_mask{});
+  other.forward(any_mask{});
+  CHECK(given.out == other.out);
+  // scores 1, 2, 3 of the last query become -1, 1, 3
+  batch<double> known({1, 1, 1, 1}, {3});
+  known.slopes = {1};
+  known.wide = {0, 0, 0, 1, 1, 1, 1, 2, 10, 1, 3, 100, 0, 0, 0};
+  known.forward(any_mask{any_mask::earlier});
+  CHECK(std::abs(known.out[3] - (std::exp(-4.) + 10 * std::exp(-2.) + 100) / (std::exp(-4.) + std::exp(-2.) + 1)) <
+        1e-13);
 }
 
 TEST_CASE("attention gives known answers", "[kernel]") {

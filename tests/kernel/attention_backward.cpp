@@ -19,16 +19,16 @@ double attention_gradient_error(batch<T> given, const any_mask& mask) {
   for (std::size_t s = 0; s + 1 < given.offsets.size(); ++s) {
     const std::size_t length = given.offsets[s + 1] - given.offsets[s];
     // A derivative by a score is below 2 width, and one sums at most `length` of them, for each head of a group.
-    const double allowed = attention_test::tolerance<T>(given.shape, length) * 4 * static_cast<double>(width) *
-                           given.shape.scale * std::sqrt(static_cast<double>(group * (length + 1)));
+    const double allowed = given.allowed(length) * 4 * static_cast<double>(width) * given.shape.scale *
+                           std::sqrt(static_cast<double>(group * (length + 1)));
     std::vector<double> d_keys(length * width), d_values(length * width);
     for (std::size_t h = 0; h < given.shape.heads; ++h) {
       const auto q = given.head_of(given.wide, given.stride, s, h * width);
       const auto k = given.head_of(given.wide, given.stride, s, given.column_of_keys(h));
       const auto v = given.head_of(given.wide, given.stride, s, given.column_of_values(h));
       const auto d_out = given.head_of(given.d_out, given.row(), s, h * width);
-      const auto forward =
-          cairn::reference::attention<T>(std::span(q), std::span(k), std::span(v), width, given.shape.scale, mask);
+      const auto forward = cairn::reference::attention<T>(std::span(q), std::span(k), std::span(v), width,
+                                                          given.shape.scale, mask, given.slope_of(h));
       const auto d = cairn::reference::attention_backward<T>(std::span(q), std::span(k), std::span(v), width,
                                                              given.shape.scale, forward, std::span(d_out));
       worst = std::max(worst, distance(given.head_of(given.d_wide, given.stride, s, h * width), d.q) / allowed);
@@ -53,8 +53,9 @@ double attention_gradient_error(batch<T> given, const any_mask& mask) {
 
 template <class T>
 double gradient_error_of_masks(const cairn::attention_shape& shape, const std::vector<std::size_t>& lengths,
-                               std::size_t misaligned) {
-  const batch<T> given(shape, lengths, misaligned);
+                               std::size_t misaligned, const std::vector<double>& slopes = {}) {
+  batch<T> given(shape, lengths, misaligned);
+  given.slopes = slopes;
   double worst = 0;
   for (const any_mask& mask : attention_test::all_masks) worst = std::max(worst, attention_gradient_error(given, mask));
   return worst;
@@ -71,8 +72,10 @@ double attention_loss(batch<double>& given, const any_mask& mask) {
 }  // namespace
 
 TEST_CASE("the gradient of attention is that of finite differences", "[kernel]") {
-  for (const any_mask& mask : attention_test::all_masks) {
+  for (std::size_t way = 0; way < 10; ++way) {
+    const any_mask& mask = attention_test::all_masks[way / 2];
     batch<double> given({4, 2, 3, .7}, {3, 0, 1, 6});
+    if (way % 2 == 1) given.slopes = {.5, .25, .125, .3};
     given.forward(mask);
     given.backward(mask);
     constexpr double step = 1e-5;
@@ -96,6 +99,7 @@ TEST_CASE("the gradient of attention agrees with its formula at every length abo
   CHECK(gradient_error_of_masks<float>({2, 2, 16, .25}, lengths, 0) < 1);
   CHECK(gradient_error_of_masks<double>({2, 1, 16, .25}, lengths, 1) < 1);
   CHECK(gradient_error_of_masks<float>({1, 1, 16, .25}, {191, 193}, 1) < 1);
+  CHECK(gradient_error_of_masks<float>({2, 1, 16, .25}, {5, 49, 97, 130}, 1, {.5, .01}) < 1);
 }
 
 TEST_CASE("the gradient of attention agrees with its formula at every width", "[kernel]") {

@@ -42,6 +42,7 @@ struct batch {
   std::vector<std::uint32_t> offsets{1};
   std::size_t tokens = 0, stride = 0, shift = 0;
   std::vector<T> wide, d_wide, out, d_out, log_sums;
+  std::vector<double> slopes;  ///< of a linear bias, or none
 
   batch(const cairn::attention_shape& heads, const std::vector<std::size_t>& lengths, std::size_t misaligned = 0)
       : shape(heads), shift(misaligned) {
@@ -73,18 +74,28 @@ struct batch {
   }
 
   void forward(const any_mask& mask, int threads = 1) {
-    cairn::attention_workspace<T> workspace;
-    cairn::attention(shape, mask, std::span<const std::uint32_t>(offsets), input(),
-                     cairn::strided_rows<T>{std::span(out).subspan(shift), row()}, std::span(log_sums), workspace,
-                     threads);
+    const auto run = [&](const auto& chosen) {
+      cairn::attention_workspace<T> workspace;
+      cairn::attention(shape, chosen, std::span<const std::uint32_t>(offsets), input(),
+                       cairn::strided_rows<T>{std::span(out).subspan(shift), row()}, std::span(log_sums), workspace,
+                       threads);
+    };
+    slopes.empty() ? run(mask) : run(cairn::with_linear_bias<any_mask>{mask, slopes});
   }
   void backward(const any_mask& mask, int threads = 1) {
-    cairn::attention_workspace<T> workspace;
-    cairn::attention_backward(
-        shape, mask, std::span<const std::uint32_t>(offsets), input(),
-        cairn::strided_rows<const T>{std::span<const T>(out).subspan(shift), row()}, std::span<const T>(log_sums),
-        cairn::strided_rows<const T>{std::span<const T>(d_out).subspan(shift), row()}, gradient(), workspace, threads);
+    const auto run = [&](const auto& chosen) {
+      cairn::attention_workspace<T> workspace;
+      cairn::attention_backward(shape, chosen, std::span<const std::uint32_t>(offsets), input(),
+                                cairn::strided_rows<const T>{std::span<const T>(out).subspan(shift), row()},
+                                std::span<const T>(log_sums),
+                                cairn::strided_rows<const T>{std::span<const T>(d_out).subspan(shift), row()},
+                                gradient(), workspace, threads);
+    };
+    slopes.empty() ? run(mask) : run(cairn::with_linear_bias<any_mask>{mask, slopes});
   }
+  double slope_of(std::size_t h) const { return slopes.empty() ? 0 : slopes[h]; }
+  /// The bound of a correct result for a sequence: see tolerance().
+  double allowed(std::size_t length) const;
 
   /// [length, head_width] from `column` on of the rows of one sequence in a matrix.
   std::vector<T> head_of(const std::vector<T>& from, std::size_t from_stride, std::size_t sequence,
@@ -118,6 +129,13 @@ double tolerance(const cairn::attention_shape& shape, std::size_t terms) {
   const auto width = static_cast<double>(shape.head_width);
   const double score = shape.scale * width * (std::sqrt(width) + 4);
   return std::numeric_limits<T>::epsilon() * (2 * score + std::sqrt(static_cast<double>(terms)) + 8);
+}
+
+/// A bias is the product of a slope up to 1 and a distance: two roundings more of a number so large.
+template <class T>
+double batch<T>::allowed(std::size_t length) const {
+  const double bias = slopes.empty() ? 0 : 2 * static_cast<double>(length);
+  return tolerance<T>(shape, length) + bias * std::numeric_limits<T>::epsilon();
 }
 
 }  // namespace attention_test

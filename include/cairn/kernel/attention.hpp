@@ -11,18 +11,9 @@
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/attention_scores.hpp"
 #include "cairn/kernel/exponential.hpp"
+#include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn {
-
-/// Row n begins at values[n * stride]: a matrix, or some columns of a wider one such as a fused [tokens, 3 heads
-/// width].
-template <class T>
-struct strided_rows {
-  std::span<T> values;
-  std::size_t stride = 0;
-
-  T* row(std::size_t n) const noexcept { return values.data() + n * stride; }
-};
 
 /// `heads` query heads of `head_width` columns each; head h reads the key head h key_heads / heads (grouped queries,
 /// Ainslie et al. 2023), so heads is a multiple of key_heads. Scores are scale q.k, commonly with 1 / sqrt(head_width).
@@ -209,12 +200,13 @@ std::size_t sequence_of(std::span<const Offset> offsets, std::size_t task) noexc
 
 }  // namespace detail
 
-/// out[t, h] = sum_s softmax_s(scale queries[t, h] . keys[s, g]) values[s, g] over the tokens s of t's sequence that
-/// the mask shows it, for each head h and its key head g; log_sums [tokens, heads] gets the logarithms of the softmax's
-/// sums, for the backward pass. Sequence i is the tokens [offsets[i], offsets[i + 1]); tokens before the first and from
-/// the last offset on are left as they are. out [tokens, heads * head_width] overlaps no input. Tiled as in Dao et al.,
-/// FlashAttention, 2022: 4 head_width flops a head and visible pair. Same bits on any number of threads. A query that
-/// sees no key gets zeros and -infinity; NaN stays within its sequence.
+/// out[t, h] = sum_s softmax_s(scale queries[t, h] . keys[s, g] + bias) values[s, g] over the tokens s of t's sequence
+/// that the mask shows it, for each head h and its key head g, the bias being that of with_linear_bias, or 0; log_sums
+/// [tokens, heads] gets the logarithms of the softmax's sums, for the backward pass. Sequence i is the tokens
+/// [offsets[i], offsets[i + 1]); tokens before the first and from the last offset on are left as they are. out [tokens,
+/// heads * head_width] overlaps no input. Tiled as in Dao et al., FlashAttention, 2022: 4 head_width flops a head and
+/// visible pair. Same bits on any number of threads. A query that sees no key gets zeros and -infinity; NaN stays
+/// within its sequence.
 template <attention_mask Mask, class T, class Offset>
 void attention(const attention_shape& shape, const Mask& mask, std::span<const Offset> offsets,
                const attention_input<T>& in, strided_rows<T> out, std::span<T> log_sums,
@@ -248,8 +240,9 @@ void attention(const attention_shape& shape, const Mask& mask, std::span<const O
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
       constexpr std::size_t block = detail::attention_tile<decltype(level), T>::queries;
       for (std::size_t at = begin; at < end; at += block) {
-        detail::attend_block(level, head, mask, at, end - at < block ? end - at : block, out.row(token + at) + column,
-                             out.stride, log_sums.data() + (token + at) * shape.heads + h, shape.heads, scratch);
+        detail::attend_block(level, head, detail::mask_of_head(mask, h), at, end - at < block ? end - at : block,
+                             out.row(token + at) + column, out.stride, log_sums.data() + (token + at) * shape.heads + h,
+                             shape.heads, scratch);
       }
     });
   });

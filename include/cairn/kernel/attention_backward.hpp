@@ -248,7 +248,8 @@ void attention_backward(const attention_shape& shape, const Mask& mask, std::spa
           for (std::size_t begin = 0; begin < length; begin += tile::queries) {
             const std::size_t count = length - begin < tile::queries ? length - begin : tile::queries;
             if (mask.end_key(begin + count - 1, length) <= key || mask.first_key(begin, length) >= key + keys) continue;
-            detail::backward_pair(level, head, gradient, mask, begin, count, key, keys, key_rows, blocks);
+            detail::backward_pair(level, head, gradient, detail::mask_of_head(mask, h), begin, count, key, keys,
+                                  key_rows, blocks);
           }
         }
         detail::copy_rows<decltype(level)>(blocks.d_keys, padded, keys, depth, d.keys.row(token + key) + key_column,

@@ -67,8 +67,35 @@ struct seen_keys {
   }
 };
 
-/// scores [keys, queries] of a panel of queries at `lane` for the groups of keys that its span sees any of; hidden ones
-/// are -infinity. `key` is the first of the block's `count` keys.
+/// Adds -slope |key - query| to a tile's scores of the keys from `key` on and the lanes' queries from `query` on.
+template <class Level, std::size_t Parts, class T>
+CAIRN_ALWAYS_INLINE void bias_tile(T* scores, std::size_t key, std::size_t query, T slope) noexcept {
+  using tile = attention_tile<Level, T>;
+  T number[Parts * tile::width];
+  CAIRN_UNROLL
+  for (std::size_t n = 0; n < Parts * tile::width; ++n) number[n] = static_cast<T>(n);
+  lanes<T, Level> first[Parts], distance, score;
+  CAIRN_UNROLL
+  for (std::size_t p = 0; p < Parts; ++p) {
+    load(first[p], number + p * tile::width);
+    first[p] += static_cast<T>(query);
+  }
+  for (std::size_t r = 0; r < tile::rows; ++r) {
+    const auto at = static_cast<T>(key + r);
+    CAIRN_UNROLL
+    for (std::size_t p = 0; p < Parts; ++p) {
+      T* const place = scores + r * tile::queries + p * tile::width;
+      load(score, place);
+      distance = first[p] - at;
+      keep_larger(distance, -distance);
+      score -= slope * distance;
+      store(place, score);
+    }
+  }
+}
+
+/// scores [keys, queries] of a panel of queries at `lane` for the groups of keys that its span sees any of, biased as
+/// the mask says; hidden ones are -infinity. `key` is the first of the block's `count` keys.
 template <class Level, std::size_t Parts, class T, class Mask>
 CAIRN_ALWAYS_INLINE void score_panel(const T* keys, std::size_t stride, std::size_t key, std::size_t count,
                                      const T* transposed, std::size_t depth, const seen_keys<Level, T, Mask>& seen,
@@ -79,6 +106,9 @@ CAIRN_ALWAYS_INLINE void score_panel(const T* keys, std::size_t stride, std::siz
   for (std::size_t k = range.begin / tile::rows * tile::rows; k < range.end; k += tile::rows) {
     T* const to = scores + k * tile::queries + lane;
     score_tile<Level, Parts>(keys + k * stride, stride, count - k, transposed + lane, depth, to);
+    if constexpr (is_biased<Mask>) {
+      bias_tile<Level, Parts>(to, key + k, seen.begin + lane, static_cast<T>(seen.mask.slope));
+    }
     if (all_from > key + k || all_to < key + k + tile::rows) {
       hide_tile<Level, Parts>(to, key + k, seen.first + lane, seen.end + lane);
     }

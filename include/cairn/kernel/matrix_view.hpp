@@ -39,6 +39,16 @@ struct matrix_view {
   }
 };
 
+/// Row n begins at values[n * stride]: a matrix, or some columns of a wider one such as a fused [tokens, 3 heads
+/// width].
+template <class T>
+struct strided_rows {
+  std::span<T> values;
+  std::size_t stride = 0;
+
+  T* row(std::size_t n) const noexcept { return values.data() + n * stride; }
+};
+
 /// Rows ids[0], ids[1], ... of a table, as an operand: they are gathered while they are packed.
 template <class T>
 struct gathered_rows {

@@ -134,11 +134,11 @@ struct attended {
   std::vector<double> out, weights, log_sums;
 };
 
-/// softmax(scale q k^T) v over the keys that the mask shows; q, k, v [length, width]. Zeros and -infinity where it
-/// shows none.
+/// softmax(scale q k^T - slope |key - query|) v over the keys that the mask shows; q, k, v [length, width]. Zeros and
+/// -infinity where it shows none.
 template <class T, class Mask>
 attended attention(std::span<const T> q, std::span<const T> k, std::span<const T> v, std::size_t width, double scale,
-                   const Mask& mask) {
+                   const Mask& mask, double slope = 0) {
   const std::size_t length = q.size() / width;
   attended result{std::vector<double>(length * width), std::vector<double>(length * length), {}};
   for (std::size_t i = 0; i < length; ++i) {
@@ -146,7 +146,8 @@ attended attention(std::span<const T> q, std::span<const T> k, std::span<const T
     const std::size_t first = mask.first_key(i, length), end = mask.end_key(i, length);
     double largest = -INFINITY, sum = 0;
     for (std::size_t j = first; j < end; ++j) {
-      weights[j] = scale * dot(q.subspan(i * width, width), k.subspan(j * width, width));
+      weights[j] = scale * dot(q.subspan(i * width, width), k.subspan(j * width, width)) -
+                   slope * std::abs(static_cast<double>(i) - static_cast<double>(j));
       largest = std::fmax(largest, weights[j]);
     }
     for (std::size_t j = first; j < end; ++j) sum += weights[j] = std::exp(weights[j] - largest);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "cairn/core/parallel.hpp"
@@ -125,6 +126,17 @@ void for_rows(std::size_t rows, std::size_t columns, int threads, const Body& bo
     const std::size_t grain = std::max<std::size_t>(1, 32768 / std::max<std::size_t>(1, columns));
     parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) { body(begin, end); });
   }
+}
+
+/// The sequence [offsets[s], offsets[s + 1]) that a token is in, at or after the first offset and before the last.
+template <class Offset>
+std::size_t sequence_at(std::span<const Offset> offsets, std::size_t token) noexcept {
+  std::size_t low = 0, high = offsets.size() - 1;
+  while (high - low > 1) {
+    const std::size_t middle = low + (high - low) / 2;
+    (static_cast<std::size_t>(offsets[middle]) <= token ? low : high) = middle;
+  }
+  return low;
 }
 
 /// body(level, row) for rows of `columns`.
