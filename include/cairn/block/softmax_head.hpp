@@ -40,8 +40,9 @@ struct softmax_head {
       cross_entropy_with_gradient<Scalar>(values, batch.targets.subspan(at, count), items, static_cast<Scalar>(scale),
                                           {}, losses.first(count), values, p.threads());
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss);
-      gemm(scores, batch.table, d_h.block(at, 0, count, width), no_epilogue{}, {.threads = p.threads()});
-      gemm(matrix_view<const Scalar>(scores).transposed(), h, d_items, no_epilogue{},
+      const matrix_view<const Scalar> slopes = scores;
+      gemm(slopes, batch.table, d_h.block(at, 0, count, width), no_epilogue{}, {.threads = p.threads()});
+      gemm(slopes.transposed(), h, d_items, no_epilogue{},
            {.how = joining::add, .threads = p.threads()});
     }
     return sum;

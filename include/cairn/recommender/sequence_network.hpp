@@ -1,0 +1,81 @@
+#pragma once
+/// A network that reads a history of items and says, after each of them, what comes next.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "cairn/block/concept.hpp"
+#include "cairn/block/dropout.hpp"
+#include "cairn/block/embedding.hpp"
+
+namespace cairn {
+
+/// h = encoder(dropout(items[ids])), a row for each event; what comes next is scored by h . items^T: the table of what
+/// is read is that of what is predicted (Press, Wolf: "Using the output embedding to improve language models", EACL
+/// 2017).
+template <block Encoder>
+struct sequence_network {
+  using scalar = typename Encoder::scalar;
+
+  embedding<scalar> items;  ///< [I, width]
+  Encoder encoder;
+  double rate = 0;  ///< of dropout on the embeddings
+  static constexpr auto fields() {
+    return std::tuple{field("items", &sequence_network::items), field("encoder", &sequence_network::encoder)};
+  }
+  struct gradient {
+    typename embedding<scalar>::gradient items;
+    gradient_of<Encoder> encoder;
+    static constexpr auto fields() {
+      return std::tuple{field("items", &gradient::items), field("encoder", &gradient::encoder)};
+    }
+  };
+
+  sequence_network() : sequence_network(embedding<scalar>({1, Encoder().inputs()}), Encoder()) {}
+  sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0)
+      : items(std::move(table)), encoder(std::move(reader)), rate(dropout_rate) {
+    detail::require_same_width(items.width(), encoder.inputs(), "sequence_network.items", "sequence_network.encoder");
+    detail::require_same_width(encoder.outputs(), items.width(), "sequence_network.encoder",
+                               "the product with sequence_network.items");
+    detail::require_rate(rate, "sequence_network.rate");
+  }
+  gradient empty_gradient() const { return {items.empty_gradient(), cairn::empty_gradient(encoder)}; }
+
+  std::size_t width() const noexcept { return items.width(); }
+  matrix_view<const scalar> table() const noexcept { return {items.table.data(), items.count(), items.width()}; }
+
+  struct tape {
+    typename embedding<scalar>::tape items;
+    typename Encoder::tape encoder;
+  };
+  using cache = typename Encoder::cache;
+
+  void initialize(random_stream& random, double deviation) {
+    items.initialize(random, deviation);
+    encoder.initialize(random, deviation);
+  }
+
+  /// ids [tokens] of the packed histories. Requires them below items.count().
+  template <class State>
+  matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state) const {
+    nothing none;
+    if constexpr (std::same_as<State, tape>) {
+      const matrix_view<scalar> x = items.forward(ids, p, state.items);
+      if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
+      return encoder.forward(x, p.part(0), state.encoder);
+    } else {
+      return encoder.forward(items.forward(ids, p, none), p.part(0), state);
+    }
+  }
+
+  void backward(const matrix_view<scalar>& d_h, const pass& p, tape& kept, gradient& to) const {
+    const matrix_view<scalar> d_x = encoder.backward(d_h, p.part(0), kept.encoder, to.encoder);
+    if (rate > 0) dropout(elements_of(d_x), rate, detail::key_of(p.part(1)), elements_of(d_x), p.threads());
+    items.backward(d_x, p, kept.items, to.items);
+  }
+};
+
+}  // namespace cairn
