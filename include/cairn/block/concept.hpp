@@ -57,6 +57,8 @@ gradient_of<B> empty_gradient(const B& block) {
 /// | `initialize(random, deviation)` | weights drawn from N(0, deviation), of deviation 0 by Glorot; the others at rest
 /// |
 ///
+/// Optional: `longest()`, the most events of a sequence, where there is a limit: forward throws for a longer one.
+///
 /// A tape refers to x and to what forward took from the workspace: all of it is left alone until backward is through,
 /// which is given the same pass. backward may overwrite d_y, and d_x may lie in the same memory. In a pass with a cache
 /// the rows of sequence s are the next events of the s-th cached history.
@@ -79,6 +81,19 @@ concept block = std::copyable<B> && has_fields<B> &&
 
 /// The width of a block that takes any and gives the same.
 inline constexpr std::size_t any_width = std::dynamic_extent;
+
+/// The length of sequences of a block that takes any.
+inline constexpr std::size_t any_length = std::dynamic_extent;
+
+/// The most events of a sequence that a block takes: its own longest(), where it has one.
+template <class B>
+std::size_t longest_sequence(const B& block) {
+  if constexpr (requires { block.longest(); }) {
+    return block.longest();
+  } else {
+    return any_length;
+  }
+}
 
 /// The modes, by the type of the state.
 template <class B, class State>
@@ -110,6 +125,14 @@ inline void require_size(std::size_t size, const char* setting) {
   constexpr std::size_t most = std::size_t{1} << 31U;
   if (size == 0 || size >= most) {
     throw error(std::to_string(size) + " is no size of an array", setting, "1 to below 2^31");
+  }
+}
+
+/// Throws where a sequence of `length` events is longer than a block takes.
+inline void require_length(std::size_t length, std::size_t longest, const char* where) {
+  if (length > longest) {
+    throw error("a sequence of " + std::to_string(length) + " events", where,
+                "at most " + std::to_string(longest) + " positions");
   }
 }
 

@@ -34,6 +34,7 @@ struct residual {
 
   std::size_t inputs() const noexcept { return inner.inputs(); }
   std::size_t outputs() const noexcept { return inner.outputs(); }
+  std::size_t longest() const noexcept { return longest_sequence(inner); }
 
   struct tape {
     typename Inner::tape inner;

@@ -110,7 +110,8 @@ struct sampled_head {
     double learn_own(const item_targets<Scalar>& batch, const pass& p, random_stream& random, double scale,
                      const matrix_view<Scalar>& d_h, touched_rows<Scalar>& d_table) const {
       const std::size_t width = batch.table.columns;
-      const std::span<Scalar> predictions = p.take<Scalar>(head.negatives + 1), slopes = p.take<Scalar>(head.negatives + 1);
+      const std::span<Scalar> predictions = p.take<Scalar>(head.negatives + 1),
+                              slopes = p.take<Scalar>(head.negatives + 1);
       const std::span<std::uint32_t> ids = p.take<std::uint32_t>(head.negatives + 1);
       const std::span<const Scalar> targets = one_and_zeros<Scalar>(p);
       double sum = 0;

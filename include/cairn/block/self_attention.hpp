@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 #include <tuple>
-#include <vector>
+#include <utility>
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/key_value_cache.hpp"
@@ -61,7 +61,7 @@ struct self_attention {
 
   linear<Scalar> query, key, value, output;
   Mask mask = {};
-  Position position = {};
+  decltype(std::declval<Position>().template prepare<Scalar>(attention_shape{})) position = {};
   attention_shape shape = {};
   static constexpr auto fields() {
     return std::tuple{field("query", &self_attention::query), field("key", &self_attention::key),
@@ -69,7 +69,7 @@ struct self_attention {
   }
 
   self_attention() : self_attention(settings_type{}) {}
-  explicit self_attention(const settings_type& settings) : mask(settings.mask), position(settings.position) {
+  explicit self_attention(const settings_type& settings) : mask(settings.mask) {
     const std::size_t width = settings.width, heads = settings.heads.query_heads(), groups = settings.heads.key_heads();
     detail::require_size(width, "self_attention_settings.width");
     detail::require_size(heads, "self_attention_settings.heads");
@@ -83,7 +83,7 @@ struct self_attention {
                   "self_attention_settings.heads.groups", "a number of groups that divides the heads");
     }
     shape = {heads, groups, width / heads, 1 / std::sqrt(static_cast<double>(width / heads))};
-    position.prepare(shape);
+    position = settings.position.template prepare<Scalar>(shape);
     const std::size_t narrow = groups * shape.head_width;
     query = linear<Scalar>({width, width, settings.bias});
     key = linear<Scalar>({width, narrow, settings.bias});
@@ -93,6 +93,7 @@ struct self_attention {
 
   std::size_t inputs() const noexcept { return query.inputs(); }
   std::size_t outputs() const noexcept { return output.outputs(); }
+  std::size_t longest() const noexcept { return position.longest(); }
 
   struct tape {
     typename linear<Scalar>::tape query, key, value, output;
@@ -123,12 +124,10 @@ struct self_attention {
     key.forward_into(x, at.keys, p, kept(&tape::key));
     value.forward_into(x, at.values, p, kept(&tape::value));
     if constexpr (is_decoding<self_attention, State>) {
-      state.attend(shape, position, mask, at.queries, at.keys, at.values, attended, p);
+      decode(at, attended, p, state);
     } else {
-      rotate(at, p, false);
       const std::span<Scalar> log_sums = p.take<Scalar>(x.rows * shape.heads);
-      attention(shape, position.shown(mask), p.offsets(), input_of(at), rows_of(attended), log_sums,
-                p.memory().template attention<Scalar>(), p.threads());
+      attend(at, attended, log_sums, p);
       if constexpr (is_training<self_attention, State>) {
         state.projected = at.all;
         state.attended = attended;
@@ -152,7 +151,7 @@ struct self_attention {
                        strided_rows<const Scalar>{elements_of(d_attended), outputs()},
                        attention_gradient<Scalar>{rows_of(d.queries), rows_of(d.keys), rows_of(d.values)},
                        p.memory().template attention<Scalar>(), p.threads());
-    rotate(d, p, true);
+    rotate(d, p, {}, true);
     query.backward_into(d.queries, d_x, p, kept.query, gradient.query);
     key.backward_into(d.keys, d_x, p, kept.key, gradient.key, joining::add);
     value.backward_into(d.values, d_x, p, kept.value, gradient.value, joining::add);
@@ -178,9 +177,38 @@ struct self_attention {
     };
     return {constant(rows_of(at.queries)), constant(rows_of(at.keys)), constant(rows_of(at.values))};
   }
-  void rotate(const columns_of_projection& at, const pass& p, bool back) const {
-    position.rotate(rows_of(at.queries), shape.heads, p.offsets(), {}, back);
-    position.rotate(rows_of(at.keys), shape.key_heads, p.offsets(), {}, back);
+  void rotate(const columns_of_projection& at, const pass& p, std::span<const std::size_t> starts, bool back) const {
+    position.rotate(rows_of(at.queries), shape, shape.heads, p.offsets(), starts, back, p.threads());
+    position.rotate(rows_of(at.keys), shape, shape.key_heads, p.offsets(), starts, back, p.threads());
+  }
+  void require_lengths(const pass& p, std::span<const std::size_t> starts) const {
+    for (std::size_t s = 0; s < p.sequences(); ++s) {
+      detail::require_length(p.length(s) + (starts.empty() ? 0 : starts[s]), longest(), "self_attention.position");
+    }
+  }
+
+  void attend(const columns_of_projection& at, const matrix_view<Scalar>& attended, std::span<Scalar> log_sums,
+              const pass& p) const {
+    require_lengths(p, {});
+    rotate(at, p, {}, false);
+    attention(shape, position.shown(mask), p.offsets(), input_of(at), rows_of(attended), log_sums,
+              p.memory().template attention<Scalar>(), p.threads());
+  }
+  /// The first events of all sequences attend to each other, later ones to what is kept.
+  void decode(const columns_of_projection& at, const matrix_view<Scalar>& attended, const pass& p, cache& kept) const {
+    static_assert(!std::same_as<Mask, bidirectional>, "an event that later ones change cannot be kept");
+    kept.begin(p.sequences());
+    const attention_input<Scalar> in = input_of(at);
+    if (kept.empty()) {
+      attend(at, attended, p.take<Scalar>(attended.rows * shape.heads), p);
+      kept.append(shape, in.keys, in.values, p);
+      return;
+    }
+    require_lengths(p, kept.starts());
+    rotate(at, p, kept.starts(), false);
+    kept.append(shape, in.keys, in.values, p);
+    attention_step(shape, position.shown(mask), p.offsets(), kept.views(p), in.queries, rows_of(attended),
+                   p.memory().template attention<Scalar>(), p.threads());
   }
 };
 

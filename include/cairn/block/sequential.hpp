@@ -1,6 +1,7 @@
 #pragma once
 /// Blocks one after the other.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -102,6 +103,9 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
     std::apply([&](const auto&... part) { ((width = part.outputs() == any_width ? width : part.outputs()), ...); },
                parts);
     return width;
+  }
+  std::size_t longest() const noexcept {
+    return std::apply([](const auto&... part) { return std::min({longest_sequence(part)...}); }, parts);
   }
 
   struct tape {

@@ -13,9 +13,9 @@
 
 namespace cairn {
 
-/// loss of a row = log sum_i exp(h . table[i]) - h . table[target]. Logits are made, turned into their gradient and used
-/// up for a few rows at a time, so that no [tokens, items] stands in memory. 6 items width flops a row. Source: Bridle
-/// 1990; of items Hidasi et al.: "Session-based recommendations with recurrent neural networks", ICLR 2016.
+/// loss of a row = log sum_i exp(h . table[i]) - h . table[target]. Logits are made, turned into their gradient and
+/// used up for a few rows at a time, so that no [tokens, items] stands in memory. 6 items width flops a row. Source:
+/// Bridle 1990; of items Hidasi et al.: "Session-based recommendations with recurrent neural networks", ICLR 2016.
 struct softmax_head {
   std::size_t block_bytes = std::size_t{4} << 20U;  ///< of logits at a time
 
@@ -42,8 +42,7 @@ struct softmax_head {
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss);
       const matrix_view<const Scalar> slopes = scores;
       gemm(slopes, batch.table, d_h.block(at, 0, count, width), no_epilogue{}, {.threads = p.threads()});
-      gemm(slopes.transposed(), h, d_items, no_epilogue{},
-           {.how = joining::add, .threads = p.threads()});
+      gemm(slopes.transposed(), h, d_items, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
     }
     return sum;
   }

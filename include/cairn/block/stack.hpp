@@ -37,6 +37,7 @@ struct stack {
 
   std::size_t inputs() const noexcept { return layers.empty() ? any_width : layers.front().inputs(); }
   std::size_t outputs() const noexcept { return layers.empty() ? any_width : layers.back().outputs(); }
+  std::size_t longest() const noexcept { return layers.empty() ? any_length : longest_sequence(layers.front()); }
 
   struct tape {
     std::vector<typename Layer::tape> layers;

@@ -56,6 +56,7 @@ struct transformer_layer {
 
   std::size_t inputs() const noexcept { return attention.inputs(); }
   std::size_t outputs() const noexcept { return attention.outputs(); }
+  std::size_t longest() const noexcept { return longest_sequence(attention); }
 
   struct tape {
     typename Norm::tape attention_norm;
