@@ -1,0 +1,104 @@
+#pragma once
+/// How well a network predicts held-out next items while it is trained.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "cairn/block/workspace.hpp"
+#include "cairn/core/parallel.hpp"
+#include "cairn/core/random.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/kernel/gemm.hpp"
+#include "cairn/recommender/next_item.hpp"
+#include "cairn/recommender/sequence_network.hpp"
+
+namespace cairn {
+
+namespace detail {
+
+/// The network's rows after the last events of histories [begin, end) of a batch, [end - begin, width] in the
+/// workspace.
+template <class Network>
+matrix_view<const float> last_rows(const Network& network, const sequence_batch& batch, std::size_t begin,
+                                   std::size_t end, workspace& memory) {
+  const std::size_t count = end - begin;
+  const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(count + 1);
+  for (std::size_t n = 0; n <= count; ++n) offsets[n] = batch.offsets[begin + n] - batch.offsets[begin];
+  const std::span<const item_index> items = batch.items.subspan(batch.offsets[begin], offsets[count]);
+  nothing none;
+  const auto h = network.forward(items, pass(offsets, memory).part(0), none);
+  const matrix_view<float> last{memory.take<float>(count * h.columns).data(), count, h.columns};
+  for (std::size_t n = 0; n < count; ++n) std::copy_n(h.row(offsets[n + 1] - 1), h.columns, last.row(n));
+  return last;
+}
+
+}  // namespace detail
+
+/// Cases that are scored again and again: the latest `longest` events of at most `most` histories, drawn by the seed.
+class next_item_validation {
+ public:
+  next_item_validation(const next_items& cases, std::size_t longest, std::size_t most, std::uint64_t seed)
+      : cases_(&cases), chosen_(cases.size()) {
+    std::iota(chosen_.begin(), chosen_.end(), 0U);
+    if (most < chosen_.size()) {
+      random_stream random(seed, purpose::split);
+      random.shuffle(std::span(chosen_));
+      chosen_.resize(std::max<std::size_t>(most, 1));
+      std::sort(chosen_.begin(), chosen_.end());
+    }
+    for (const std::uint32_t n : chosen_) {
+      const auto history = latest(cases.histories.of(n), longest);
+      items_.insert(items_.end(), history.begin(), history.end());
+      offsets_.push_back(static_cast<std::uint32_t>(items_.size()));
+    }
+  }
+
+  /// Mean NDCG@10 of the next item among all that its history does not hold; of equal scores the lower index stands
+  /// first. An item that the history holds counts as missed.
+  template <class Network>
+  double ndcg(const Network& network, int threads) const {
+    constexpr std::size_t cut = 10, chunk = 64;
+    const std::size_t items = network.items.count();
+    std::vector<double> gains(chosen_.size());
+    struct room {
+      workspace memory;
+      std::vector<float> scores;
+    };
+    std::vector<room> rooms(static_cast<std::size_t>(thread_count(threads)));
+    parallel_for(chosen_.size(), chunk, threads, [&](std::size_t begin, std::size_t end, int worker) {
+      room& own = rooms[static_cast<std::size_t>(worker)];
+      own.memory.reset();
+      own.scores.resize(chunk * items);
+      const auto last = detail::last_rows(network, {offsets_, items_}, begin, end, own.memory);
+      gemm(last, network.table().transposed(), matrix_view<float>{own.scores.data(), end - begin, items});
+      for (std::size_t n = begin; n < end; ++n) {
+        float* const scores = own.scores.data() + (n - begin) * items;
+        const item_index next = cases_->next[chosen_[n]];
+        const float score = scores[next];
+        for (const item_index seen : cases_->histories.of(chosen_[n])) {
+          scores[seen] = -std::numeric_limits<float>::infinity();
+        }
+        std::size_t above = scores[next] == score ? 0 : cut;
+        for (std::size_t i = 0; i < items && above < cut; ++i) {
+          above += scores[i] > score || (scores[i] == score && i < next) ? 1 : 0;
+        }
+        gains[n] = above < cut ? 1 / std::log2(static_cast<double>(above) + 2) : 0;
+      }
+    });
+    return std::accumulate(gains.begin(), gains.end(), 0.) /
+           static_cast<double>(std::max<std::size_t>(1, gains.size()));
+  }
+
+ private:
+  const next_items* cases_;
+  std::vector<std::uint32_t> chosen_;
+  std::vector<std::uint32_t> offsets_{0};
+  std::vector<item_index> items_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,192 @@
+#pragma once
+/// Recommenders of the next item that are networks: an encoder, a head and the training loop, composed.
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "cairn/block/item_head.hpp"
+#include "cairn/block/workspace.hpp"
+#include "cairn/core/error.hpp"
+#include "cairn/core/parallel.hpp"
+#include "cairn/core/progress.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/data/training.hpp"
+#include "cairn/kernel/gemm.hpp"
+#include "cairn/kernel/gemv.hpp"
+#include "cairn/recommender/arguments.hpp"
+#include "cairn/recommender/next_item.hpp"
+#include "cairn/recommender/next_item_task.hpp"
+#include "cairn/recommender/next_item_validation.hpp"
+#include "cairn/recommender/sequence_network.hpp"
+#include "cairn/train/loop.hpp"
+
+namespace cairn {
+
+/// A policy that makes what reads a history: `make<Scalar>()` is a block of rows `width` wide, `longest()` the most
+/// events that it reads.
+template <class E>
+concept sequence_encoder = std::copyable<E> && requires(const E e) {
+  { e.width } -> std::convertible_to<std::size_t>;
+  { e.longest() } -> std::same_as<std::size_t>;
+  { e.template make<float>() } -> block;
+};
+
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
+struct sequence_recommender_settings {
+  Encoder encoder = {};
+  Head head = {};
+  train_settings<Optimizer, Schedule> training = {};
+  long_histories long_ones = long_histories::latest;
+  double deviation = .02;  ///< of the first weights, N(0, deviation)
+  std::size_t validation_cases =
+      4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+};
+
+/// Learns to predict each item of a history from those before it, and scores what follows one by the product of the
+/// last event's row with the table of items. A next_item_recommender.
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
+class sequence_recommender {
+ public:
+  using data_type = sequences;
+  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule>;
+  using network_type = sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
+  using state_type = training_state<network_type, Optimizer>;
+
+  sequence_recommender() = default;
+  explicit sequence_recommender(settings_type settings) : settings_(std::move(settings)) {}
+
+  const settings_type& settings() const noexcept { return settings_; }
+  std::size_t items() const noexcept { return network_ ? network_->items.count() : 0; }
+  std::size_t longest_history() const noexcept { return settings_.encoder.longest(); }
+  /// The network, once it was fitted.
+  const network_type& network() const {
+    require_fitted("sequence_recommender::network");
+    return *network_;
+  }
+  /// How the last fit went.
+  const training_report& report() const noexcept { return report_; }
+
+  /// A network with its first weights, for a catalogue of so many items.
+  network_type first_network(std::size_t items) const {
+    network_type network(embedding<float>({items, settings_.encoder.width}), settings_.encoder.template make<float>());
+    random_stream random(settings_.training.seed, purpose::initialize);
+    network.initialize(random, settings_.deviation);
+    return network;
+  }
+
+  void fit(const training<sequences>& train, const execution& how = {}) { learn(*train, nullptr, how); }
+  void fit(const training<sequences>& train, const validation<next_items>& stop, const execution& how = {}) {
+    learn(*train, &*stop, how);
+  }
+
+  /// Scores [I] of what comes after the history. A fold over the threads is up to the caller.
+  void score_next(std::span<const item_index> history, std::span<float> scores) const {
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
+    score_next(sequence_batch{offsets, history}, scores, 1);
+  }
+
+  /// Scores [n, I] after n histories, which are read together in chunks.
+  void score_next(const sequence_batch& batch, std::span<float> scores, int threads = 0) const {
+    require_fitted("score_next");
+    require_batch(batch, items(), longest_history(), "score_next");
+    require_scores(scores, batch.size() * items(), "score_next");
+    std::vector<workspace> memory(static_cast<std::size_t>(thread_count(threads)));
+    const std::size_t chunk = threads == 1 ? 64 : 16;
+    parallel_for(batch.size(), chunk, threads, [&](std::size_t begin, std::size_t end, int worker) {
+      workspace& own = memory[static_cast<std::size_t>(worker)];
+      own.reset();
+      const matrix_view<const float> last = detail::last_rows(*network_, batch, begin, end, own);
+      gemm(last, network_->table().transposed(),
+           matrix_view<float>{scores.data() + begin * items(), end - begin, items()});
+    });
+  }
+
+  /// A history that is kept: one event more reuses what was computed of those before it. Refers to the recommender. For
+  /// one thread.
+  class reading {
+   public:
+    /// Reads further events. Throws for an unknown item, and where the history becomes longer than the encoder reads;
+    /// then it is as it was.
+    void append(std::span<const item_index> events) {
+      if (events.empty()) return;
+      require_sequence(events, model_->items(), events.size(), "reading::append");
+      detail::require_length(length_ + events.size(), model_->longest_history(), "reading::append");
+      const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(events.size())};
+      memory_.reset();
+      const auto h = model_->network_->forward(events, pass(offsets, memory_).part(0), cache_);
+      const float* const last = h.row(h.rows - 1);
+      row_.assign(last, last + h.columns);
+      length_ += events.size();
+    }
+    void append(item_index event) { append(std::span(&event, 1)); }
+
+    std::size_t length() const noexcept { return length_; }
+    /// Scores [I] of what comes next. Throws where nothing was read yet.
+    void scores(std::span<float> to) const {
+      require(length_ > 0, "an empty history", "reading::scores", "at least one event");
+      require_scores(to, model_->items(), "reading::scores");
+      gemv<float>(span_of(model_->network_->items.table), row_, to);
+    }
+
+   private:
+    friend class sequence_recommender;
+    explicit reading(const sequence_recommender& model) : model_(&model) {}
+    const sequence_recommender* model_;
+    workspace memory_;
+    typename network_type::cache cache_;
+    std::vector<float> row_;
+    std::size_t length_ = 0;
+  };
+
+  /// Begins to read a history, which may be empty still.
+  reading read(std::span<const item_index> history = {}) const {
+    require_fitted("sequence_recommender::read");
+    reading begun(*this);
+    begun.append(history);
+    return begun;
+  }
+
+ private:
+  void require_fitted(const char* where) const {
+    require(network_.has_value(), "the model is not fitted", where, "a call of fit first");
+  }
+
+  void learn(const sequences& train, const next_items* stop, const execution& how) {
+    require(train.items() > 1, "fewer than two items", "sequence_recommender::fit", "a catalogue to choose from");
+    const auto counts = detail::item_counts(train);
+    const next_item_task task(train, longest_history(), settings_.long_ones,
+                              settings_.head.prepare(std::span<const std::uint32_t>(counts)));
+    require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");
+    state_type state(first_network(train.items()));
+    training_report report;
+    if (stop != nullptr && stop->size() > 0) {
+      require(stop->items() == train.items(), "validation is of another catalogue", "sequence_recommender::fit",
+              "the items of train");
+      const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed);
+      report = cairn::train(state, task, settings_.training, how,
+                            [&](const network_type& network) { return watched.ndcg(network, how.threads); });
+    } else {
+      auto all = settings_.training;
+      all.patience = 0;  // there is nothing to be patient about
+      report = cairn::train(state, task, all, how);
+    }
+    network_ = std::move(state.model);
+    report_ = std::move(report);
+  }
+
+  settings_type settings_;
+  std::optional<network_type> network_;
+  training_report report_;
+};
+
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer, schedule Schedule>
+sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule>)
+    -> sequence_recommender<Encoder, Head, Optimizer, Schedule>;
+
+}  // namespace cairn
