@@ -32,7 +32,7 @@ TEST_CASE("linear biases have the slopes of their paper, and show what their mas
   CHECK((twelve.size() == 12 && twelve[7] == 1. / 256 && twelve[8] == std::exp2(-.5) && twelve[11] == std::exp2(-3.5)));
   CHECK(cairn::linear_bias_slopes(0).empty());
   const std::vector<double> slopes{.5, .25};
-  const cairn::with_linear_bias biased(cairn::windowed{3}, std::span<const double>(slopes));
+  const cairn::with_linear_bias biased{cairn::windowed{3}, std::span<const double>(slopes)};
   CHECK((biased.first_key(7, 9) == 5 && biased.end_key(7, 9) == 8));
   CHECK(cairn::detail::mask_of_head(biased, 1).slope == .25);
   CHECK(cairn::detail::mask_of_head(biased, 1).first_key(7, 9) == 5);

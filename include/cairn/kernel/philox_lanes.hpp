@@ -50,16 +50,18 @@ CAIRN_ALWAYS_INLINE void philox_blocks(std::uint64_t block, std::uint64_t index,
   std::uint64_t number[width];
   CAIRN_UNROLL
   for (std::size_t n = 0; n < width; ++n) number[n] = n;
-  Vector numbers, first, second;
+  Vector numbers, first, second, low, high;
   load(numbers, number);
   fill(first, std::uint64_t{0xD2511F53U});
   fill(second, std::uint64_t{0xCD9E8D57U});
+  fill(low, index);
+  fill(high, index >> 32U);
   CAIRN_UNROLL
   for (std::size_t p = 0; p < Parts; ++p) {
     word[p][0] = numbers + (block + p * width);
     word[p][1] = word[p][0] >> 32U;
-    fill(word[p][2], index);
-    fill(word[p][3], index >> 32U);
+    word[p][2] = low;
+    word[p][3] = high;
   }
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t left = key[0], right = key[1];

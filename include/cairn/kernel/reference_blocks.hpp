@@ -67,4 +67,24 @@ std::vector<double> rotary(std::span<const T> x, std::size_t rotated, bool neigh
   return out;
 }
 
+/// scale table[id, :] + position[:] of rows of `width`; `position` may be empty.
+template <class T>
+std::vector<double> gathered(std::span<const T> table, std::size_t width, std::size_t id, double scale,
+                             std::span<const T> position) {
+  std::vector<double> out(width);
+  for (std::size_t c = 0; c < width; ++c) {
+    out[c] =
+        scale * static_cast<double>(table[id * width + c]) + (position.empty() ? 0 : static_cast<double>(position[c]));
+  }
+  return out;
+}
+
+/// sum_r rows[r, :] of rows [count, width].
+template <class T>
+std::vector<double> column_sums(std::span<const T> rows, std::size_t width) {
+  std::vector<double> sums(width);
+  for (std::size_t n = 0; n < rows.size(); ++n) sums[n % width] += static_cast<double>(rows[n]);
+  return sums;
+}
+
 }  // namespace cairn::reference
