@@ -126,6 +126,13 @@ inline sequences sequences_of(const event_part& part) {
   return detail::sequences_of(*part.names, part.events);
 }
 
+/// How often sequences hold each item, repeats included: [I].
+inline std::vector<std::size_t> item_counts(const sequences& all) {
+  std::vector<std::size_t> counts(all.items());
+  for (const item_index item : all.values) ++counts[item];
+  return counts;
+}
+
 /// Sequences without the items that they hold fewer than `at_least` times, the others renumbered in their order:
 /// original[i] is the former number of item i. A sequence of rare items alone stays, empty. O(size + I).
 struct frequent_items {
@@ -134,8 +141,7 @@ struct frequent_items {
 };
 
 inline frequent_items without_rare_items(const sequences& all, std::size_t at_least) {
-  std::vector<std::size_t> counts(all.items());
-  for (const item_index item : all.values) ++counts[item];
+  const std::vector<std::size_t> counts = item_counts(all);
   frequent_items result;
   std::vector<item_index> number(all.items(), none);
   for (std::size_t item = 0; item < counts.size(); ++item) {

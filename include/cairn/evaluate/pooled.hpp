@@ -13,16 +13,6 @@
 
 namespace cairn {
 
-/// The counts of two evaluations together.
-inline evaluation_counts summed(const evaluation_counts& a, const evaluation_counts& b) noexcept {
-  return {.users = a.users + b.users,
-          .skipped = a.skipped + b.skipped,
-          .folded_in = a.folded_in + b.folded_in,
-          .by_popularity = a.by_popularity + b.by_popularity,
-          .masked = a.masked + b.masked,
-          .colliding = a.colliding + b.colliding};
-}
-
 /// The errors over the ratings of all folds together, by user; the intervals resample users with all that they rated in
 /// any fold. Throws for no fold.
 inline rating_result pooled(std::span<const rating_result> folds, const bootstrap_settings& resampling = {},

@@ -1,7 +1,7 @@
 #pragma once
-/// Which items a relevant one has to beat. The two protocols are two types: a score against a sample of the catalogue says
-/// little about the whole (Krichene, Rendle: "On sampled metrics for item recommendation", KDD 2020), so their results do
-/// not fit one table.
+/// Which items a relevant one has to beat. The two protocols are two types: a score against a sample of the catalogue
+/// says little about the whole (Krichene, Rendle: "On sampled metrics for item recommendation", KDD 2020), so their
+/// results do not fit one table.
 
 #include <concepts>
 #include <cstddef>
@@ -23,8 +23,8 @@ struct relevance {
   friend bool operator==(const relevance&, const relevance&) = default;
 };
 
-/// Which relevant items count: all, those that the user had in train already, or those new to him. The others stay in the
-/// list and compete, but are no hits.
+/// Which relevant items count: all, those that the user had in train already, or those new to him. The others stay in
+/// the list and compete, but are no hits.
 enum class wanted { all, repeat, fresh };
 
 /// Every item of the catalogue competes, but for those the user has in train or history where they are excluded.
@@ -41,12 +41,15 @@ struct full_ranking {
 /// it before that for half of the seeds.
 enum class collision { drop, keep };
 
-/// Relevant items compete with a few negatives: those given for each user, or `count` drawn uniformly, without
-/// repetition, from what the user has in no part. For comparison with results of the past only.
+/// Relevant items compete with a few negatives: those given for each user, or `count` drawn without repetition from
+/// what the user has in no part, uniformly or one after another by the items' weights (how often train holds each:
+/// "popular" negatives). The draws depend on seed and user alone, not on the model. For comparison with results of the
+/// past only.
 struct sampled_ranking {
   static constexpr std::string_view family = "sampled";
   std::vector<std::vector<item_index>> given = {};  ///< by user; empty: draw
   std::size_t count = 100;
+  std::vector<double> weights = {};  ///< by item: chances of a draw; those of weight 0 never are; empty: all alike
   std::uint64_t seed = 0;
   collision same_item = collision::drop;
   relevance relevant = {};
@@ -58,14 +61,24 @@ concept ranking_protocol = std::same_as<P, full_ranking> || std::same_as<P, samp
 
 /// What an evaluation counted on its way.
 struct evaluation_counts {
-  std::size_t users = 0;             ///< judged
-  std::size_t skipped = 0;           ///< in test but without a relevant item: in no mean
-  std::size_t folded_in = 0;         ///< judged, unknown to train, served from their history
-  std::size_t by_popularity = 0;     ///< judged, unknown to train, served by popularity
-  std::size_t masked = 0;            ///< entries of test left out because the user has them in train or history
-  std::size_t colliding = 0;         ///< negatives that were relevant items of the same user, dropped or kept
+  std::size_t users = 0;          ///< judged
+  std::size_t skipped = 0;        ///< in test but without a relevant item: in no mean
+  std::size_t folded_in = 0;      ///< judged, unknown to train, served from their history
+  std::size_t by_popularity = 0;  ///< judged, unknown to train, served by popularity
+  std::size_t masked = 0;         ///< entries of test left out because the user has them in train or history
+  std::size_t colliding = 0;      ///< negatives that were relevant items of the same user, dropped or kept
   friend bool operator==(const evaluation_counts&, const evaluation_counts&) = default;
 };
+
+/// The counts of two evaluations together.
+inline evaluation_counts summed(const evaluation_counts& a, const evaluation_counts& b) noexcept {
+  return {.users = a.users + b.users,
+          .skipped = a.skipped + b.skipped,
+          .folded_in = a.folded_in + b.folded_in,
+          .by_popularity = a.by_popularity + b.by_popularity,
+          .masked = a.masked + b.masked,
+          .colliding = a.colliding + b.colliding};
+}
 
 /// One line about a protocol, as tables print it.
 inline std::string described(const full_ranking& protocol) {
@@ -77,8 +90,9 @@ inline std::string described(const full_ranking& protocol) {
 }
 
 inline std::string described(const sampled_ranking& protocol) {
-  return protocol.given.empty() ? "against " + std::to_string(protocol.count) + " sampled items"
-                                : std::string("against given negatives");
+  if (!protocol.given.empty()) return "against given negatives";
+  return "against " + std::to_string(protocol.count) + " sampled items" +
+         (protocol.weights.empty() ? "" : ", drawn by weight");
 }
 
 }  // namespace cairn

@@ -40,7 +40,7 @@ namespace cairn {
 /// before a fit are a cairn::error (require_sequence, require_batch, require_scores). All const members may be called
 /// from several threads at once. What a history holds may come again: to leave it out is up to who asks.
 template <class M>
-concept next_item_recommender = std::movable<M> && std::same_as<typename M::data_type, sequences> &&
+concept next_item_recommender = std::same_as<typename M::data_type, sequences> && std::movable<M> &&
     requires(M m, const M c, const training<sequences>& train, const execution& how,
              std::span<const item_index> history, std::span<float> scores) {
   m.fit(train, how);

@@ -20,8 +20,7 @@ class next_item_popularity {
   void fit(const training<sequences>& train, const execution& how = {}) {
     require(train->items() > 0, "no items", "next_item_popularity", "data to learn from");
     const stage_progress stage(how.report, "popularity", 1);
-    std::vector<std::size_t> counts(train->items());
-    for (const item_index item : train->values) ++counts[item];
+    const std::vector<std::size_t> counts = item_counts(*train);
     stage.tick(1);
     counts_.assign(counts.begin(), counts.end());
   }
