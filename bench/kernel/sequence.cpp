@@ -106,7 +106,9 @@ void gather_rows(benchmark::State& state) {
 void column_sums(benchmark::State& state) {
   const auto x = normal_values(tokens * width);
   std::vector<float> sums(width);
-  elements(state, x.size(), [&] { cairn::add_column_sums<float>(x, std::span(sums)); });
+  elements(state, x.size(), [&] {
+    cairn::add_column_sums<float>(cairn::matrix_view<const float>(x.data(), tokens, width), std::span(sums));
+  });
 }
 
 /// One event more on a history of 200, width 64 in all, by the heads.

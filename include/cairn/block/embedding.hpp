@@ -11,7 +11,7 @@
 #include "cairn/block/concept.hpp"
 #include "cairn/block/touched_rows.hpp"
 #include "cairn/core/array.hpp"
-#include "cairn/kernel/sparse.hpp"
+#include "cairn/kernel/gather_rows.hpp"
 
 namespace cairn {
 
@@ -62,12 +62,7 @@ struct embedding {
   matrix_view<Scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state) const {
     if constexpr (std::same_as<State, tape>) state.ids = ids;
     const matrix_view<Scalar> y{p.take<Scalar>(ids.size() * width()).data(), ids.size(), width()};
-    for (std::size_t n = 0; n < ids.size(); ++n) {
-      assert(ids[n] < count());
-      const Scalar* const row = table.data() + ids[n] * width();
-      Scalar* const to = y.row(n);
-      for (std::size_t k = 0; k < y.columns; ++k) to[k] = scale * row[k];
-    }
+    gather_rows<Scalar>(matrix_view<const Scalar>{table.data(), count(), width()}, ids, scale, y, p.threads());
     return y;
   }
 

@@ -8,9 +8,8 @@
 
 #include "cairn/block/concept.hpp"
 #include "cairn/core/array.hpp"
-#include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/column_sums.hpp"
 #include "cairn/kernel/gemm.hpp"
-#include "cairn/kernel/rows.hpp"
 
 namespace cairn {
 
@@ -94,12 +93,7 @@ struct linear {
     assert(d_y.columns == outputs() && d_y.rows == kept.x.rows);
     const matrix_view<Scalar> to{gradient.weight.data(), outputs(), inputs()};
     gemm(d_y.transposed(), kept.x, to, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
-    if (bias.size() > 0) {
-      detail::sum_over_rows<Scalar>(d_y.rows, outputs(), p.threads(), gradient.bias.data(),
-                                    [&](auto level, std::size_t row, Scalar* sums) CAIRN_INLINE_BODY {
-                                      detail::axpy_loop<decltype(level)>(Scalar{1}, d_y.row(row), sums, outputs());
-                                    });
-    }
+    if (bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
   }
 
  private:
