@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Sequence models in PyTorch, in double, on one fixed batch; prints tests/reference/sequence_models.hpp.
+
+    apt-get install python3-torch
+    /usr/bin/python3 tests/reference/sequence_models.py > tests/reference/sequence_models.hpp
+
+Of each model: the rows h of all tokens, the mean loss, the gradient of every parameter, and the losses before each of ten
+steps. Weights follow from a seed by a formula of integers that tests/recommender/sequence_reference.cpp repeats. Batches
+are padded here, on the right, and packed there. Adam and SGD are PyTorch's own.
+"""
+
+import platform
+
+import torch
+import torch.nn.functional as F
+
+SEED = 5
+ITEMS, WIDTH, HEADS, LAYERS, HIDDEN, POSITIONS = 12, 4, 2, 2, 6, 8
+HISTORIES = [[3, 1, 4, 1, 5], [9, 2], [6, 5, 3, 11], [8, 9, 7, 10, 3, 2, 8, 0]]  # each but the last is read
+NEGATIVES = [2, 7, 1, 8, 11, 4, 0, 6, 10, 5]  # drawn in this order, over and over
+SHARED = 5  # the first of them, where all rows share them
+EXPONENT = .4  # of generalized binary cross entropy
+STEPS = 10
+MASK = 2**64 - 1
+
+
+def mix(x):
+    """cairn::mix: the finalizer of SplitMix64."""
+    x = (x + 0x9E3779B97F4A7C15) & MASK
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
+    return x ^ (x >> 31)
+
+
+def weights(array, shape, offset):
+    """Numbers evenly from offset - .5 to offset + .5, of the array-th array of a model."""
+    count = 1
+    for size in shape:
+        count *= size
+    numbers = [(mix(mix(SEED << 8 | array) ^ n) >> 40) / 2**24 + offset - .5 for n in range(count)]
+    return torch.tensor(numbers, dtype=torch.float64).reshape(shape).requires_grad_()
+
+
+LENGTHS = [len(history) - 1 for history in HISTORIES]
+LONGEST = max(LENGTHS)
+IDS = torch.tensor([history[:-1] + [0] * (LONGEST + 1 - len(history)) for history in HISTORIES])
+REAL = torch.tensor([[t < length for t in range(LONGEST)] for length in LENGTHS])
+TARGETS = torch.tensor([item for history in HISTORIES for item in history[1:]])
+
+
+class Parameters:
+    def __init__(self):
+        self.all = []
+
+    def new(self, *shape, offset=0.):
+        self.all.append(weights(len(self.all), shape, offset))
+        return self.all[-1]
+
+    def norm(self):
+        return self.new(WIDTH, offset=1.), self.new(WIDTH)
+
+    def linear(self, outputs, inputs):
+        return self.new(outputs, inputs), self.new(outputs)
+
+
+class SasRec:
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.items = p.new(ITEMS, WIDTH)
+        self.positions = p.new(POSITIONS, WIDTH)
+        self.layers = [(p.norm(), [p.linear(WIDTH, WIDTH) for _ in range(4)], p.norm(), p.linear(HIDDEN, WIDTH),
+                        p.linear(WIDTH, HIDDEN)) for _ in range(LAYERS)]
+        self.norm = p.norm()
+
+    def rows(self):
+        x = self.items[IDS] + self.positions[:LONGEST]
+        hidden = torch.full((LONGEST, LONGEST), -torch.inf, dtype=torch.float64).triu(1)
+        for attention_norm, (query, key, value, output), forward_norm, first, second in self.layers:
+            z = F.layer_norm(x, (WIDTH,), *attention_norm)
+            split = lambda y: y.reshape(*y.shape[:2], HEADS, WIDTH // HEADS).transpose(1, 2)
+            q, k, v = (split(F.linear(z, *each)) for each in (query, key, value))
+            scores = q @ k.transpose(2, 3) / (WIDTH // HEADS) ** .5 + hidden
+            x = x + F.linear((scores.softmax(3) @ v).transpose(1, 2).reshape(x.shape), *output)
+            z = F.layer_norm(x, (WIDTH,), *forward_norm)
+            x = x + F.linear(F.relu(F.linear(z, *first)), *second)
+        return F.layer_norm(x, (WIDTH,), *self.norm)[REAL]
+
+
+class Gru4Rec:
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.items = p.new(ITEMS, WIDTH)
+        self.gru = torch.nn.GRU(WIDTH, WIDTH, batch_first=True).double()
+        arrays = dict(weight_ih_l0=(3 * WIDTH, WIDTH), weight_hh_l0=(3 * WIDTH, WIDTH), bias_ih_l0=(3 * WIDTH,),
+                      bias_hh_l0=(3 * WIDTH,))
+        for name, shape in arrays.items():
+            with torch.no_grad():
+                getattr(self.gru, name).copy_(p.new(*shape))
+            p.all[-1] = getattr(self.gru, name)
+
+    def rows(self):
+        return self.gru(self.items[IDS])[0][REAL]
+
+
+def softmax(model, h):
+    return F.cross_entropy(h @ model.items.T, TARGETS)
+
+
+def drawn_for_rows():
+    """One negative a row; a row's own target does not count, and then it has none."""
+    return [NEGATIVES[n % len(NEGATIVES)] for n in range(len(TARGETS))]
+
+
+def logistic(model, h):
+    total = 0
+    for row, target, negative in zip(h, TARGETS.tolist(), drawn_for_rows()):
+        terms = [F.softplus(-(row @ model.items[target]))]
+        if negative != target:
+            terms.append(F.softplus(row @ model.items[negative]))
+        total = total + sum(terms) / len(terms)
+    return total / len(TARGETS)
+
+
+def generalized_logistic(model, h):
+    total = 0
+    for row, target in zip(h, TARGETS.tolist()):
+        terms = [EXPONENT * F.softplus(-(row @ model.items[target]))]
+        terms += [F.softplus(row @ model.items[n]) for n in NEGATIVES[:SHARED] if n != target]
+        total = total + sum(terms) / len(terms)
+    return total / len(TARGETS)
+
+
+def counts():
+    result = [0] * ITEMS
+    for history in HISTORIES:
+        for item in history:
+            result[item] += 1
+    return torch.tensor(result, dtype=torch.float64)
+
+
+def sampled_softmax(model, h):
+    """Drawn as if in proportion to 1 + count, whatever the draws were."""
+    chance = (1 + counts()) / (1 + counts()).sum()
+    total = 0
+    for row, target in zip(h, TARGETS.tolist()):
+        others = [n for n in NEGATIVES[:SHARED] if n != target]
+        scores = [row @ model.items[target]]
+        scores += [row @ model.items[n] - torch.log(SHARED * chance[n]) for n in others]
+        total = total + F.cross_entropy(torch.stack(scores)[None], torch.tensor([0]))
+    return total / len(TARGETS)
+
+
+def numbers(values):
+    return ", ".join(repr(float(v)) for v in torch.as_tensor(values, dtype=torch.float64).reshape(-1))
+
+
+def array(name, values, indent="    "):
+    text, line = f"inline const std::vector<double> {name}{{", ""
+    lines = []
+    for number in numbers(values).split(", "):
+        if len(line) + len(number) > 110:
+            lines.append(line.rstrip())
+            line = ""
+        line += number + ", "
+    lines.append(line.rstrip(", "))
+    print(text + "\n" + "\n".join(indent + each for each in lines) + "};")
+
+
+def reference(name, make, loss, optimizer):
+    model = make()
+    h = model.rows()
+    value = loss(model, h)
+    value.backward()
+    print(f"namespace {name} {{")
+    array("rows", h.detach())
+    array("gradients", torch.cat([p.grad.reshape(-1) for p in model.parameters.all]))
+    model = make()
+    steps = optimizer(model.parameters.all)
+    losses = []
+    for _ in range(STEPS):
+        steps.zero_grad()
+        value = loss(model, model.rows())
+        value.backward()
+        steps.step()
+        losses.append(value.item())
+    array("losses", losses)
+    print(f"}}  // namespace {name}\n")
+
+
+def main():
+    torch.set_num_threads(1)
+    torch.manual_seed(0)  # nothing is drawn that is not overwritten
+    print("#pragma once")
+    print("/// Written by tests/reference/sequence_models.py with Python", platform.python_version(), "and PyTorch",
+          torch.__version__ + ".")
+    print("\n#include <vector>\n\nnamespace reference {\n")
+    adam = lambda parameters: torch.optim.Adam(parameters, lr=.01)
+    sgd = lambda parameters: torch.optim.SGD(parameters, lr=.5)
+    reference("sasrec_softmax", SasRec, softmax, adam)
+    reference("sasrec_logistic", SasRec, logistic, sgd)
+    reference("sasrec_generalized_logistic", SasRec, generalized_logistic, sgd)
+    reference("sasrec_sampled_softmax", SasRec, sampled_softmax, sgd)
+    reference("gru4rec_softmax", Gru4Rec, softmax, adam)
+    print("}  // namespace reference")
+
+
+if __name__ == "__main__":
+    main()
