@@ -2,7 +2,10 @@
 /// The options that every comparison program shares.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
+#include <exception>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -14,11 +17,10 @@
 
 namespace compare {
 
-struct options {
-  std::string train, test, negatives, data, split = "time", format = "lists", models = "all", settings, json, plot;
-  std::string metrics = "recall@20,ndcg@20", ties = "random", seen = "exclude", same_item = "drop";
+struct shared_options {
+  std::string models = "all", settings, json, plot, metrics, ties = "random", seen = "exclude";
   std::vector<std::string> set;
-  std::size_t tune = 0, folds = 5, repeats = 1;
+  std::size_t tune = 0, repeats = 1;
   std::uint64_t seed = 1;
   int threads = 0;
   bool quiet = false;
@@ -34,29 +36,19 @@ inline std::vector<std::string> listed(const std::string& text) {
   return parts;
 }
 
-inline void declare(CLI::App& app, options& o) {
-  app.add_option("--train", o.train, "file to learn from, already split");
-  app.add_option("--test", o.test, "file to be judged on");
-  app.add_option("--negatives", o.negatives, "file of negatives for each test case (format ncf)");
-  app.add_option("--data", o.data, "file to be split here, in place of --train and --test");
-  app.add_option("--split", o.split, "time|leave-last-out|random|strong|k-fold (with --data)")->capture_default_str();
-  app.add_option("--folds", o.folds, "of k-fold")->check(CLI::Range(2, 1000))->capture_default_str();
-  app.add_option("--format", o.format, "events|ncf|lists|sequence|movielens|recbole|online-retail")
-      ->capture_default_str();
+/// tuned_on: what --tune judges settings by.
+inline void declare_shared(CLI::App& app, shared_options& o, const std::string& tuned_on) {
   app.add_option("--models", o.models, "names between commas, or all that suit the data")->capture_default_str();
   app.add_option("--settings", o.settings, "JSON file: {\"model\": {\"setting\": value}}");
   app.add_option("--set", o.set, "model.setting=value, any number of times")->allow_extra_args(false);
-  app.add_option(
-         "--tune", o.tune,
-         "try this many settings of each model on a tenth of train, by the last metric, those given aside; test is "
-         "never read")
+  app.add_option("--tune", o.tune,
+                 "try this many settings of each model on " + tuned_on +
+                     ", by the last metric, those given aside; test is never read")
       ->check(CLI::Range(0, 1000000));
   app.add_option("--metrics", o.metrics, "names between commas, see below")->capture_default_str();
   app.add_option("--ties", o.ties, "optimistic|random|pessimistic")->capture_default_str();
   app.add_option("--seen", o.seen,
                  "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
-      ->capture_default_str();
-  app.add_option("--same-item", o.same_item, "drop|keep: a given negative that is the test item itself")
       ->capture_default_str();
   app.add_option("--repeats", o.repeats,
                  "fits of each model with one seed after another; a customer's values are means")
@@ -70,18 +62,16 @@ inline void declare(CLI::App& app, options& o) {
   app.add_flag("--quiet", o.quiet, "no progress");
 }
 
-inline void check_words(const options& o) {
-  require_word("format", o.format, {"events", "ncf", "lists", "sequence", "movielens", "recbole", "online-retail"});
-  require_word("split", o.split, {"time", "leave-last-out", "random", "strong", "k-fold"});
+inline void check_shared_words(const shared_options& o) {
   require_word("way with ties", o.ties, {"optimistic", "random", "pessimistic"});
   require_word("way with seen items", o.seen, {"exclude", "allow"});
-  require_word("way with the same item", o.same_item, {"drop", "keep"});
 }
 
 /// What --help says of models and their settings.
-inline std::string described(const std::vector<model_entry>& models) {
+template <class Made>
+std::string described(const std::vector<model_entry<Made>>& models) {
   std::string text = "\nModels and their settings (default; what --tune tries):\n";
-  for (const model_entry& model : models) {
+  for (const auto& model : models) {
     text += "  " + model.name + (model.ratings ? " (ratings): " : ": ") + model.help + "\n";
     for (const setting& each : model.settings) {
       text += "    " + each.name + " = " + each.initial + "  " + each.help;
@@ -99,13 +89,13 @@ inline std::string described(const std::vector<model_entry>& models) {
   return text;
 }
 
-/// The settings of every model: its defaults, then those of the file, then those of --set.
-inline std::map<std::string, values> settings_of(const std::vector<model_entry>& models, const options& o) {
-  std::map<std::string, values> settings;
-  for (const model_entry& each : models) settings.emplace(each.name, values(each.settings));
-  const auto put = [&](const std::string& model, const std::string& name, const std::string& value) {
-    model_named(models, model).put(settings.at(model_named(models, model).name), name, value);
-  };
+/// A value that the file of --settings or a --set gives.
+struct given_setting {
+  std::string model, name, value;
+};
+
+inline std::vector<given_setting> given_settings(const shared_options& o) {
+  std::vector<given_setting> given;
   if (!o.settings.empty()) {
     const auto json = nlohmann::json::parse(cairn::read_text(o.settings), nullptr, false);
     const auto refuse = [&](const std::string& what) {
@@ -117,7 +107,7 @@ inline std::map<std::string, values> settings_of(const std::vector<model_entry>&
       for (const auto& [name, value] : object.items()) {
         if (!value.is_string() && !value.is_number())
           refuse("setting " + cairn::escaped(name) + " is no word or number");
-        put(model, name, value.is_string() ? value.get<std::string>() : value.dump());
+        given.push_back({model, name, value.is_string() ? value.get<std::string>() : value.dump()});
       }
     }
   }
@@ -127,9 +117,52 @@ inline std::map<std::string, values> settings_of(const std::vector<model_entry>&
       throw cairn::error(cairn::escaped(each) + " is no setting", "--set",
                          "model.setting=value, as in ials.factors=128");
     }
-    put(each.substr(0, dot), each.substr(dot + 1, equal - dot - 1), each.substr(equal + 1));
+    given.push_back({each.substr(0, dot), each.substr(dot + 1, equal - dot - 1), each.substr(equal + 1)});
+  }
+  return given;
+}
+
+/// The settings of every model: its defaults, then those of the file, then those of --set.
+template <class Made>
+std::map<std::string, values> settings_of(const std::vector<model_entry<Made>>& models, const shared_options& o) {
+  std::map<std::string, values> settings;
+  for (const auto& each : models) settings.emplace(each.name, values(each.settings));
+  for (const given_setting& each : given_settings(o)) {
+    const auto& model = model_named(models, each.model);
+    model.put(settings.at(model.name), each.name, each.value);
   }
   return settings;
+}
+
+/// The models that were asked for, each once; of all, those that suit(model).
+template <class Made, class Suits>
+std::vector<const model_entry<Made>*> chosen_models(const std::vector<model_entry<Made>>& known,
+                                                    const shared_options& o, const Suits& suit) {
+  std::vector<const model_entry<Made>*> models;
+  if (o.models == "all") {
+    for (const auto& each : known) {
+      if (suit(each)) models.push_back(&each);
+    }
+  } else {
+    for (const std::string& name : listed(o.models)) models.push_back(&model_named(known, name));
+  }
+  cairn::require(!models.empty(), "no model", "--models", "at least one name");
+  for (const auto* each : models) {
+    cairn::require(std::count(models.begin(), models.end(), each) == 1, "a model is named twice", "--models",
+                   "each once");
+  }
+  return models;
+}
+
+/// What main does: an error ends the program with a word about it.
+template <class Run>
+int guarded(const char* program, const Run& run) {
+  try {
+    return run();
+  } catch (const std::exception& problem) {
+    std::cerr << program << ": " << problem.what() << '\n';
+    return 1;
+  }
 }
 
 }  // namespace compare

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -15,7 +16,6 @@
 #include "cairn/core/error.hpp"
 #include "cairn/core/nearest_name.hpp"
 #include "cairn/core/random.hpp"
-#include "cairn/recommender/any_recommender.hpp"
 
 namespace compare {
 
@@ -76,11 +76,13 @@ class values {
   std::set<std::string> given_;
 };
 
+/// A model that a program offers. Made: what it makes, one virtual seam or another.
+template <class Made>
 struct model_entry {
   std::string name, help;
-  bool ratings = false;  ///< predicts ratings, is judged by RMSE and MAE; else it ranks
   std::vector<setting> settings;
-  std::function<cairn::any_recommender(const values&, std::uint64_t seed)> make;
+  std::function<Made(const values&, std::uint64_t seed)> make;
+  bool ratings = false;  ///< predicts ratings, is judged by RMSE and MAE; else it ranks
 
   const setting& find(const std::string& setting_name) const {
     std::vector<std::string_view> right;
@@ -128,9 +130,10 @@ struct model_entry {
   }
 };
 
-inline const model_entry& model_named(const std::vector<model_entry>& models, const std::string& name) {
+template <class Made>
+const model_entry<Made>& model_named(const std::vector<model_entry<Made>>& models, const std::string& name) {
   std::vector<std::string_view> right;
-  for (const model_entry& each : models) {
+  for (const auto& each : models) {
     if (each.name == name) return each;
     right.push_back(each.name);
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,7 +13,7 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/evaluate/ranking.hpp"
+#include "cairn/evaluate/protocol.hpp"
 #include "cairn/report/bar_chart.hpp"
 #include "cairn/report/stacked.hpp"
 #include "cairn/report/table.hpp"
@@ -43,6 +44,8 @@ struct section {
 
 struct results {
   std::string protocol;
+  std::string judged = "customers";  ///< what the values are by
+  bool minutes = false;              ///< say how long fits took in minutes, not in seconds
   std::vector<std::string> metrics;
   std::vector<section> sections;  ///< the first of all items
   std::vector<cost> costs;        ///< of each model
@@ -56,7 +59,9 @@ struct results {
       table.columns.push_back({.name = "behind the best", .decimals = 4});
       table.columns.push_back({.name = "p (Holm)", .decimals = 3});
       if (first) {
-        for (const auto& [name, decimals] : {std::pair{"fit s", 2}, {"users/s", 0}, {"peak MiB", 0}}) {
+        for (const auto& [name, decimals] : {std::pair{minutes ? "fit min" : "fit s", 2},
+                                             {judged == "customers" ? "users/s" : "cases/s", 0},
+                                             {"peak MiB", 0}}) {
           table.columns.push_back({.name = name, .decimals = decimals});
         }
       }
@@ -67,7 +72,8 @@ struct results {
         cells.push_back(std::isnan(model.behind.value) ? cairn::cell() : cairn::cell(model.behind));
         cells.push_back(std::isnan(model.p) ? cairn::cell() : cairn::cell(model.p));
         if (first) {
-          for (const double number : {costs[n].fit_seconds, costs[n].users_per_second, costs[n].peak_mebibytes}) {
+          for (const double number :
+               {costs[n].fit_seconds / (minutes ? 60 : 1), costs[n].users_per_second, costs[n].peak_mebibytes}) {
             cells.emplace_back(number);
           }
         }
@@ -136,8 +142,8 @@ struct results {
   }
 
  private:
-  static std::string counted(const cairn::evaluation_counts& counts) {
-    std::string out = std::to_string(counts.users) + " customers judged";
+  std::string counted(const cairn::evaluation_counts& counts) const {
+    std::string out = std::to_string(counts.users) + " " + judged + " judged";
     if (counts.folded_in > 0) out += ", " + std::to_string(counts.folded_in) + " of them new and folded in";
     if (counts.by_popularity > 0) out += ", " + std::to_string(counts.by_popularity) + " new and served by popularity";
     if (counts.skipped > 0) out += "; " + std::to_string(counts.skipped) + " without a relevant item";
@@ -152,6 +158,13 @@ inline void write_file(const std::string& path, const std::string& text) {
   file << text;
   file.flush();
   if (!file) throw cairn::error("cannot be written", path, "a file in a folder that exists");
+}
+
+/// Prints the table, and writes what the paths name.
+inline void publish(const results& out, const std::string& json, const std::string& plot) {
+  std::cout << out.text();
+  if (!json.empty()) write_file(json, out.json().dump(1) + "\n");
+  if (!plot.empty()) write_file(plot, out.svg());
 }
 
 /// The peak of resident memory since `reset_peak`, in MiB; of the whole process where the system cannot reset it.

@@ -20,7 +20,7 @@
 #include "cairn/report/table.hpp"
 #include "comparison.hpp"
 #include "contestants.hpp"
-#include "harness/data.hpp"
+#include "harness/held_out.hpp"
 
 namespace compare {
 namespace {

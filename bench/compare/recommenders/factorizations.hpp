@@ -12,7 +12,7 @@
 #include "cairn/recommender/implicit_als.hpp"
 #include "cairn/recommender/matrix_factorization.hpp"
 #include "cairn/sampler/popularity.hpp"
-#include "harness/registry.hpp"
+#include "recommenders/entry.hpp"
 
 namespace compare {
 
@@ -90,10 +90,9 @@ inline std::vector<setting> warp_settings(const char* positives, const char* pla
           number("deviation", "0.1", "of the initial factors, over sqrt(K)")};
 }
 
-inline std::vector<model_entry> factorization_models() {
+inline std::vector<recommender_entry> factorization_models() {
   return {{"mf",
            "factors by logistic loss against sampled negatives",
-           false,
            {count("factors", "64", "K", {32, 192, true}), count("epochs", "60", "passes", {20, 120, true}),
             number("rate", "0.01", "learning rate", {.003, .05, true}), schedule_setting({"cosine", "constant"}),
             number("regularization", "0.005", "L2 on factors", {.001, .03, true}),
@@ -105,7 +104,6 @@ inline std::vector<model_entry> factorization_models() {
            gradient_factorization<cairn::logistic_loss>},
           {"mf-bpr",
            "factors by Bayesian personalized ranking",
-           false,
            {count("factors", "64", "K", {32, 256, true}), count("epochs", "60", "passes", {20, 120, true}),
             number("rate", "0.1", "learning rate", {.02, .5, true}), schedule_setting({"cosine", "constant"}),
             number("regularization", "0.005", "L2 on factors", {.001, .1, true}),
@@ -115,12 +113,11 @@ inline std::vector<model_entry> factorization_models() {
             number("power", "0.4", "negatives by popularity to this power", {0, .8}),
             number("deviation", "0.1", "of the initial factors, over sqrt(K)")},
            gradient_factorization<cairn::bpr_loss>},
-          {"mf-warp", "factors by WARP", false, warp_settings("1", "1"), gradient_factorization<cairn::warp_loss>},
-          {"mf-k-os-warp", "factors by WARP on an order statistic of a customer's own items", false,
-           warp_settings("3", "2"), gradient_factorization<cairn::warp_loss>},
+          {"mf-warp", "factors by WARP", warp_settings("1", "1"), gradient_factorization<cairn::warp_loss>},
+          {"mf-k-os-warp", "factors by WARP on an order statistic of a customer's own items", warp_settings("3", "2"),
+           gradient_factorization<cairn::warp_loss>},
           {"mf-softmax",
            "factors by the sampled softmax, corrected",
-           false,
            {count("factors", "64", "K", {32, 256, true}), count("epochs", "60", "passes", {20, 120, true}),
             number("rate", "0.05", "learning rate", {.01, .5, true}), schedule_setting({"cosine", "constant"}),
             number("regularization", "0.005", "L2 on factors", {.0003, .03, true}),
@@ -133,7 +130,6 @@ inline std::vector<model_entry> factorization_models() {
            gradient_factorization<cairn::sampled_softmax_loss>},
           {"ials",
            "implicit alternating least squares",
-           false,
            {choice("solver", {"cholesky", "conjugate-gradient", "subspace", "woodbury"}, "of each row"),
             count("factors", "64", "K", {32, 256, true}), count("epochs", "12", "iterations over both sides", {6, 16}),
             number("unobserved-weight", "0.1", "alpha0", {.01, 1, true}),
@@ -143,13 +139,13 @@ inline std::vector<model_entry> factorization_models() {
            implicit_als_by_name},
           {"mf-biased",
            "factors and biases by squared loss",
-           true,
            {count("factors", "100", "K", {20, 150, true}), count("epochs", "20", "passes", {10, 60}),
             number("rate", "0.005", "learning rate", {.002, .02, true}), schedule_setting({"constant", "cosine"}),
             number("regularization", "0.02", "L2 on factors", {.01, .2, true}),
             number("bias-regularization", "0.02", "L2 on biases", {.005, .1, true}),
             number("deviation", "1", "of the initial factors, over sqrt(K)")},
-           gradient_factorization<cairn::squared_loss>}};
+           gradient_factorization<cairn::squared_loss>,
+           true}};
 }
 
 }  // namespace compare

@@ -7,18 +7,17 @@
 #include "cairn/recommender/p3alpha.hpp"
 #include "cairn/recommender/rp3beta.hpp"
 #include "cairn/recommender/slim.hpp"
-#include "harness/registry.hpp"
+#include "recommenders/entry.hpp"
 
 namespace compare {
 
-inline std::vector<model_entry> linear_models() {
+inline std::vector<recommender_entry> linear_models() {
   const auto real = [](const values& v, const char* name) { return static_cast<float>(v.number(name)); };
   const auto neighbors = count("neighbors", "100", "kept for each item, 0 keeps all", {20, 500, true});
   const auto alpha = number("alpha", "1", "exponent of every step's probability", {.2, 1.6});
   const auto normalize = choice("normalize", {"no", "yes"}, "divide by the sum of what is kept");
   return {{"ease",
            "the best linear model, in closed form",
-           false,
            {number("regularization", "300", "lambda", {10, 2000, true}),
             number("gibibytes", "8", "refuse a fit that needs more memory"),
             number("seconds", "3600", "refuse a fit that needs more time, 0 never")},
@@ -29,7 +28,6 @@ inline std::vector<model_entry> linear_models() {
            }},
           {"slim",
            "an elastic net for each item",
-           false,
            {number("l1", "1", "the larger, the fewer weights", {.1, 30, true}),
             number("l2", "20", "the larger, the smaller weights", {1, 1000, true}),
             number("tolerance", "0.0001", "a weight that would move by no more is found")},
@@ -39,7 +37,6 @@ inline std::vector<model_entry> linear_models() {
            }},
           {"p3alpha",
            "walks of three steps",
-           false,
            {alpha, neighbors, normalize},
            [real](const values& v, std::uint64_t) {
              return cairn::any_recommender(cairn::p3alpha({.alpha = real(v, "alpha"),
@@ -48,7 +45,6 @@ inline std::vector<model_entry> linear_models() {
            }},
           {"rp3beta",
            "walks of three steps, popular ends held back",
-           false,
            {alpha, number("beta", "0.5", "how much", {0, 1}), neighbors, normalize},
            [real](const values& v, std::uint64_t) {
              return cairn::any_recommender(cairn::rp3beta({.alpha = real(v, "alpha"),

@@ -12,14 +12,13 @@
 
 namespace compare {
 
-inline std::vector<model_entry> recommender_models() {
-  std::vector<model_entry> models;
-  models.push_back({"popularity", "what most took", false, {}, [](const values&, std::uint64_t) {
+inline std::vector<recommender_entry> recommender_models() {
+  std::vector<recommender_entry> models;
+  models.push_back({"popularity", "what most took", {}, [](const values&, std::uint64_t) {
                       return cairn::any_recommender(cairn::popularity());
                     }});
   models.push_back({"bought-before",
                     "what the customer took before, then what most took; needs --seen allow",
-                    false,
                     {},
                     [](const values&, std::uint64_t) { return cairn::any_recommender(cairn::bought_before()); }});
   for (auto family : {neighbor_models(), linear_models(), factorization_models()}) {

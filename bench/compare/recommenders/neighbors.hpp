@@ -19,7 +19,7 @@
 #include "cairn/similarity/random_walk.hpp"
 #include "cairn/similarity/tf_idf.hpp"
 #include "cairn/similarity/tversky.hpp"
-#include "harness/registry.hpp"
+#include "recommenders/entry.hpp"
 
 namespace compare {
 
@@ -89,18 +89,18 @@ inline std::vector<setting> rating_neighbor_settings(std::vector<std::string> si
           number("shrink", shrink, "holds back pairs with little evidence", {.5, 200, true})};
 }
 
-inline std::vector<model_entry> neighbor_models() {
+inline std::vector<recommender_entry> neighbor_models() {
   using cairn::compared;
-  return {{"item-knn", "items like those taken", false, neighbor_settings(),
+  return {{"item-knn", "items like those taken", neighbor_settings(),
            [](const values& v, std::uint64_t) { return neighbors_by_name<cairn::item_neighbors>(v); }},
-          {"user-knn", "what like customers took", false, neighbor_settings(),
+          {"user-knn", "what like customers took", neighbor_settings(),
            [](const values& v, std::uint64_t) { return neighbors_by_name<cairn::user_neighbors>(v); }},
-          {"user-knn-baseline", "user neighbors around baselines", true,
+          {"user-knn-baseline", "user neighbors around baselines",
            rating_neighbor_settings({"mean-squared-difference", "pearson-baseline"}, "0"),
-           [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::users>(v); }},
-          {"item-knn-baseline", "item neighbors around baselines", true,
+           [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::users>(v); }, true},
+          {"item-knn-baseline", "item neighbors around baselines",
            rating_neighbor_settings({"pearson-baseline", "mean-squared-difference"}, "100"),
-           [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::items>(v); }}};
+           [](const values& v, std::uint64_t) { return rating_neighbors_of<compared::items>(v); }, true}};
 }
 
 }  // namespace compare

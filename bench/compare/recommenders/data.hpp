@@ -15,7 +15,7 @@
 #include "cairn/data/read_recbole.hpp"
 #include "cairn/data/split.hpp"
 #include "cairn/data/weighting.hpp"
-#include "harness/options.hpp"
+#include "recommenders/options.hpp"
 
 namespace compare {
 
@@ -88,19 +88,6 @@ inline prepared_data load(const options& o) {
     add(cairn::split_at_random(std::move(log), {.seed = o.seed}), split_promise::events_apart);
   }
   return result;
-}
-
-/// A tenth of train, drawn pair by pair, as the test part of a split of its own: what --tune judges settings on.
-inline cairn::split<cairn::interactions> held_out_of(const cairn::interactions& train, std::uint64_t seed) {
-  std::vector<cairn::interaction> keep, judge;
-  cairn::random_stream random(seed, cairn::purpose::tune);
-  for (cairn::user_index user = 0; user < train.users(); ++user) {
-    const auto history = train.history(user);
-    for (std::size_t n = 0; n < history.items.size(); ++n) {
-      (random.uniform() < .1 ? judge : keep).push_back({user, history.items[n], history.values[n]});
-    }
-  }
-  return cairn::given_split(train.users(), train.items(), keep, judge);
 }
 
 }  // namespace compare

@@ -1,0 +1,52 @@
+#pragma once
+/// From files and --split to the parts that models learn from, are chosen by and are judged on.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "cairn/data/read_lists.hpp"
+#include "cairn/data/read_sessions.hpp"
+#include "cairn/data/split_sequences.hpp"
+#include "sequences/options.hpp"
+
+namespace compare {
+
+struct prepared_data {
+  cairn::sequence_split parts;
+  std::size_t rare_cases = 0;  ///< test cases left out as too little of them is frequent
+};
+
+inline prepared_data load(const options& o) {
+  const auto need = [](bool good, const char* what, const char* expected) {
+    cairn::require(good, what, "command line", expected);
+  };
+  need(!o.data.empty(), "no data", "--data F");
+  if (o.split == "given") {
+    need(o.format == "sessions", "a given split of format sequence", "--format sessions");
+    need(!o.test.empty(), "a given split without its test", "--test F");
+    cairn::session_data data = cairn::read_sessions(o.data, o.test, o.min_item_count);
+    return {cairn::given_split(data.train, std::move(data.test), {.seed = o.seed}), data.rare_cases};
+  }
+  need(o.test.empty(), "--test with a split that is made here", "--split given, or no --test");
+  if (o.format == "sessions") {
+    return {cairn::leave_last_two_out(cairn::read_sessions(o.data, {}, o.min_item_count).train)};
+  }
+  const auto all = cairn::sequences_of(cairn::read_lists(o.data, cairn::list_order::by_time));
+  return {cairn::leave_last_two_out(cairn::without_rare_items(all, o.min_item_count).kept)};
+}
+
+/// One line about the parts.
+inline std::string described(const prepared_data& data) {
+  const cairn::sequences& train = *data.parts.train;
+  const cairn::sequence_split_counts& counts = data.parts.counts;
+  const auto text = [](std::size_t count) { return std::to_string(count); };
+  std::string out = text(train.users()) + " sequences, " + text(train.items()) + " items, train " + text(train.size()) +
+                    ", validation " + text(data.parts.validation->size()) + ", test " + text(data.parts.test->size());
+  if (counts.whole > 0) out += ", too short to be cut " + text(counts.whole);
+  if (counts.unknown_in_test > 0) out += ", test items unknown to train in " + text(counts.unknown_in_test) + " cases";
+  if (data.rare_cases > 0) out += ", cases of rare items left out " + text(data.rare_cases);
+  return out;
+}
+
+}  // namespace compare
