@@ -12,8 +12,9 @@ namespace cairn {
 
 /// parameter -= rate * scale * decay * parameter (as it was before the step), beside the inner step
 ///
-/// `scale` is the schedule's. Requires decay >= 0, and an inner optimizer that moves the parameter from where it
-/// stands. No slots of its own.
+/// `scale` is the schedule's. Without decay_vectors arrays of one dimension, biases and the gains of norms, do not
+/// decay: whoever walks over a model's arrays takes for_vectors(optimizer) for them. Requires decay >= 0, and an inner
+/// optimizer that moves the parameter from where it stands. No slots of its own.
 /// Source: Loshchilov, Hutter: "Decoupled Weight Decay Regularization", ICLR 2019.
 /// Use: regularization under an adaptive optimizer, where an L2 term in the gradient would shrink large gradients'
 /// parameters least.
@@ -21,6 +22,7 @@ template <optimizer Optimizer>
 requires(!detail::sets_parameter<Optimizer>()) struct decoupled_decay {
   Optimizer inner = {};
   double decay = .01;
+  bool decay_vectors = true;
   static constexpr std::size_t slots = Optimizer::slots;
 
   template <class T, class Inner>
@@ -42,7 +44,17 @@ requires(!detail::sets_parameter<Optimizer>()) struct decoupled_decay {
 };
 
 template <optimizer Optimizer>
-decoupled_decay(Optimizer, double = .01) -> decoupled_decay<Optimizer>;
+decoupled_decay(Optimizer, double = .01, bool = true) -> decoupled_decay<Optimizer>;
 static_assert(optimizer<decoupled_decay<sgd>>);
+
+/// The optimizer for arrays of one dimension: without the decay that is not for them, however deep it stands.
+template <optimizer Optimizer>
+constexpr Optimizer for_vectors(Optimizer optimizer) noexcept {
+  if constexpr (requires { optimizer.decay_vectors; }) {
+    if (!optimizer.decay_vectors) optimizer.decay = 0;
+  }
+  if constexpr (detail::has_inner<Optimizer>) optimizer.inner = for_vectors(optimizer.inner);
+  return optimizer;
+}
 
 }  // namespace cairn
