@@ -145,7 +145,7 @@ TEST_CASE("patience stops the run and gives the best") {
   });
   CHECK(report.stopped_early);
   CHECK(report.epochs == 6);
-  CHECK(report.best == cairn::validation{3, 5.});
+  CHECK(report.best == cairn::validation_value{3, 5.});
   CHECK((small::numbers_of(state.model) == models[2]));
 
   settings.epochs = 5;
@@ -156,7 +156,7 @@ TEST_CASE("patience stops the run and gives the best") {
     models.push_back(small::numbers_of(model));
     return values.at(models.size() - 1);
   });
-  CHECK((fewer.validations == std::vector<cairn::validation>{{3, 1.}, {5, 2.}}));
+  CHECK((fewer.validations == std::vector<cairn::validation_value>{{3, 1.}, {5, 2.}}));
   CHECK_THROWS_WITH((train(state = loop_state{small::network<float>{}}, task, settings, {.threads = 1},
                            [](const auto&) { return std::nan(""); })),
                     Catch::Contains("epoch 3") && Catch::Contains("no finite number"));

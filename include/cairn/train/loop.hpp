@@ -33,8 +33,8 @@ struct training_report {
   std::size_t tokens = 0;
   double tokens_per_second = 0;  ///< of learning
   std::vector<double> losses;    ///< mean of each epoch, weighted as the task says
-  std::vector<validation> validations;
-  validation best{0, std::numeric_limits<double>::quiet_NaN()};  ///< epoch 0: none
+  std::vector<validation_value> validations;
+  validation_value best{0, std::numeric_limits<double>::quiet_NaN()};  ///< epoch 0: none
   bool stopped_early = false;                                    ///< by patience
   memory_estimate memory;                                        ///< what was held at most, counted
 };

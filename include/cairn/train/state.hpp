@@ -15,10 +15,10 @@
 namespace cairn {
 
 /// One validation: how many epochs were done, and its value.
-struct validation {
+struct validation_value {
   std::uint64_t epoch = 0;
   double value = 0;
-  bool operator==(const validation&) const = default;
+  bool operator==(const validation_value&) const = default;
 };
 
 /// A model and how far it was trained. It changes by whole steps: whoever stops a run, or an error that does, leaves it
@@ -37,8 +37,8 @@ struct training_state {
   std::uint64_t steps = 0;              ///< of the optimizer
   double loss_sum = 0, weight_sum = 0;  ///< over this epoch's batches
   std::vector<double> losses;           ///< mean of each epoch
-  std::vector<validation> validations;
-  validation best_validation{0, -std::numeric_limits<double>::infinity()};
+  std::vector<validation_value> validations;
+  validation_value best_validation{0, -std::numeric_limits<double>::infinity()};
   bool over = false;  ///< no step may follow
 
   explicit training_state(Model begin) : model(std::move(begin)) {
