@@ -50,7 +50,7 @@ struct feed_forward {
 
   template <class State>
   matrix_view<Scalar> forward(const matrix_view<const Scalar>& x, const pass& p, State& state) const {
-    nothing none;
+    nothing unkept;
     if constexpr (is_training<feed_forward, State>) {
       state.before = p.take_rows<Scalar>(first.outputs());
       matrix_view<Scalar> hidden = state.before;
@@ -66,8 +66,8 @@ struct feed_forward {
       const matrix_view<Scalar> y = p.take_rows<Scalar>(outputs());
       const workspace_scope scope(p.memory());
       const matrix_view<Scalar> hidden = p.take_rows<Scalar>(first.outputs());
-      first.forward_into(x, hidden, p, none, activation.epilogue());
-      second.forward_into(hidden, y, p, none);
+      first.forward_into(x, hidden, p, unkept, activation.epilogue());
+      second.forward_into(hidden, y, p, unkept);
       return y;
     }
   }
@@ -119,7 +119,7 @@ struct gated_feed_forward {
 
   template <class State>
   matrix_view<Scalar> forward(const matrix_view<const Scalar>& x, const pass& p, State& state) const {
-    nothing none;
+    nothing unkept;
     const auto shown = [](const matrix_view<Scalar>& of) { return matrix_view<const Scalar>(of); };
     if constexpr (is_training<gated_feed_forward, State>) {
       state.gates = gate.forward(x, p, state.gate);
@@ -130,9 +130,9 @@ struct gated_feed_forward {
     } else {
       const matrix_view<Scalar> y = p.take_rows<Scalar>(outputs());
       const workspace_scope scope(p.memory());
-      const matrix_view<Scalar> gates = gate.forward(x, p, none), values = up.forward(x, p, none);
+      const matrix_view<Scalar> gates = gate.forward(x, p, unkept), values = up.forward(x, p, unkept);
       gated_product(Gate{}, shown(gates), shown(values), gates, p.threads());
-      down.forward_into(gates, y, p, none);
+      down.forward_into(gates, y, p, unkept);
       return y;
     }
   }

@@ -112,12 +112,12 @@ struct self_attention {
     const workspace::mark after_y = p.memory().here();
     const columns_of_projection at(*this, p.take_rows<Scalar>(outputs() + 2 * key.outputs()));
     const matrix_view<Scalar> attended = p.take_rows<Scalar>(outputs());
-    nothing none;
+    nothing unkept;
     const auto kept = [&](typename linear<Scalar>::tape tape::*part) -> auto& {
       if constexpr (is_training<self_attention, State>) {
         return state.*part;
       } else {
-        return none;
+        return unkept;
       }
     };
     query.forward_into(x, at.queries, p, kept(&tape::query));

@@ -61,13 +61,13 @@ struct sequence_network {
   /// ids [tokens] of the packed histories. Requires them below items.count().
   template <class State>
   matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state) const {
-    nothing none;
+    nothing unkept;
     if constexpr (std::same_as<State, tape>) {
       const matrix_view<scalar> x = items.forward(ids, p, state.items);
       if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
       return encoder.forward(x, p.part(0), state.encoder);
     } else {
-      return encoder.forward(items.forward(ids, p, none), p.part(0), state);
+      return encoder.forward(items.forward(ids, p, unkept), p.part(0), state);
     }
   }
 
