@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -120,39 +121,41 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
   std::optional<negative_sample> sample;
   if constexpr (std::same_as<Protocol, sampled_ranking>) sample.emplace(protocol, items);
 
-  // A batch holds at most 256 histories and, beyond the first, 32 MiB of scores. It follows from the data's shape
-  // alone.
-  const std::size_t batch = std::clamp<std::size_t>((std::size_t{1} << 23U) / items, 1, 256);
-  constexpr std::size_t grain = 8;
-  ranked_values found(metrics, cases.size(), chunk_count(batch, grain));
-  std::vector<std::optional<case_judge<Protocol, Ties>>> judges(static_cast<std::size_t>(thread_count(how.threads)));
-  std::vector<std::uint32_t> offsets;
-  std::vector<item_index> packed;
-  std::vector<float> scores;
+  // A batch holds at most 32 histories and, beyond the first, 8 MiB of scores. It follows from the data's shape alone.
+  const std::size_t batch = std::clamp<std::size_t>((std::size_t{1} << 21U) / items, 1, 32);
+  ranked_values found(metrics, cases.size(), chunk_count(cases.size(), batch));
+  struct workspace {
+    std::optional<case_judge<Protocol, Ties>> judging;
+    std::vector<std::uint32_t> offsets;
+    std::vector<item_index> packed;
+    std::vector<float> scores;
+  };
+  std::vector<workspace> workspaces(static_cast<std::size_t>(thread_count(how.threads)));
   const stage_progress stage(how.report, "evaluate", cases.size());
-  for (std::size_t first = 0; first < cases.size(); first += batch) {
-    const std::size_t rows = std::min(batch, cases.size() - first);
-    offsets.assign(1, 0);
-    packed.clear();
-    for (std::size_t n = first; n < first + rows; ++n) {
+  std::mutex reporting;
+  std::size_t done = 0;
+  parallel_for(cases.size(), batch, how.threads, [&](std::size_t begin, std::size_t end, int worker) {
+    workspace& own = workspaces[static_cast<std::size_t>(worker)];
+    if (!own.judging) own.judging.emplace(cases, protocol, ties, sample ? &*sample : nullptr);
+    own.offsets.assign(1, 0);
+    own.packed.clear();
+    for (std::size_t n = begin; n < end; ++n) {
       const auto recent = latest(cases.histories.of(n), longest);
-      packed.insert(packed.end(), recent.begin(), recent.end());
-      offsets.push_back(static_cast<std::uint32_t>(packed.size()));
+      own.packed.insert(own.packed.end(), recent.begin(), recent.end());
+      own.offsets.push_back(static_cast<std::uint32_t>(own.packed.size()));
     }
-    scores.resize(rows * items);
-    score_next(model, {offsets, packed}, scores, how.threads);
-    parallel_for(rows, grain, how.threads, [&](std::size_t begin, std::size_t end, int worker) {
-      auto& own = judges[static_cast<std::size_t>(worker)];
-      if (!own) own.emplace(cases, protocol, ties, sample ? &*sample : nullptr);
-      evaluation_counts& counts = found.counts(begin / grain);
-      for (std::size_t row = begin; row < end; ++row) {
-        const auto n = static_cast<user_index>(first + row);
-        const ranked_user* const ranked = own->rank(n, std::span(scores).subspan(row * items, items), counts);
-        if (ranked != nullptr) found.keep(n, *ranked, counts);
-      }
-    });
-    stage.tick(first + rows);
-  }
+    own.scores.resize((end - begin) * items);
+    score_next(model, {own.offsets, own.packed}, own.scores, 1);
+    evaluation_counts& counts = found.counts(begin / batch);
+    for (std::size_t n = begin; n < end; ++n) {
+      const auto scores = std::span(own.scores).subspan((n - begin) * items, items);
+      const ranked_user* const ranked = own.judging->rank(static_cast<user_index>(n), scores, counts);
+      if (ranked != nullptr) found.keep(n, *ranked, counts);
+    }
+    const std::scoped_lock lock(reporting);
+    done += end - begin;
+    stage.tick(done);
+  });
   return found.finish(protocol, ties, asked, resampling, how.threads);
 }
 
@@ -163,7 +166,8 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
 /// are the cases' numbers, and so are those of given negatives. A next item that the history holds is left out and
 /// counted where seen items are. Of a long history the model sees the latest events; all of it is excluded. Throws for
 /// a model, a case, a cut-off or a protocol that does not fit, and for scores that are not finite. O(I) comparisons a
-/// case beside the model's scores, batch by batch over the threads; the same bits on any number of threads.
+/// case beside the model's scores, batches over the threads, each scored in one go on its own; the same bits on any
+/// number of threads.
 template <next_item_recommender M, ranking_protocol Protocol = full_ranking, tie_policy Ties = random_ties>
 ranking_result<Protocol, Ties> evaluate_next(const M& model, const held_out<next_items>& cases,
                                              const std::vector<any_metric>& metrics, const Protocol& protocol = {},
