@@ -12,6 +12,7 @@
 #include "cairn/data/sequences.hpp"
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/optimizer/sgd.hpp"
+#include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/sasrec.hpp"
 #include "cairn/train/optimizer_state.hpp"
@@ -152,4 +153,11 @@ TEST_CASE("SASRec is PyTorch's", "[recommender]") {
         encoder, cairn::sampled_head<cairn::sampled_softmax_loss, listed_sampler>{{}, listed, 5, negatives_of::shard},
         taken, steps, {rows, gradients, losses});
   }
+}
+
+TEST_CASE("GRU4Rec is PyTorch's", "[recommender]") {
+  using namespace reference::gru4rec_softmax;
+  std::size_t taken = 0;
+  check_reference(cairn::gru_encoder{.width = 4, .dropout = 0}.make<double>(), cairn::softmax_head{}, taken,
+                  cairn::adam{.rate = .01}, {rows, gradients, losses});
 }

@@ -68,11 +68,11 @@ gradient_of<B> empty_gradient(const B& block) {
 template <class B>
 concept block = std::copyable<B> && has_fields<B> &&
     requires(const B b, B own, const matrix_view<const typename B::scalar>& x,
-             const matrix_view<typename B::scalar>& d_y, const pass& p, nothing& none, typename B::tape& tape,
+             const matrix_view<typename B::scalar>& d_y, const pass& p, nothing& unkept, typename B::tape& tape,
              typename B::cache& cache, gradient_of<B>& gradient, random_stream& random) {
   { b.inputs() } -> std::convertible_to<std::size_t>;
   { b.outputs() } -> std::convertible_to<std::size_t>;
-  { b.forward(x, p, none) } -> std::same_as<matrix_view<typename B::scalar>>;
+  { b.forward(x, p, unkept) } -> std::same_as<matrix_view<typename B::scalar>>;
   { b.forward(x, p, tape) } -> std::same_as<matrix_view<typename B::scalar>>;
   { b.forward(x, p, cache) } -> std::same_as<matrix_view<typename B::scalar>>;
   { b.backward(d_y, p, tape, gradient) } -> std::same_as<matrix_view<typename B::scalar>>;
