@@ -8,10 +8,9 @@
 #include "cairn/recommender/unordered.hpp"
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
+#include "sequences/networks.hpp"
 
 namespace compare {
-
-using sequence_entry = model_entry<cairn::any_next_item_recommender>;
 
 /// A recommender of interactions, by the items of a history whatever their order.
 inline sequence_entry without_order(recommender_entry inner) {
@@ -22,13 +21,15 @@ inline sequence_entry without_order(recommender_entry inner) {
 }
 
 inline std::vector<sequence_entry> sequence_models() {
-  return {
+  std::vector<sequence_entry> models{
       {"popularity",
        "what is taken most",
        {},
        [](const values&, std::uint64_t) { return cairn::any_next_item_recommender(cairn::next_item_popularity()); }},
       without_order(model_named(neighbor_models(), "item-knn")),
       without_order(model_named(linear_models(), "ease"))};
+  for (sequence_entry& network : network_models()) models.push_back(std::move(network));
+  return models;
 }
 
 }  // namespace compare

@@ -1,0 +1,137 @@
+#pragma once
+/// Networks that read histories, for compare_sequences.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cairn/optimizer/adamw.hpp"
+#include "cairn/optimizer/schedule.hpp"
+#include "cairn/recommender/any_next_item_recommender.hpp"
+#include "cairn/recommender/gru4rec.hpp"
+#include "cairn/recommender/sasrec.hpp"
+#include "harness/registry.hpp"
+
+namespace compare {
+
+using sequence_entry = model_entry<cairn::any_next_item_recommender>;
+
+/// A schedule chosen at run time.
+struct network_schedule {
+  bool cosine = false;
+  double scale(std::size_t step, std::size_t steps) const noexcept {
+    return cosine ? cairn::cosine_schedule{.floor = .02}.scale(step, steps) : 1;
+  }
+};
+
+inline std::vector<setting> joined(std::vector<setting> settings, const std::vector<setting>& more) {
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+inline std::vector<setting> loop_settings() {
+  return {
+      count("epochs", "200", "at most; fewer where patience is out"),
+      count("patience", "10", "validations in a row, each after `every` epochs, that may be no better; 0 any number"),
+      count("every", "1", "epochs from one validation to the next"),
+      number("rate", ".001", "of AdamW", {.0003, .003, true}),
+      number("decay", "0", "of AdamW, on weights; not on biases, gains and tables"),
+      choice("schedule", {"constant", "cosine"}, "of the rate; cosine falls to a fiftieth at the last epoch"),
+      count("batch-tokens", "2048", "events of a batch", {1024, 8192, true}),
+      number("clip", "0", "most that the norm of the gradient may be, 0 any"),
+      number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
+      number("deviation", ".02", "of the first weights"),
+      choice("histories", {"latest", "all"}, "what is learned of those longer than `positions`")};
+}
+
+inline std::vector<setting> transformer_settings() {
+  return {count("width", "64", "of embeddings and rows"),
+          count("heads", "2", "of attention"),
+          count("layers", "2", "of the transformer"),
+          count("hidden", "0", "of the feed-forward parts, 0 as wide as rows"),
+          count("positions", "50", "events that are read"),
+          number("dropout", ".5", "share", {.1, .6})};
+}
+
+inline std::vector<setting> recurrent_settings() {
+  return {count("width", "64", "of embeddings and rows"), count("layers", "1", "of recurrent units"),
+          count("positions", "50", "events that are read"), number("dropout", ".3", "share", {.1, .6})};
+}
+
+inline std::vector<setting> softmax_negatives() {
+  return {count("negatives", "512", "items drawn, that all histories of a shard share"),
+          number("power", "1", "of popularity in drawing, 0 uniform", {0, 1})};
+}
+
+inline cairn::sasrec_encoder transformer_of(const values& v) {
+  return {.width = v.whole("width"),
+          .heads = v.whole("heads"),
+          .layers = v.whole("layers"),
+          .hidden = v.whole("hidden"),
+          .positions = v.whole("positions"),
+          .dropout = v.number("dropout")};
+}
+
+inline cairn::gru_encoder recurrent_of(const values& v) {
+  return {.width = v.whole("width"),
+          .layers = v.whole("layers"),
+          .positions = v.whole("positions"),
+          .dropout = v.number("dropout")};
+}
+
+inline cairn::sampled_head<cairn::sampled_softmax_loss, cairn::popularity_sampler> sampled_softmax_of(const values& v) {
+  return {{}, {.power = v.number("power")}, v.whole("negatives"), cairn::negatives_of::shard};
+}
+
+/// The network and the loop that the settings say.
+template <cairn::sequence_encoder Encoder, cairn::item_head Head>
+cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& head, const values& v,
+                                            std::uint64_t seed) {
+  const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
+  using settings = cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule>;
+  return cairn::sequence_recommender(
+      settings{.encoder = encoder,
+               .head = head,
+               .training = {.optimizer = {.inner = {.rate = v.number("rate")}, .decay = v.number("decay")},
+                            .schedule = {.cosine = v.word("schedule") == "cosine"},
+                            .epochs = v.whole("epochs"),
+                            .batch_tokens = v.whole("batch-tokens"),
+                            .clip_norm = v.number("clip"),
+                            .average = v.number("average"),
+                            .patience = every * v.whole("patience"),
+                            .validate_every = every,
+                            .seed = seed},
+               .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
+               .deviation = v.number("deviation")});
+}
+
+inline std::vector<sequence_entry> network_models() {
+  const std::vector<setting> transformer = joined(transformer_settings(), loop_settings());
+  return {
+      {"gru4rec", "GRU, softmax over drawn items",
+       joined(joined(recurrent_settings(), softmax_negatives()), loop_settings()),
+       [](const values& v, std::uint64_t seed) { return network_of(recurrent_of(v), sampled_softmax_of(v), v, seed); }},
+      {"sasrec", "transformer, binary cross entropy against one drawn item", transformer,
+       [](const values& v, std::uint64_t seed) {
+         return network_of(transformer_of(v), cairn::sampled_head<cairn::logistic_loss>{}, v, seed);
+       }},
+      {"sasrec-sampled-softmax", "transformer, softmax over drawn items", joined(transformer, softmax_negatives()),
+       [](const values& v, std::uint64_t seed) {
+         return network_of(transformer_of(v), sampled_softmax_of(v), v, seed);
+       }},
+      {"sasrec-softmax", "transformer, softmax over all items", transformer,
+       [](const values& v, std::uint64_t seed) {
+         return network_of(transformer_of(v), cairn::softmax_head{}, v, seed);
+       }},
+      {"gsasrec", "transformer, generalized binary cross entropy against drawn items",
+       joined(transformer, {count("negatives", "256", "items drawn, that all histories of a shard share"),
+                            number("calibration", ".75", "0 logistic, 1 chances among all items", {.5, 1})}),
+       [](const values& v, std::uint64_t seed) {
+         return network_of(
+             transformer_of(v),
+             cairn::calibrated_head{.calibration = v.number("calibration"), .negatives = v.whole("negatives")}, v,
+             seed);
+       }}};
+}
+
+}  // namespace compare
