@@ -1,7 +1,7 @@
 #pragma once
-/// The activations of neural networks, of vectors and of spans: ReLU, tanh, the logistic sigmoid, SiLU and GELU. No branch
-/// (but one in GELU at the level avx512, far below zero); right at zeros, denormals, infinities and NaN, relative
-/// accuracy in the tails too.
+/// The activations of neural networks, of vectors and of spans: ReLU, tanh, the logistic sigmoid, SiLU and GELU. No
+/// branch (but one in GELU at the level avx512, far below zero); right at zeros, denormals, infinities and NaN,
+/// relative accuracy in the tails too.
 ///
 /// Largest errors in units in the last place, over all floats and over samples of doubles (bench_accuracy prints them
 /// for each level): tanh 2.7, sigmoid 2.5, SiLU 3.4; GELU 7.1 in float and 13 in double, deep in the negative tail (6.1
@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "cairn/kernel/exponential.hpp"
+#include "cairn/kernel/lookup_pieces.hpp"
 
 namespace cairn {
 
@@ -194,26 +195,14 @@ struct normal_tail_pieces {
        -0x1.181ae4p-16F, -0x1.01874ap-17F, -0x1.6f6bc6p-19F, -0x1.121cf4p-17F}};
 };
 
-/// x becomes max(x, 0) - |x| Phi(-|x|), Phi by the piece that |x| falls into, or by its end: a register holds a
-/// coefficient of all pieces. No exponential and no division.
+/// x becomes max(x, 0) - |x| Phi(-|x|), Phi by the piece that |x| falls into, or by its end. No exponential and no
+/// division.
 template <class Pieces, class Vector>
 CAIRN_ALWAYS_INLINE void gelu_by_pieces(Vector& x) noexcept {
-  constexpr float to_integer = 0x1.8p23F;
-  constexpr std::size_t degree = sizeof(Pieces::c) / sizeof(Pieces::c[0]) - 1;
-  typename vector_of<std::int32_t, sizeof(Vector)>::type index;
-  Vector t, tail, coefficient;
+  Vector t, tail;
   absolute(t, x);
   clamp_above(t, Pieces::last);
-  Vector nearest = t * (1 / Pieces::step) + to_integer;
-  as_bits(index, nearest);
-  nearest -= to_integer;
-  const Vector rest = t - nearest * Pieces::step;
-  look_up(tail, Pieces::c[degree], index);
-  CAIRN_UNROLL
-  for (std::size_t n = 1; n <= degree; ++n) {
-    look_up(coefficient, Pieces::c[degree - n], index);
-    tail = tail * rest + coefficient;
-  }
+  look_up_pieces<Pieces>(tail, t);
   clamp_below(x, 0.F);
   x -= t * tail;
 }
@@ -225,23 +214,9 @@ template <class Vector>
 CAIRN_ALWAYS_INLINE void gelu_lanes(Vector& x) noexcept {
 #if defined(__x86_64__)
   if constexpr (std::is_same_v<scalar_of<Vector>, float> && sizeof(Vector) == 64) {
-    const Vector argument = x;
-    Vector edge;
-    fill(edge, -normal_tail_pieces::last);
-    gelu_by_pieces<normal_tail_pieces>(x);
-    if (any_below(argument, edge)) {  // seldom: there is no piece so far out
-      float far[16];
-      store(far, argument);
-      out_of_line(avx512::level{}, [at = static_cast<float*>(far)](auto) CAIRN_INLINE_BODY {
-        Vector value;
-        load(value, at);
-        gelu_by_quotient(value);
-        store(at, value);
-      });
-      Vector value;
-      load(value, far);
-      x = argument < edge ? value : x;
-    }
+    near_or_far(
+        x, normal_tail_pieces::last, [](Vector& value) CAIRN_INLINE_BODY { gelu_by_pieces<normal_tail_pieces>(value); },
+        [](Vector& value) CAIRN_INLINE_BODY { gelu_by_quotient(value); });
     return;
   }
 #endif
