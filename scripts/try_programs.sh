@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the programs as users do, and tries each on a small set: the journey, and the comparison of recommenders with
-# every model, right words and wrong ones.
+# Builds the programs as users do, and tries each on a small set: the journey, and the comparisons of recommenders and of
+# recommenders of the next item, with every model, right words and wrong ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -9,7 +9,7 @@ build=${CAIRN_BUILD_DIR:-$PWD/build}/release
 
 scripts/journey.sh --quick --report "$work/report.html" --json "$work/journey.json" >"$work/journey.txt"
 grep -q '</html>' "$work/report.html"
-cmake --build "$build" --target compare_recommenders >"$work/build.txt" 2>&1 || { cat "$work/build.txt" >&2; exit 1; }
+cmake --build "$build" --target compare_recommenders compare_sequences >"$work/build.txt" 2>&1 || { cat "$work/build.txt" >&2; exit 1; }
 compare=$build/bench/compare_recommenders
 
 # 60 customers, 40 items, two tastes; stars from 1 to 5.
@@ -38,4 +38,28 @@ refused "perhaps 'random'" --data "$work/bought.csv" --format events --split rad
 refused "perhaps 'ndcg'" "${given[@]}" --metrics ndgc@10
 refused "no ratings" "${given[@]}" --models mf-biased
 refused "no such file\|cannot be read\|not there\|No such file" --data "$work/absent.csv" --format events
+
+# The next item: 60 customers who walk over a ring of 40 items from where they are, and as many sessions.
+compare=$build/bench/compare_sequences
+awk 'BEGIN { for (u = 0; u < 60; ++u) { printf "%d", u; for (n = 0; n < 4 + u % 7; ++n) printf " %d", (u * 3 + n) % 40
+  print "" } }' >"$work/walks.txt"
+cut -d' ' -f2- "$work/walks.txt" >"$work/sessions.txt"
+awk '{ next_item = $NF; $NF = ""; sub(/ $/, ""); print $0 "\t" next_item }' "$work/sessions.txt" >"$work/cases.txt"
+sed '7s/\t/ /' "$work/cases.txt" >"$work/torn.txt"
+"$compare" --data "$work/walks.txt" --min-item-count 2 --tune 2 --repeats 2 --quiet --json "$work/next.json" \
+  --plot "$work/next.svg"
+grep -q '"fit_seconds"' "$work/next.json"
+grep -q '</svg>' "$work/next.svg"
+"$compare" --data "$work/walks.txt" --ranking popular-100 --models popularity --quiet >"$work/out.txt" 2>&1 && exit 1
+grep -q "items to draw" "$work/out.txt"  # there are not so many
+sessions=(--data "$work/sessions.txt" --format sessions --split given --test "$work/cases.txt")
+"$compare" "${sessions[@]}" --seen allow --metrics hr@5,mrr@5 --models popularity,item-knn --set item-knn.latest=1 --quiet
+refused "perhaps 'popular-100'" "${sessions[@]}" --ranking popular-10
+refused "perhaps 'latest'" "${sessions[@]}" --set item-knn.lastest=3
+refused "perhaps 'popularity'" "${sessions[@]}" --models popularty
+refused "metric of all lists" "${sessions[@]}" --metrics hr@5,coverage@5
+refused "torn.txt:7: no tab" "${sessions[@]:0:6}" --test "$work/torn.txt"
+refused "without its test" --data "$work/sessions.txt" --format sessions --split given
+refused "format sessions" --data "$work/walks.txt" --split given --test "$work/cases.txt"
+refused "no --test" --data "$work/walks.txt" --test "$work/cases.txt"
 echo "cairn: the programs run"

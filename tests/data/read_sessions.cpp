@@ -12,7 +12,7 @@ namespace {
 std::vector<item_index> session(const sequences& all, std::size_t n) {
   return {all.of(n).begin(), all.of(n).end()};
 }
-using numbers = std::vector<item_index>;
+using item_row = std::vector<item_index>;
 
 }  // namespace
 
@@ -22,12 +22,12 @@ TEST_CASE("sessions and their cases share one catalogue", "[data]") {
   CHECK(data.items.size() == 5);  // 8 and 4 are of test alone
   CHECK(data.train.items() == 5);
   CHECK(data.train.users() == 2);
-  CHECK(session(data.train, 0) == numbers{0, 1, 0});
-  CHECK(session(data.train, 1) == numbers{2});
+  CHECK(session(data.train, 0) == item_row{0, 1, 0});
+  CHECK(session(data.train, 1) == item_row{2});
   CHECK(data.test.items() == 5);
-  CHECK(session(data.test.histories, 0) == numbers{1, 2});
-  CHECK(session(data.test.histories, 1) == numbers{3});
-  CHECK(data.test.next == numbers{0, 4});
+  CHECK(session(data.test.histories, 0) == item_row{1, 2});
+  CHECK(session(data.test.histories, 1) == item_row{3});
+  CHECK(data.test.next == item_row{0, 4});
   CHECK(data.rare_cases == 0);
   CHECK(parse_sessions("1 2\n").test.size() == 0);
 }
@@ -37,12 +37,12 @@ TEST_CASE("rare items are dropped from sessions and from cases", "[data]") {
   const session_data data = parse_sessions("c a b\na b a\n", "a c\tb\nc\ta\na\tc\nd a\tb\n", {}, 2);
   CHECK(data.items.size() == 2);
   CHECK(data.items.name(0) == "a");
-  CHECK(session(data.train, 0) == numbers{0, 1});
-  CHECK(session(data.train, 1) == numbers{0, 1, 0});
+  CHECK(session(data.train, 0) == item_row{0, 1});
+  CHECK(session(data.train, 1) == item_row{0, 1, 0});
   REQUIRE(data.test.size() == 2);
-  CHECK(session(data.test.histories, 0) == numbers{0});
-  CHECK(session(data.test.histories, 1) == numbers{0});
-  CHECK(data.test.next == numbers{1, 1});
+  CHECK(session(data.test.histories, 0) == item_row{0});
+  CHECK(session(data.test.histories, 1) == item_row{0});
+  CHECK(data.test.next == item_row{1, 1});
   CHECK(data.rare_cases == 2);
   CHECK(refusal([] { parse_sessions("a b\n", {}, {}, 2); }) ==
         "sessions: no item is left; expected items that are there 2 times");

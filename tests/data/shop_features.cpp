@@ -10,7 +10,7 @@
 
 namespace {
 
-cairn::event_log small_log() {
+cairn::event_log featured_log() {
   cairn::event_log log;
   for (const char* name : {"ann", "bob", "cid"}) log.names.users.insert(name);
   for (const char* name : {"g1", "g2", "g3"}) log.names.items.insert(name);
@@ -30,7 +30,7 @@ cairn::event_log small_log() {
 }  // namespace
 
 TEST_CASE("item features: median price, customers, kind and title") {
-  const auto raw = cairn::item_features(cairn::all_of(small_log()));
+  const auto raw = cairn::item_features(cairn::all_of(featured_log()));
   static_assert(std::is_same_v<decltype(raw), const cairn::training<cairn::raw_features>>);
   REQUIRE(raw->rows == 3);
   CHECK(raw->numbers[0].values[0] == Approx(std::log(12.)));
@@ -44,7 +44,7 @@ TEST_CASE("item features: median price, customers, kind and title") {
 
 TEST_CASE("customer features: recency, frequency, money and hour, by events up to now") {
   const std::int64_t day = 86400;
-  const auto raw = cairn::user_features(cairn::all_of(small_log()), 22 * day);
+  const auto raw = cairn::user_features(cairn::all_of(featured_log()), 22 * day);
   const auto& columns = raw->numbers;
   CHECK(columns[0].values[0] == Approx(std::log1p(9.75)));
   CHECK(columns[0].values[1] == Approx(std::log1p(2.)));  // the search comes later
@@ -58,15 +58,15 @@ TEST_CASE("customer features: recency, frequency, money and hour, by events up t
 }
 
 TEST_CASE("a held-out log gives held-out features, which no schema fits on") {
-  const auto raw = cairn::item_features(cairn::part_maker::test(small_log()));
+  const auto raw = cairn::item_features(cairn::part_maker::test(featured_log()));
   static_assert(std::is_same_v<decltype(raw), const cairn::held_out<cairn::raw_features>>);
   cairn::feature_schema schema;
-  schema.fit(cairn::item_features(cairn::all_of(small_log())));
+  schema.fit(cairn::item_features(cairn::all_of(featured_log())));
   CHECK(schema.transform(raw).rows.rows() == 3);
 }
 
 TEST_CASE("the training part of a split gives features of its own events alone") {
-  const auto parts = cairn::split_at_time(small_log(), 11 * 86400);
+  const auto parts = cairn::split_at_time(featured_log(), 11 * 86400);
   const auto raw = cairn::item_features(parts.train);
   CHECK(raw->rows == 3);
   CHECK(raw->numbers[1].values[0] == Approx(std::log(2.)));  // bob comes later

@@ -9,7 +9,7 @@
 
 namespace {
 
-struct broken {
+struct broken_similarity {
   using sums = cairn::dot_sum;
   static float weight(const cairn::entry_context&) { return std::numeric_limits<float>::quiet_NaN(); }
   static float value(const sums&, const cairn::vector_summary&, const cairn::vector_summary&) { return 0; }
@@ -70,7 +70,7 @@ TEST_CASE("a similarity with a wrong setting is refused by the setting's name") 
 
 TEST_CASE("a weight that is not finite is refused") {
   const auto data = cairn::testing::random_interactions(9, 7, 50, true);
-  CHECK_THROWS_AS(cairn::weighted_vectors({data.by_user(), data.by_item()}, broken{}), cairn::error);
+  CHECK_THROWS_AS(cairn::weighted_vectors({data.by_user(), data.by_item()}, broken_similarity{}), cairn::error);
 }
 
 TEST_CASE("a weight knows its coordinate's sums, and a vector how many coordinates there are") {

@@ -2,6 +2,7 @@
 /// Fitting, tuning and summing up, for whatever model, data and protocol.
 
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -144,7 +145,7 @@ inline void add_rows(results& out, last_values& last, const std::string& name, c
     for (const by_user& each : found.slices[s].values) values.push_back(pooled(each));
     row line{name, {}, found.slices[s].counts};
     for (const cairn::interval& mean : cairn::bootstrap_means(values, {}, threads)) {
-      line.metrics.push_back(estimate_of(mean));
+      line.metrics.push_back(values.back().empty() ? cairn::estimate{std::nan("")} : estimate_of(mean));
     }
     for (const double value : found.catalogue) {
       line.metrics.push_back(s == 0 ? cairn::estimate{value} : cairn::estimate{std::nan("")});
