@@ -80,6 +80,14 @@ concept block = std::copyable<B> && has_fields<B> &&
 /// The width of a block that takes any and gives the same.
 inline constexpr std::size_t any_width = std::dynamic_extent;
 
+/// The cache of a block that looks at events to come, so that none can be added to what it made of a history: its
+/// forward refuses to compile in that mode, and says so.
+struct no_decoding {};
+
+/// Whether one more event can be added to a history that a block has seen.
+template <class B>
+inline constexpr bool decodes = !std::same_as<typename B::cache, no_decoding>;
+
 /// The modes, by the type of the state.
 template <class B, class State>
 inline constexpr bool is_training = std::same_as<State, typename B::tape>;
