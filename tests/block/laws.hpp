@@ -202,7 +202,9 @@ void check_modes(B block, std::size_t any = 6) {
   cairn::workspace memory;
   cairn::nothing none;
   const cairn::pass p(batch.offsets, memory);
-  const std::vector<double> inferred = copied(block.forward(batch.rows(), p, none));
+  const auto first = block.forward(batch.rows(), p, none);
+  REQUIRE(first.rows == (cairn::pools<B> ? p.sequences() : p.tokens()));
+  const std::vector<double> inferred = copied(first);
   typename B::tape tape;
   CHECK((copied(block.forward(batch.rows(), p, tape)) == inferred));
 
@@ -234,7 +236,8 @@ void check_modes(B block, std::size_t any = 6) {
   CHECK((backward_on(3) == backward_on(1)));
 }
 
-/// Checks that a history that is fed event by event, or in pieces, comes out as all at once.
+/// Checks that a history that is fed event by event, or in pieces, comes out as all at once; of a block that pools, its
+/// last row.
 template <class B>
 void check_decoding(B block, std::size_t any = 6) {
   using scalar = typename B::scalar;
@@ -257,9 +260,12 @@ void check_decoding(B block, std::size_t any = 6) {
       const std::vector<std::uint32_t> offsets{0, piece, 2 * piece, 3 * piece};
       const auto y = block.forward({rows.data(), 3 * piece, width}, cairn::pass(offsets, memory), cache);
       const std::vector<double> values = copied(y);
+      const std::size_t each = cairn::pools<B> ? 1 : piece;
+      REQUIRE(y.rows == 3 * each);
       for (std::size_t s = 0; s < 3; ++s) {
-        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(s * piece * y.columns);
-        by_sequence[s].insert(by_sequence[s].end(), begin, begin + static_cast<std::ptrdiff_t>(piece * y.columns));
+        if (cairn::pools<B>) by_sequence[s].clear();
+        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(s * each * y.columns);
+        by_sequence[s].insert(by_sequence[s].end(), begin, begin + static_cast<std::ptrdiff_t>(each * y.columns));
       }
       done += piece;
     }

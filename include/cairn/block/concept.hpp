@@ -63,6 +63,9 @@ gradient_of<B> empty_gradient(const B& block) {
 /// which is given the same pass. backward may overwrite d_y, and d_x may lie in the same memory. In a pass with a cache
 /// the rows of sequence s are the next events of the s-th cached history.
 ///
+/// y has a row for each token, or in a block that sets `pools`, for each sequence: what follows it is given
+/// pass::pooled().
+///
 /// Shapes that do not fit are found when a block is made, or at compile time where the types know them; forward and
 /// backward assert.
 template <class B>
@@ -77,6 +80,12 @@ concept block = std::copyable<B> && has_fields<B> &&
   { b.forward(x, p, cache) } -> std::same_as<matrix_view<typename B::scalar>>;
   { b.backward(d_y, p, tape, gradient) } -> std::same_as<matrix_view<typename B::scalar>>;
   own.initialize(random, 0.);
+};
+
+/// Whether a block gives one row for each sequence.
+template <class B>
+inline constexpr bool pools = requires {
+  requires B::pools;
 };
 
 /// The width of a block that takes any and gives the same.
@@ -94,6 +103,14 @@ std::size_t longest_sequence(const B& block) {
     return any_length;
   }
 }
+
+/// The cache of a block that looks at events to come, so that none can be added to what it made of a history: its
+/// forward refuses to compile in that mode, and says so.
+struct no_decoding {};
+
+/// Whether one more event can be added to a history that a block has seen.
+template <class B>
+inline constexpr bool decodes = !std::same_as<typename B::cache, no_decoding>;
 
 /// The modes, by the type of the state.
 template <class B, class State>

@@ -48,6 +48,13 @@ class pass {
     return own;
   }
 
+  /// The same sequences with one row each; their offsets are taken from the workspace.
+  pass pooled() const {
+    const std::span<std::uint32_t> one_each = take<std::uint32_t>(sequences() + 1);
+    for (std::size_t s = 0; s < one_each.size(); ++s) one_each[s] = static_cast<std::uint32_t>(s);
+    return with_offsets(one_each);
+  }
+
   /// Seed and index of this part's random stream.
   std::uint64_t seed() const noexcept { return seed_; }
   std::uint64_t path() const noexcept { return path_; }

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "cairn/block/concept.hpp"
+#include "cairn/block/products.hpp"
 #include "cairn/block/time_order.hpp"
 #include "cairn/core/array.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
-#include "cairn/kernel/gemv.hpp"
 #include "cairn/kernel/gru_gates.hpp"
 #include "cairn/kernel/packed_product.hpp"
 
@@ -61,39 +61,8 @@ struct recurrent_weights {
 
 namespace detail {
 
-template <class Scalar>
-matrix_view<Scalar> view_of(matrix<Scalar>& values) noexcept {
-  return {values.data(), static_cast<std::size_t>(values.rows()), static_cast<std::size_t>(values.cols())};
-}
-template <class Scalar>
-matrix_view<const Scalar> view_of(const matrix<Scalar>& values) noexcept {
-  return {values.data(), static_cast<std::size_t>(values.rows()), static_cast<std::size_t>(values.cols())};
-}
-template <class T>
-matrix_view<T> rows_from(const matrix_view<T>& of, std::size_t begin, std::size_t count) noexcept {
-  return of.block(begin, 0, count, of.columns);
-}
-
 /// The sequences whose steps one thread takes one after the other.
 inline constexpr std::size_t ranks_at_a_time = 48;
-/// So few rows meet a matrix that is transposed sooner than it is packed.
-inline constexpr std::size_t few_rows = 4;
-
-/// out = rows weight^T + bias; the bias may be empty.
-template <class Scalar>
-void multiply_transposed(const matrix_view<const Scalar>& rows, const matrix_view<const Scalar>& weight,
-                         std::span<const Scalar> bias, const matrix_view<Scalar>& out, int threads) {
-  if (rows.rows > few_rows) {
-    if (bias.empty()) return gemm(rows, weight.transposed(), out, no_epilogue{}, {.threads = threads});
-    return gemm(rows, weight.transposed(), out, with_bias<Scalar>{bias}, {.threads = threads});
-  }
-  for (std::size_t r = 0; r < rows.rows; ++r) {
-    const std::span<Scalar> to(out.row(r), weight.rows);
-    gemv<Scalar>({weight.data, weight.rows * weight.columns}, {rows.row(r), rows.columns}, to);
-    if (!bias.empty()) axpy<Scalar>(1, bias, to);
-  }
-}
-
 /// Rows of one step of the sequences from rank `first` on: `count` from `row` on in the order of time, whose states
 /// before and after are rows of a matrix of states from `previous` and `next` on; the first `going_on` of them have a
 /// step after it.
@@ -233,14 +202,6 @@ void add_input_gradient(const recurrent_weights<Scalar, Gates>& weights, const m
        {.how = joining::add, .threads = p.threads()});
   gemm(d, rows_from(view_of(weights.input_weight), row, d.columns), d_x, no_epilogue{},
        {.how = row == 0 ? joining::assign : joining::add, .threads = p.threads()});
-}
-
-/// The sums of the rows of d, added to each of the spans; where there is no bias, to none.
-template <class Scalar>
-void add_row_sums(const matrix_view<const Scalar>& d, const pass& p, std::span<Scalar> to) {
-  sum_over_rows<Scalar>(d.rows, d.columns, p.threads(), to.data(),
-                        [&](auto level, std::size_t r, Scalar* sums)
-                            CAIRN_INLINE_BODY { axpy_loop<decltype(level)>(Scalar{1}, d.row(r), sums, d.columns); });
 }
 
 }  // namespace detail

@@ -15,6 +15,7 @@ namespace cairn {
 template <block Inner>
 struct residual {
   using scalar = typename Inner::scalar;
+  static_assert(!pools<Inner>, "a row for each sequence cannot be added to a row for each token");
 
   Inner inner;
   double rate = 0;  ///< of dropout

@@ -59,6 +59,7 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
   using scalar = typename std::tuple_element_t<0, std::tuple<Parts...>>::scalar;
   static_assert((std::is_same_v<typename Parts::scalar, scalar> && ...), "all parts compute in one type");
   static constexpr std::size_t size = sizeof...(Parts);
+  static constexpr bool pools = (cairn::pools<Parts> || ...);
   static constexpr std::make_index_sequence<size> places{};
 
   std::tuple<Parts...> parts;
@@ -124,27 +125,35 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
     return forward_from<0>(x, p, state);
   }
   matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
-    return backward_from<size - 1>(d_y, p, kept, to);
+    return backward_from<size - 1>(d_y, p, pooled_before<size - 1>() ? p.pooled() : p, kept, to);
   }
 
  private:
+  /// Whether one of the first I parts pools.
+  template <std::size_t I>
+  static constexpr bool pooled_before() noexcept {
+    constexpr bool each[] = {cairn::pools<Parts>...};
+    return std::find(each, each + I, true) != each + I;
+  }
   template <std::size_t I, class State>
   matrix_view<scalar> forward_from(const matrix_view<const scalar>& x, const pass& p, State& state) const {
     auto& own = detail::part_state(
         state, [](auto& all) -> auto& { return std::get<I>(all.parts); });
     const matrix_view<scalar> y = std::get<I>(parts).forward(x, p.part(I), own);
     if constexpr (I + 1 < size) {
-      return forward_from<I + 1>(y, p, state);
+      return forward_from<I + 1>(y, cairn::pools<std::tuple_element_t<I, std::tuple<Parts...>>> ? p.pooled() : p,
+                                 state);
     } else {
       return y;
     }
   }
   template <std::size_t I>
-  matrix_view<scalar> backward_from(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
-    const matrix_view<scalar> d_x =
-        std::get<I>(parts).backward(d_y, p.part(I), std::get<I>(kept.parts), std::get<I>(to.parts));
+  matrix_view<scalar> backward_from(const matrix_view<scalar>& d_y, const pass& p, const pass& pooled, tape& kept,
+                                    gradient& to) const {
+    const matrix_view<scalar> d_x = std::get<I>(parts).backward(d_y, (pooled_before<I>() ? pooled : p).part(I),
+                                                                std::get<I>(kept.parts), std::get<I>(to.parts));
     if constexpr (I > 0) {
-      return backward_from<I - 1>(d_x, p, kept, to);
+      return backward_from<I - 1>(d_x, p, pooled, kept, to);
     } else {
       return d_x;
     }
