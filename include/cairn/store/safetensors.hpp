@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -18,7 +19,6 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/core/json_text.hpp"
-#include "cairn/kernel/finite.hpp"
 #include "cairn/store/atomic_file.hpp"
 #include "cairn/store/safetensors_header.hpp"
 #include "cairn/store/tensor.hpp"
@@ -31,10 +31,10 @@ namespace detail {
 template <class T, class Byte>
 void require_finite_as(const basic_tensor<Byte>& values, const std::string& path) {
   const std::span<const T> numbers(reinterpret_cast<const T*>(values.bytes.data()), values.bytes.size() / sizeof(T));
-  if (all_finite(numbers)) return;
-  std::size_t n = 0;
-  while (numbers[n] - numbers[n] == 0) ++n;
-  throw error("value " + std::to_string(n) + " is not finite", place_of(path, values.name), "finite numbers");
+  const auto bad = std::find_if(numbers.begin(), numbers.end(), [](T number) { return !std::isfinite(number); });
+  if (bad == numbers.end()) return;
+  throw error("value " + std::to_string(bad - numbers.begin()) + " is not finite", place_of(path, values.name),
+              "finite numbers");
 }
 template <class Byte>
 void require_finite_numbers(const basic_tensor<Byte>& values, const std::string& path) {
