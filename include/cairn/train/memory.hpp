@@ -76,10 +76,10 @@ memory_probe probe(const Model& model, const Task& task, const epoch_batches& ba
 
 /// The most tokens of a shard in the first epochs, as many of them as take ten million examples; at least one.
 template <class Task, class Settings>
-std::size_t largest_shard(const Task& task, const Settings& settings, std::uint64_t from_epoch) {
+std::size_t largest_shard(const Task& task, const Settings& settings) {
   const std::size_t examples = task.size(), looked_at = std::max<std::size_t>(1, 10'000'000 / examples);
   std::size_t most = 0;
-  for (std::uint64_t e = from_epoch; e < settings.epochs && e < from_epoch + looked_at; ++e) {
+  for (std::uint64_t e = 0; e < settings.epochs && e < looked_at; ++e) {
     const epoch_batches batches(
         examples, [&](std::uint32_t n) { return task.tokens(n); }, settings.seed, e, settings.batch_tokens,
         settings.shard_tokens);
@@ -136,7 +136,7 @@ memory_estimate memory_of(const Model& model, const Task& task, const train_sett
       model, empty);
   if (settings.average > 0) bytes.averages += bytes.parameters + row_counts;
   if (validated) bytes.averages += bytes.parameters;
-  const double widest = static_cast<double>(detail::largest_shard(task, settings, 0));
+  const double widest = static_cast<double>(detail::largest_shard(task, settings));
   bytes.workspaces = static_cast<std::size_t>(lanes * probed.workspace_at(widest));
   bytes.examples = task.size() * sizeof(std::uint32_t);
   return bytes;
