@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,7 +23,7 @@ namespace cairn::detail {
 class negative_sample {
  public:
   negative_sample(const sampled_ranking& protocol, std::size_t items) : protocol_(protocol), items_(items) {
-    if (protocol.given.empty() && !protocol.weights.empty()) by_weight_.emplace(protocol.weights);
+    if (protocol.given.empty() && !protocol.weights.empty()) by_weight_ = alias_table(protocol.weights);
   }
 
   /// drawn: the negatives of a user (or case), in any order. taken(item): what he has, about `known` items. Throws
@@ -34,7 +33,7 @@ class negative_sample {
   void draw(user_index user, std::size_t known, const Taken& taken, std::vector<item_index>& drawn) const {
     random_stream random(protocol_.seed, purpose::negative, user);
     drawn.clear();
-    if (by_weight_) {
+    if (by_weight_.size() > 0) {
       draw_by_weight(user, random, taken, drawn);
     } else if (known + 2 * protocol_.count > items_) {
       for (std::size_t item = 0; item < items_; ++item) {
@@ -63,7 +62,7 @@ class negative_sample {
   void draw_by_weight(user_index user, random_stream& random, const Taken& taken,
                       std::vector<item_index>& drawn) const {
     for (std::size_t tries = 16 * protocol_.count; drawn.size() < protocol_.count && tries > 0; --tries) {
-      add((*by_weight_)(random), taken, drawn);
+      add(by_weight_(random), taken, drawn);
     }
     if (drawn.size() == protocol_.count) return;
     // Most of the weight is taken or drawn. Of the rest, those come first whose exponential clock of rate w rings
@@ -88,7 +87,7 @@ class negative_sample {
 
   const sampled_ranking& protocol_;
   std::size_t items_;
-  std::optional<alias_table> by_weight_;
+  alias_table by_weight_;  // of no size: uniform draws
 };
 
 }  // namespace cairn::detail
