@@ -92,7 +92,7 @@ TEST_CASE("rare items are dropped and the others renumbered", "[data]") {
   shop.add(items_of{1, 2});
   shop.add(items_of{2});
   const sequences all = shop.finish();
-  CHECK(item_counts(all) == std::vector<std::size_t>{0, 2, 2, 2});
+  CHECK(item_counts(all) == std::vector<std::uint32_t>{0, 2, 2, 2});
   const frequent_items twice = without_rare_items(all, 2);
   CHECK(twice.original == items_of{1, 2, 3});
   CHECK(twice.kept.values == items_of{2, 0, 2, 0, 1, 1});

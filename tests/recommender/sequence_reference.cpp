@@ -69,7 +69,7 @@ void check_reference(const Encoder& encoder, const Head& head, std::size_t& take
   const cairn::sequences histories = reference_histories();
   network_type network(cairn::embedding<double>({12, 4}), encoder);
   fill_weights(network);
-  const auto counts = cairn::detail::item_counts(histories);
+  const auto counts = cairn::item_counts(histories);
   const cairn::next_item_task task(histories, 8, cairn::long_histories::latest,
                                    head.prepare(std::span<const std::uint32_t>(counts)));
   const std::vector<std::uint32_t> examples{0, 1, 2, 3};

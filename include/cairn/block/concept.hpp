@@ -54,8 +54,7 @@ gradient_of<B> empty_gradient(const B& block) {
 /// | `cache` | what is kept of the events so far where one more is to follow; `nothing` where rows do not meet |
 /// | `forward(x, pass, state)` | y [tokens, outputs] in the workspace; `state` is a tape, a cache or `nothing` |
 /// | `backward(d_y, pass, tape, gradient)` | d_x; gradient += the derivatives by the weights |
-/// | `initialize(random, deviation)` | weights drawn from N(0, deviation), of deviation 0 by Glorot; the others at rest
-/// |
+/// | `initialize(random, deviation)` | weights drawn from N(0, deviation), for 0 by Glorot; biases and gains at rest |
 ///
 /// Optional: `longest()`, the most events of a sequence, where there is a limit: forward throws for a longer one.
 ///

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "cairn/block/concept.hpp"
@@ -89,7 +90,7 @@ struct learned_positions {
   std::size_t longest() const noexcept { return static_cast<std::size_t>(table.rows()); }
 
   struct tape {};
-  using cache = event_counts;
+  using cache = std::conditional_t<From == counted_from::begin, event_counts, no_decoding>;
 
   /// Deviation 0 is 1 / sqrt(width), as for embeddings.
   void initialize(random_stream& random, double deviation) {
@@ -98,7 +99,7 @@ struct learned_positions {
 
   template <class State>
   matrix_view<Scalar> forward(const matrix_view<const Scalar>& x, const pass& p, State& state) const {
-    static_assert(From == counted_from::begin || !is_decoding<learned_positions, State>,
+    static_assert(!std::same_as<State, no_decoding>,
                   "places counted from the end change with every event, so no event can be kept");
     assert(x.columns == inputs());
     const std::vector<std::size_t> begin = detail::begin_places(state, p, longest(), "learned_positions.table");

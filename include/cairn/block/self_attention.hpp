@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "cairn/block/concept.hpp"
@@ -100,7 +101,8 @@ struct self_attention {
     matrix_view<Scalar> projected, attended;  ///< [tokens, queries keys values], [tokens, width]
     std::span<Scalar> log_sums;               ///< [tokens, heads]
   };
-  using cache = key_value_cache<Scalar>;
+  /// Of an event that later ones change nothing can be kept.
+  using cache = std::conditional_t<std::same_as<Mask, bidirectional>, no_decoding, key_value_cache<Scalar>>;
 
   void initialize(random_stream& random, double deviation) {
     for (linear<Scalar>* each : {&query, &key, &value, &output}) each->initialize(random, deviation);
@@ -108,6 +110,7 @@ struct self_attention {
 
   template <class State>
   matrix_view<Scalar> forward(const matrix_view<const Scalar>& x, const pass& p, State& state) const {
+    static_assert(!std::same_as<State, no_decoding>, "attention that sees events to come cannot keep those so far");
     const matrix_view<Scalar> y = p.take_rows<Scalar>(outputs());
     const workspace::mark after_y = p.memory().here();
     const columns_of_projection at(*this, p.take_rows<Scalar>(outputs() + 2 * key.outputs()));
@@ -196,7 +199,6 @@ struct self_attention {
   }
   /// The first events of all sequences attend to each other, later ones to what is kept.
   void decode(const columns_of_projection& at, const matrix_view<Scalar>& attended, const pass& p, cache& kept) const {
-    static_assert(!std::same_as<Mask, bidirectional>, "an event that later ones change cannot be kept");
     kept.begin(p.sequences());
     const attention_input<Scalar> in = input_of(at);
     if (kept.empty()) {

@@ -127,8 +127,8 @@ inline sequences sequences_of(const event_part& part) {
 }
 
 /// How often sequences hold each item, repeats included: [I].
-inline std::vector<std::size_t> item_counts(const sequences& all) {
-  std::vector<std::size_t> counts(all.items());
+inline std::vector<std::uint32_t> item_counts(const sequences& all) {
+  std::vector<std::uint32_t> counts(all.items());
   for (const item_index item : all.values) ++counts[item];
   return counts;
 }
@@ -141,7 +141,7 @@ struct frequent_items {
 };
 
 inline frequent_items without_rare_items(const sequences& all, std::size_t at_least) {
-  const std::vector<std::size_t> counts = item_counts(all);
+  const std::vector<std::uint32_t> counts = item_counts(all);
   frequent_items result;
   std::vector<item_index> number(all.items(), none);
   for (std::size_t item = 0; item < counts.size(); ++item) {

@@ -20,7 +20,7 @@ class next_item_popularity {
   void fit(const training<sequences>& train, const execution& how = {}) {
     require(train->items() > 0, "no items", "next_item_popularity", "data to learn from");
     const stage_progress stage(how.report, "popularity", 1);
-    const std::vector<std::size_t> counts = item_counts(*train);
+    const std::vector<std::uint32_t> counts = item_counts(*train);
     stage.tick(1);
     counts_.assign(counts.begin(), counts.end());
   }

@@ -21,17 +21,6 @@ enum class long_histories {
   all      ///< all, cut into as few examples as the model's length allows, of about equal length
 };
 
-namespace detail {
-
-/// How often each item was taken.
-inline std::vector<std::uint32_t> item_counts(const sequences& data) {
-  std::vector<std::uint32_t> counts(data.items());
-  for (const item_index item : data.values) ++counts[item];
-  return counts;
-}
-
-}  // namespace detail
-
 /// Examples are runs of events of one customer, at most `longest` + 1; each but the last is read and each but the first
 /// is predicted. Head is what an item_head prepared. Refers to the sequences.
 template <class Head>

@@ -159,7 +159,7 @@ class sequence_recommender {
 
   void learn(const sequences& train, const next_items* stop, const execution& how) {
     require(train.items() > 1, "fewer than two items", "sequence_recommender::fit", "a catalogue to choose from");
-    const auto counts = detail::item_counts(train);
+    const auto counts = item_counts(train);
     const next_item_task task(train, longest_history(), settings_.long_ones,
                               settings_.head.prepare(std::span<const std::uint32_t>(counts)));
     require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");

@@ -1,0 +1,90 @@
+#include "cairn/recommender/next_item_task.hpp"
+
+#include <array>
+
+#include "block/laws.hpp"
+#include "cairn/block/linear.hpp"
+#include "cairn/block/softmax_head.hpp"
+#include "catch.hpp"
+
+namespace {
+
+using small_network = cairn::sequence_network<cairn::linear<double>>;
+
+/// Remembers what it was given.
+struct watching_head {
+  std::vector<std::uint32_t>* targets;
+  double learn(const cairn::item_targets<double>& batch, const cairn::pass& p, double,
+               const cairn::matrix_view<double>& d_h, cairn::touched_rows<double>&) const {
+    targets->assign(batch.targets.begin(), batch.targets.end());
+    targets->push_back(static_cast<std::uint32_t>(p.sequences()));
+    std::fill_n(d_h.data, d_h.rows * d_h.columns, 0.);
+    return 0;
+  }
+};
+
+cairn::sequences task_histories() {
+  cairn::sequence_builder all(20);
+  all.add(std::array<cairn::item_index, 3>{1, 2, 3});
+  all.add(std::array<cairn::item_index, 1>{9});
+  all.add(std::array<cairn::item_index, 8>{10, 11, 12, 13, 14, 15, 16, 17});
+  return all.finish();
+}
+
+}  // namespace
+
+TEST_CASE("each event but the first is predicted from those before it", "[recommender]") {
+  const cairn::sequences all = task_histories();
+  std::vector<std::uint32_t> seen;
+  const small_network network(cairn::embedding<double>({20, 2}), cairn::linear<double>({2, 2}));
+  cairn::workspace memory;
+  auto gradient = network.empty_gradient();
+  const auto targets_of = [&](const auto& task, const std::vector<std::uint32_t>& examples) {
+    task.learn(network, cairn::shard{examples, 1, 1}, memory, gradient);
+    return seen;
+  };
+  const cairn::next_item_task latest(all, 3, cairn::long_histories::latest, watching_head{&seen});
+  REQUIRE(latest.size() == 2);  // one event alone predicts nothing
+  CHECK(latest.tokens(0) == 2);
+  CHECK(latest.weight(1) == 3);
+  CHECK(targets_of(latest, {0, 1}) == std::vector<std::uint32_t>{2, 3, 15, 16, 17, 2});
+  CHECK(targets_of(latest, {1}) == std::vector<std::uint32_t>{15, 16, 17, 1});
+
+  const cairn::next_item_task whole(all, 3, cairn::long_histories::all, watching_head{&seen});
+  REQUIRE(whole.size() == 4);  // seven targets in three runs
+  std::vector<std::uint32_t> predicted;
+  for (const std::uint32_t n : {1U, 2U, 3U}) {
+    auto own = targets_of(whole, {n});
+    CHECK(own.size() - 1 == whole.tokens(n));
+    CHECK(own.size() - 1 <= 3);
+    predicted.insert(predicted.end(), own.begin(), own.end() - 1);
+  }
+  CHECK(predicted == std::vector<std::uint32_t>{11, 12, 13, 14, 15, 16, 17});
+}
+
+TEST_CASE("a sequence network's gradient by differences, with dropout", "[recommender]") {
+  const cairn::sequences all = task_histories();
+  small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), .3);
+  laws::shake(network);
+  const cairn::next_item_task task(all, 5, cairn::long_histories::all, cairn::softmax_head{});
+  const std::vector<std::uint32_t> examples{2, 0, 1};
+  cairn::workspace memory;
+  const auto loss = [&] {
+    auto unused = network.empty_gradient();
+    return .25 * task.learn(network, cairn::shard{examples, 7, .25}, memory, unused);
+  };
+  std::vector<laws::numbers> lists;
+  cairn::for_each_array(network, [&](const std::string& name, auto& values) {
+    lists.push_back({name, values.data(), static_cast<std::size_t>(values.size())});
+  });
+  const auto numerical = laws::differences_of(lists, 1000, loss);
+  auto gradient = network.empty_gradient();
+  task.learn(network, cairn::shard{examples, 7, .25}, memory, gradient);
+  std::vector<laws::named_gradient> analytical;
+  cairn::zip_arrays(
+      [&](const std::string& name, auto& values, auto& of_values) {
+        analytical.push_back({name, laws::dense(of_values, static_cast<std::size_t>(values.size()))});
+      },
+      network, gradient);
+  laws::check_against(analytical, numerical);
+}

@@ -1,0 +1,87 @@
+#include "cairn/recommender/sequence_recommender.hpp"
+
+#include <algorithm>
+
+#include "cairn/recommender/sasrec.hpp"
+#include "catch.hpp"
+#include "next_item_laws.hpp"
+
+using namespace cairn;
+
+namespace {
+
+sasrec_softmax small_reader_model(std::size_t epochs) {
+  return sasrec_softmax(
+      {.encoder = {.width = 16, .heads = 2, .layers = 1, .positions = 9, .dropout = .1},
+       .training = {.optimizer = {.rate = .01}, .epochs = epochs, .batch_tokens = 64, .shard_tokens = 24}});
+}
+
+}  // namespace
+
+TEST_CASE("a network learns what follows what", "[recommender]") {
+  const auto parts = leave_last_two_out(cairn::testing::random_walks(200, 30, 12));
+  auto model = small_reader_model(15);
+  model.fit(parts.train);
+  std::vector<float> scores(30);
+  std::size_t right = 0;
+  for (item_index last = 0; last < 30; ++last) {
+    model.score_next(std::vector<item_index>{static_cast<item_index>((last + 29) % 30), last}, scores);
+    right += std::max_element(scores.begin(), scores.end()) - scores.begin() == (last + 1) % 30 ? 1U : 0U;
+  }
+  CHECK(right >= 28);  // the next on the ring follows three times of four
+  CHECK(model.report().losses.back() < model.report().losses.front());
+}
+
+TEST_CASE("a fit that watches validation serves its best epoch, and stops where patience is out", "[recommender]") {
+  const auto parts = leave_last_two_out(cairn::testing::random_walks(60, 30, 12));
+  auto settings = small_reader_model(40).settings();
+  settings.training.patience = 2;
+  sasrec_softmax model(settings);
+  model.fit(parts.train, parts.validation);
+  const training_report& report = model.report();
+  CHECK(report.epochs < 40);
+  CHECK(report.stopped_early);
+  const next_item_validation watched(*parts.validation, 9, settings.validation_cases, settings.training.seed);
+  CHECK(watched.ndcg(model.network(), 1) == report.best.value);
+  CHECK_THROWS_WITH(model.fit(all_of(cairn::testing::random_walks(60, 31, 12)), parts.validation),
+                    Catch::Contains("another catalogue"));
+}
+
+TEST_CASE("one event more of a history that is kept is scored as the whole", "[recommender]") {
+  const auto parts = leave_last_two_out(cairn::testing::random_walks(50, 30, 12));
+  auto model = small_reader_model(2);
+  CHECK_THROWS_WITH(model.read(), Catch::Contains("not fitted"));
+  model.fit(parts.train);
+  const std::vector<item_index> history{3, 4, 9, 9, 1, 2, 7, 8, 9};
+  auto kept = model.read(std::span(history).first(2));
+  std::vector<float> stepped(30), whole(30);
+  for (std::size_t n = 2; n < history.size(); ++n) {
+    kept.append(history[n]);
+    kept.scores(stepped);
+    model.score_next(std::span(history).first(n + 1), whole);
+    for (std::size_t i = 0; i < 30; ++i) CHECK(stepped[i] == Approx(whole[i]).epsilon(1e-4).margin(1e-5));
+  }
+  CHECK(kept.length() == 9);
+  CHECK_THROWS_WITH(kept.append(1), Catch::Contains("10 events") && Catch::Contains("at most 9"));
+  CHECK_THROWS_WITH(model.read(std::vector<item_index>{30}), Catch::Contains("no item 30"));
+  std::vector<float> again(30);
+  kept.scores(again);
+  CHECK(again == stepped);  // what was refused changed nothing
+  CHECK_THROWS_WITH(model.read().scores(again), Catch::Contains("empty history"));
+}
+
+TEST_CASE("a network that cannot learn says so", "[recommender]") {
+  auto model = small_reader_model(2);
+  sequence_builder lonely(5);
+  lonely.add(std::vector<item_index>{1});
+  CHECK_THROWS_WITH(model.fit(all_of(lonely.finish())), Catch::Contains("no sequence of two events"));
+  CHECK_THROWS_WITH(model.fit(all_of(sequences{})), Catch::Contains("fewer than two items"));
+  auto settings = small_reader_model(3).settings();
+  settings.encoder.heads = 3;
+  CHECK_THROWS_WITH(sasrec_softmax(settings).fit(all_of(cairn::testing::random_walks(9, 30, 12))),
+                    Catch::Contains("width 16 is not divided by 3 heads"));
+  settings = small_reader_model(3).settings();
+  settings.training.optimizer.rate = 1e30;
+  CHECK_THROWS_WITH(sasrec_softmax(settings).fit(all_of(cairn::testing::random_walks(9, 30, 12))),
+                    Catch::Contains("not finite") && Catch::Contains("epoch") && Catch::Contains("batch"));
+}
