@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numbers>
+#include <span>
 #include <vector>
 
 #include "cairn/core/random.hpp"
@@ -51,6 +52,39 @@ inline std::vector<bool> dropout_mask(std::size_t size, double rate, std::uint64
     if (i + 1 < size) kept[i + 1] = static_cast<double>(number >> 16U) >= std::round(65536 * rate);
   }
   return kept;
+}
+
+/// One head's columns x at a position, the first `rotated` of them turned in pairs: (j, j + rotated / 2), or neighbors.
+template <class T>
+std::vector<double> rotary(std::span<const T> x, std::size_t rotated, bool neighbors, double position, double base) {
+  std::vector<double> out(x.begin(), x.end());
+  for (std::size_t j = 0; j < rotated / 2; ++j) {
+    const double angle = position * std::pow(base, -2. * static_cast<double>(j) / static_cast<double>(rotated));
+    const std::size_t a = neighbors ? 2 * j : j, b = neighbors ? 2 * j + 1 : j + rotated / 2;
+    out[a] = static_cast<double>(x[a]) * std::cos(angle) - static_cast<double>(x[b]) * std::sin(angle);
+    out[b] = static_cast<double>(x[b]) * std::cos(angle) + static_cast<double>(x[a]) * std::sin(angle);
+  }
+  return out;
+}
+
+/// scale table[id, :] + position[:] of rows of `width`; `position` may be empty.
+template <class T>
+std::vector<double> gathered(std::span<const T> table, std::size_t width, std::size_t id, double scale,
+                             std::span<const T> position) {
+  std::vector<double> out(width);
+  for (std::size_t c = 0; c < width; ++c) {
+    out[c] =
+        scale * static_cast<double>(table[id * width + c]) + (position.empty() ? 0 : static_cast<double>(position[c]));
+  }
+  return out;
+}
+
+/// sum_r rows[r, :] of rows [count, width].
+template <class T>
+std::vector<double> column_sums(std::span<const T> rows, std::size_t width) {
+  std::vector<double> sums(width);
+  for (std::size_t n = 0; n < rows.size(); ++n) sums[n % width] += static_cast<double>(rows[n]);
+  return sums;
 }
 
 }  // namespace cairn::reference

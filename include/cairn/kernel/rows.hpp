@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "cairn/core/parallel.hpp"
@@ -127,6 +128,17 @@ void for_rows(std::size_t rows, std::size_t columns, int threads, const Body& bo
   }
 }
 
+/// The sequence [offsets[s], offsets[s + 1]) that a token is in, at or after the first offset and before the last.
+template <class Offset>
+std::size_t sequence_at(std::span<const Offset> offsets, std::size_t token) noexcept {
+  std::size_t low = 0, high = offsets.size() - 1;
+  while (high - low > 1) {
+    const std::size_t middle = low + (high - low) / 2;
+    (static_cast<std::size_t>(offsets[middle]) <= token ? low : high) = middle;
+  }
+  return low;
+}
+
 /// body(level, row) for rows of `columns`.
 template <class Body>
 void for_rows_at_level(std::size_t size, std::size_t columns, int threads, const Body& body) noexcept {
@@ -139,22 +151,29 @@ void for_rows_at_level(std::size_t size, std::size_t columns, int threads, const
   });
 }
 
-/// total[0 .. width) += what body(level, row, part) adds to part[0 .. width) for all rows. Rows are taken in chunks
+/// total[0 .. width) += what body(level, begin, end, part) adds to part[0 .. width) for rows [begin, end), in chunks
 /// whose parts are summed in order, so that the sum is the same bits on any number of threads.
 template <class T, class Body>
-void sum_over_rows(std::size_t rows, std::size_t width, int threads, T* total, const Body& body) {
+void sum_over_chunks(std::size_t rows, std::size_t width, int threads, T* total, const Body& body) {
   constexpr std::size_t most_chunks = 32, least_rows = 16;
   const std::size_t grain = std::max(least_rows, (rows + most_chunks - 1) / most_chunks);
   std::vector<T> parts(chunk_count(rows, grain) * width);
   parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) {
     T* part = parts.data() + begin / grain * width;
-    at_level([&](auto level) CAIRN_INLINE_BODY {
-      for (std::size_t row = begin; row < end; ++row) body(level, row, part);
-    });
+    at_level([&](auto level) CAIRN_INLINE_BODY { body(level, begin, end, part); });
   });
   for (std::size_t at = 0; at < parts.size(); at += width) {
     for (std::size_t i = 0; i < width; ++i) total[i] += parts[at + i];
   }
+}
+
+/// The same of body(level, row, part).
+template <class T, class Body>
+void sum_over_rows(std::size_t rows, std::size_t width, int threads, T* total, const Body& body) {
+  sum_over_chunks(rows, width, threads, total,
+                  [&](auto level, std::size_t begin, std::size_t end, T* part) CAIRN_INLINE_BODY {
+                    for (std::size_t row = begin; row < end; ++row) body(level, row, part);
+                  });
 }
 
 }  // namespace cairn::detail

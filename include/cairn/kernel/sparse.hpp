@@ -24,10 +24,11 @@ struct scaled_rows {
   const std::uint32_t* ids;       ///< null: 0, 1, ...
   const widened_type<T>* scales;  ///< null: all 1
   std::size_t count;
-  std::size_t known;  ///< ids that may be looked at: count of them, and those of later sums
+  std::size_t known;            ///< ids that may be looked at: count of them, and those of later sums
+  std::size_t between = width;  ///< how many elements a row lies after the one before
 
   CAIRN_ALWAYS_INLINE const T* row(std::size_t n) const noexcept {
-    return table + (ids != nullptr ? ids[n] : n) * width;
+    return table + (ids != nullptr ? ids[n] : n) * between;
   }
 };
 
@@ -71,7 +72,7 @@ CAIRN_ALWAYS_INLINE void add_rows(const scaled_rows<T>& rows, Sum* out) noexcept
       add_rows<level_of<Level::name, Level::bytes / 2, Level::registers>>(rows, out);
     } else {
       for (std::size_t n = 0; n < rows.count; ++n) {
-        const T* const from = rows.table + (rows.ids != nullptr ? rows.ids[n] : n) * rows.width;
+        const T* const from = rows.row(n);
         const Sum scale = rows.scales != nullptr ? rows.scales[n] : Sum{1};
         for (std::size_t k = 0; k < rows.width; ++k) out[k] += scale * static_cast<Sum>(from[k]);
       }
