@@ -8,26 +8,20 @@
 
 namespace {
 
-/// The largest error of rows weight^T + bias and of the sums of its columns; `planted` is added to a bias in between.
+/// The largest error of rows weight^T + bias; `planted` is added to a bias.
 double products_error(std::uint32_t rows, bool with_bias, double planted = 0) {
   const laws::packed_batch<double> x({rows}, 7), weight({5}, 7, 4);
-  std::vector<double> bias(with_bias ? 5 : 0, .25), out(rows * 5), sums(5, 1.);
+  std::vector<double> bias(with_bias ? 5 : 0, .25), out(rows * 5);
   if (planted != 0) bias[2] += planted;
   const cairn::matrix_view<double> y(out.data(), rows, 5);
   cairn::detail::multiply_transposed<double>(x.rows(), weight.rows(), bias, y, 1);
-  cairn::workspace memory;
-  const std::vector<std::uint32_t> offsets{0, rows};
-  cairn::detail::add_column_sums<double>(y, cairn::pass(offsets, memory, 0, 2), sums);
   double worst = 0;
   for (std::size_t c = 0; c < 5; ++c) {
-    double column = 1;
     for (std::size_t r = 0; r < rows; ++r) {
       double expected = with_bias ? .25 : 0;
       for (std::size_t k = 0; k < 7; ++k) expected += x.rows()(r, k) * weight.rows()(c, k);
       worst = std::max(worst, std::abs(y(r, c) - expected));
-      column += y(r, c);
     }
-    worst = std::max(worst, std::abs(sums[c] - column));
   }
   return worst;
 }

@@ -39,13 +39,14 @@ struct relu_activation {
   }
 };
 
-/// x Phi(x). Source: Hendrycks, Gimpel: "Gaussian error linear units", 2016.
+/// x Phi(x), as a product's epilogue computes it, so that it is the same bits wherever it stands. Source: Hendrycks,
+/// Gimpel: "Gaussian error linear units", 2016.
 struct gelu_activation {
   static constexpr bool derives_from_result = false;
   static constexpr with_gelu epilogue() noexcept { return {}; }
   template <class T>
   static void forward(std::span<const T> x, std::span<T> y, int threads) noexcept {
-    gelu(x, y, threads);
+    detail::map_span<T>(x, y, threads, [](auto& lanes) CAIRN_INLINE_BODY { detail::gelu_product_lanes(lanes); });
   }
   template <class T>
   static void backward(std::span<const T> x, std::span<const T> d_y, std::span<T> d_x, int threads) noexcept {

@@ -16,6 +16,7 @@
 #include "cairn/block/products.hpp"
 #include "cairn/core/array.hpp"
 #include "cairn/core/parallel.hpp"
+#include "cairn/kernel/column_sums.hpp"
 #include "cairn/kernel/gemm.hpp"
 
 namespace cairn {
@@ -188,7 +189,7 @@ struct convolution {
       gemm(matrix_view<const Scalar>(d_y).transposed(), shifted, to, no_epilogue{},
            {.how = joining::add, .threads = p.threads()});
     }
-    if (bias.size() > 0) detail::add_column_sums<Scalar>(d_y, p, span_of(gradient.bias));
+    if (bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
     return d_x;
   }
 

@@ -76,9 +76,9 @@ struct gru : recurrent_weights<Scalar, 3> {
     detail::add_input_gradient<Scalar>(*this, both, 0, kept.x, d_ordered, p, gradient);
     detail::add_input_gradient<Scalar>(*this, candidates, shared, kept.x, d_ordered, p, gradient);
     if (this->input_bias.size() > 0) {
-      detail::add_column_sums<Scalar>(gates, p, span_of(gradient.hidden_bias));
-      detail::add_column_sums<Scalar>(both, p, span_of(gradient.input_bias));
-      detail::add_column_sums<Scalar>(candidates, p, span_of(gradient.input_bias).subspan(shared));
+      add_column_sums<Scalar>(gates, span_of(gradient.hidden_bias), p.threads());
+      add_column_sums<Scalar>(both, span_of(gradient.input_bias).first(shared), p.threads());
+      add_column_sums<Scalar>(candidates, span_of(gradient.input_bias).subspan(shared), p.threads());
     }
     kept.order.scatter(matrix_view<const Scalar>(d_ordered), d_x);
     return d_x;

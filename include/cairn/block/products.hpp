@@ -1,15 +1,14 @@
 #pragma once
-/// Products and sums that several blocks are made of.
+/// Products that several blocks are made of.
 
 #include <cstddef>
 #include <span>
 
-#include "cairn/block/pass.hpp"
 #include "cairn/core/array.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
-#include "cairn/kernel/rows.hpp"
+#include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn::detail {
 
@@ -43,14 +42,6 @@ void multiply_transposed(const matrix_view<const Scalar>& rows, const matrix_vie
     gemv<Scalar>({weight.data, weight.rows * weight.columns}, {rows.row(r), rows.columns}, to);
     if (!bias.empty()) axpy<Scalar>(1, bias, to);
   }
-}
-
-/// to += the sums of the columns of d.
-template <class Scalar>
-void add_column_sums(const matrix_view<const Scalar>& d, const pass& p, std::span<Scalar> to) {
-  sum_over_rows<Scalar>(d.rows, d.columns, p.threads(), to.data(),
-                        [&](auto level, std::size_t r, Scalar* sums)
-                            CAIRN_INLINE_BODY { axpy_loop<decltype(level)>(Scalar{1}, d.row(r), sums, d.columns); });
 }
 
 }  // namespace cairn::detail

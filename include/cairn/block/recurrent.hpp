@@ -11,6 +11,7 @@
 #include "cairn/block/products.hpp"
 #include "cairn/block/time_order.hpp"
 #include "cairn/core/array.hpp"
+#include "cairn/kernel/column_sums.hpp"
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gru_gates.hpp"

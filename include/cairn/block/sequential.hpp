@@ -76,7 +76,7 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
                                          std::tuple_element_t<I + 1, std::tuple<Parts...>>>() &&
                      ...),
                     "each part takes as many columns as the one before it gives");
-      std::size_t given = std::get<0>(parts).outputs(), from = 0;
+      [[maybe_unused]] std::size_t given = std::get<0>(parts).outputs(), from = 0;
       (
           [&](const auto& part, std::size_t at) {
             detail::require_same_width(given, part.inputs(), "part " + std::to_string(from) + " of a sequential",
