@@ -1,5 +1,9 @@
 #include "cairn/store/atomic_file.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
+
 #include "catch.hpp"
 #include "store/files.hpp"
 
@@ -48,4 +52,28 @@ TEST_CASE("what cannot be written is an error with the system's reason, and leav
   }
   CHECK(folder.count() == 1);
   CHECK(std::filesystem::is_directory(folder.path / "taken"));
+}
+
+TEST_CASE("a disk without room leaves the file as it was") {
+  const files::folder folder;
+  const std::string path = folder / "file";
+  files::put(path, "one");
+  const auto before = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit old{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &old) == 0);
+  const rlimit little{4096, old.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &little) == 0);  // a write beyond fails, as on a full disk
+  std::string said;
+  try {
+    cairn::atomic_file file(path);
+    file.write(bytes_of_text(std::string(10000, 'x')));
+    file.commit();
+  } catch (const cairn::error& e) {
+    said = e.what();
+  }
+  ::setrlimit(RLIMIT_FSIZE, &old);
+  std::signal(SIGXFSZ, before);
+  CHECK(said.find("File too large") != std::string::npos);
+  CHECK(files::get(path) == "one");
+  CHECK(folder.count() == 1);
 }

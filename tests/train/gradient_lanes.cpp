@@ -4,24 +4,24 @@
 #include "train/small_task.hpp"
 
 TEST_CASE("lanes are joined in their order, on any number of threads") {
-  const small::network<float> model(400, 6);
+  const small::network<float> model(4000, 16);
   const auto joined = [&](int threads) {
     cairn::gradient_lanes<small::network<float>> lanes(model, 3);
     cairn::random_stream random(1, cairn::purpose::user);
     for (std::size_t n = 0; n < lanes.size(); ++n) {
-      for (int touched = 0; touched < 300; ++touched) {
-        lanes[n].gradient.items.table.touch(random.below(400))[1] += static_cast<float>(random.normal());
+      for (int touched = 0; touched < 6000; ++touched) {
+        lanes[n].gradient.items.table.touch(random.below(4000))[1] += static_cast<float>(random.normal());
       }
       lanes[n].gradient.out.weight.setConstant(static_cast<float>(n == 0 ? 1e8 : (n == 1 ? 1. : -1e8)));
     }
     lanes.join(threads);
-    std::vector<std::vector<float>> rows(400);
+    std::vector<std::vector<float>> rows(4000);
     const auto& table = lanes.total().items.table;
     for (std::size_t n = 0; n < table.ids().size(); ++n) {
       rows[table.ids()[n]].assign(table.row(n).begin(), table.row(n).end());
     }
     CHECK(lanes.total().out.weight(0, 3) == 0);  // (1e8 + 1) - 1e8 in float; 1 where the last comes second
-    CHECK(lanes.gradient_bytes() > 3 * 400 * 4 + table.size() * 4);
+    CHECK(lanes.gradient_bytes() > 3 * 4000 * 4 + table.size() * 4);
     lanes.clear(threads);
     CHECK(lanes.total().items.table.size() == 0);
     CHECK(lanes[2].gradient.out.weight(0, 3) == 0);

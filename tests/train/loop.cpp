@@ -91,6 +91,17 @@ TEST_CASE("the same bits on one, two and three threads, and not those of other l
   other = quick();
   other.seed = 2;
   CHECK_FALSE((trained(other, 1) == one));
+
+  // Large enough for steps, joins and averages to be shared out, too.
+  const small::task<float> many(3000, 4000);
+  const auto trained_large = [&](int threads) {
+    loop_state state{small::network<float>(4000, 16)};
+    train(state, many,
+          loop_settings{.epochs = 1, .batch_tokens = 8000, .shard_tokens = 1000, .clip_norm = .1, .average = .9},
+          {.threads = threads});
+    return small::numbers_of(state.model);
+  };
+  CHECK((trained_large(3) == trained_large(1)));
 }
 
 TEST_CASE("a run that is stopped anywhere and goes on ends in the same bits") {
@@ -293,4 +304,7 @@ TEST_CASE("what cannot be trained on is refused") {
                                                                           Catch::Contains("parameters 748") &&
                                                                           Catch::Contains("lanes"));
   CHECK(state.steps == 0);
+  state.model.out.weight(0, 1) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH(train(state, small::task<float>{}, quick()),
+                    Catch::Contains("training_state.model") && Catch::Contains("'out.weight'"));
 }

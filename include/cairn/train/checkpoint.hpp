@@ -2,7 +2,6 @@
 /// Checkpoints: a training state as a file, from which a run goes on to the same bits.
 
 #include <array>
-#include <bit>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
+#include "cairn/core/json_text.hpp"
 #include "cairn/core/random.hpp"
 #include "cairn/store/safetensors.hpp"
 #include "cairn/store/tensor.hpp"
@@ -21,6 +21,12 @@
 namespace cairn {
 
 namespace detail {
+
+/// Takes a number into a hash, to six digits or 1e-9: instruction sets differ behind those.
+inline void add_rounded(std::uint64_t& hash, double value) noexcept {
+  const auto rounded = std::isfinite(value) ? std::llround(1e6 * std::asinh(1e3 * value)) : -1;
+  hash = mix(hash + static_cast<std::uint64_t>(rounded));
+}
 
 /// A hash of what an optimizer does to a few numbers in 64 steps: it tells settings apart by what follows from them.
 template <optimizer Optimizer>
@@ -31,10 +37,10 @@ std::uint64_t hash_of_steps(const Optimizer& optimizer) {
     for (std::uint64_t step = 1; step <= 64; ++step) {
       const double g = step % 3 == 0 ? -gradient / 2 : gradient;
       apply<Optimizer::slots>(optimizer.template at<double>(1., step), 1, &parameter, &g, slots, 1);
-      hash = mix(hash + std::bit_cast<std::uint64_t>(parameter));
+      add_rounded(hash, parameter);
     }
     finish(optimizer, 64, 1, &parameter, slots, 1);
-    hash = mix(hash + std::bit_cast<std::uint64_t>(parameter));
+    add_rounded(hash, parameter);
   }
   return hash;
 }
@@ -103,7 +109,7 @@ template <optimizer Optimizer, schedule Schedule, class Task>
 file_metadata fingerprint(const train_settings<Optimizer, Schedule>& settings, const Task& task) {
   std::uint64_t schedule_hash = 0, tokens = 0;
   for (std::size_t step = 0; step < 200; ++step) {
-    schedule_hash = mix(schedule_hash + std::bit_cast<std::uint64_t>(settings.schedule.scale(step, 200)));
+    detail::add_rounded(schedule_hash, settings.schedule.scale(step, 200));
   }
   for (std::uint32_t n = 0; n < task.size(); ++n) tokens += task.tokens(n);
   const auto hash = detail::hash_of_steps(settings.optimizer) + detail::hash_of_steps(for_vectors(settings.optimizer));

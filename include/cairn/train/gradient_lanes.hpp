@@ -37,15 +37,16 @@ class gradient_lanes {
   gradient_of<Model>& total() noexcept { return lanes_[0].gradient; }
 
   void clear(int threads) {
-    parallel_tasks(lanes_.size(), threads, [&](std::size_t n, int) {
-      for_each_array(lanes_[n].gradient, [](const std::string&, auto& values) {
-        if constexpr (detail::holds_touched_rows<std::remove_cvref_t<decltype(values)>>) {
-          values.clear();
-        } else {
-          std::fill_n(values.data(), static_cast<std::size_t>(values.size()), 0);
-        }
-      });
-    });
+    parallel_tasks(lanes_.size(), detail::threads_for(gradient_bytes() / sizeof(double), threads),
+                   [&](std::size_t n, int) {
+                     for_each_array(lanes_[n].gradient, [](const std::string&, auto& values) {
+                       if constexpr (detail::holds_touched_rows<std::remove_cvref_t<decltype(values)>>) {
+                         values.clear();
+                       } else {
+                         std::fill_n(values.data(), static_cast<std::size_t>(values.size()), 0);
+                       }
+                     });
+                   });
   }
 
   /// Adds all lanes to the first, in their order.
@@ -80,6 +81,7 @@ class gradient_lanes {
   template <class Array>
   static void add(Array& sum, const Array& part, int threads) {
     using scalar = std::remove_cvref_t<decltype(*sum.data())>;
+    threads = detail::threads_for(static_cast<std::size_t>(part.size()), threads);
     if constexpr (detail::holds_touched_rows<Array>) {
       for (const std::uint32_t id : part.ids()) sum.touch(id);  // no row moves from here on, and each is one task's
       constexpr std::size_t grain = 64;

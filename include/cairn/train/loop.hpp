@@ -213,7 +213,8 @@ class training_run {
     const auto chunks = chunks_of(arrays, chunk_grain);
     const double scale = settings_.schedule.scale(schedule_step(batch), steps_per_epoch_ * settings_.epochs);
     const double rate = rate_of(settings_.optimizer) * scale;
-    const gradient_norm<scalar> gradient(arrays, chunks, how_.threads);
+    const int threads = threads_for(arrays, how_.threads);
+    const gradient_norm<scalar> gradient(arrays, chunks, threads);
     if (gradient.bad < arrays.size()) {
       throw diverged("the gradient of array '" + arrays[gradient.bad].name + "'", batch, rate);
     }
@@ -221,14 +222,14 @@ class training_run {
     if (!counts) return;
     if (settings_.clip_norm > 0 && gradient.norm > settings_.clip_norm) {
       const auto factor = static_cast<scalar>(settings_.clip_norm / gradient.norm);
-      parallel_tasks(chunks.size(), how_.threads, [&](std::size_t c, int) {
+      parallel_tasks(chunks.size(), threads, [&](std::size_t c, int) {
         for (scalar& value : gradient_in(arrays[chunks[c].array], chunks[c])) value *= factor;
       });
     }
-    if (state_.average) state_.average->before_step(settings_.average, arrays, how_.threads);
-    const std::size_t bad = step_arrays(settings_.optimizer, scale, arrays, state_.optimizer, how_.threads);
+    if (state_.average) state_.average->before_step(settings_.average, arrays, threads);
+    const std::size_t bad = step_arrays(settings_.optimizer, scale, arrays, state_.optimizer, threads);
     if (bad < arrays.size()) throw diverged("the step of array '" + arrays[bad].name + "'", batch, rate);
-    if (state_.average) state_.average->after_step(settings_.average, arrays, how_.threads);
+    if (state_.average) state_.average->after_step(settings_.average, arrays, threads);
   }
 
   /// Epochs differ a little in their number of steps, as examples are packed anew: each is spread over as many as the
@@ -348,6 +349,7 @@ training_report train(training_state<Model, Optimizer>& state, const Task& task,
           "the task", "1 to 2^32 - 1");
   require(settings.patience == 0 || !std::is_same_v<std::remove_cvref_t<Validate>, no_validation>,
           "patience without a validation", "train_settings.patience", "0, or a validation");
+  require_finite(state.model, "training_state.model");
   using run = detail::training_run<Model, Optimizer, Schedule, Task, Validate, Hook>;
   const memory_estimate foretold = memory_of(state.model, task, settings, how, run::validates);
   require_memory(foretold, settings.memory_limit);

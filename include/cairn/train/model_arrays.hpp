@@ -130,6 +130,17 @@ std::span<T> gradient_in(const model_array<T>& a, const array_chunk& chunk) noex
 /// Values a chunk: long enough to be worth a task, short enough for the first two caches.
 inline constexpr std::size_t chunk_grain = 8192;
 
+/// As many threads as are worth it for so many values: a few chunks are done before others have woken.
+inline int threads_for(std::size_t values, int threads) noexcept {
+  return values < 4 * chunk_grain ? 1 : threads;
+}
+template <class T>
+int threads_for(const std::vector<model_array<T>>& arrays, int threads) noexcept {
+  std::size_t values = 0;
+  for (const model_array<T>& a : arrays) values += a.gradient_size;
+  return threads_for(values, threads);
+}
+
 }  // namespace detail
 
 }  // namespace cairn

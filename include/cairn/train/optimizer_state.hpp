@@ -81,6 +81,7 @@ std::size_t step_arrays(const Optimizer& optimizer, double scale, const std::vec
   const auto chunks =
       detail::chunks_of(arrays, detail::chunk_grain, detail::norm_rule<detail::rule_of<Optimizer, T>, T>);
   std::vector<std::uint8_t> failed(chunks.size(), 0);
+  threads = detail::threads_for(arrays, threads);
   parallel_tasks(chunks.size(), threads, [&](std::size_t c, int) {
     const model_array<T>& a = arrays[chunks[c].array];
     const Optimizer& own = a.is_vector ? of_vectors : optimizer;

@@ -100,7 +100,7 @@ struct weight_averages {
     std::vector<scalar*> sum;
     for_each_array(sums, [&](const std::string&, auto& values) { sum.push_back(values.data()); });
     const auto chunks = detail::chunks_of(arrays, detail::chunk_grain);
-    parallel_tasks(chunks.size(), threads, [&](std::size_t c, int) {
+    parallel_tasks(chunks.size(), detail::threads_for(arrays, threads), [&](std::size_t c, int) {
       const auto [n, begin, end] = chunks[c];
       const model_array<scalar>& a = arrays[n];
       if (!a.by_rows) return body(a, sum[n], n, 0, begin, end - begin);
