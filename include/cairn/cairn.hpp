@@ -1,6 +1,7 @@
 #pragma once
 /// All of Cairn that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/block.hpp"
 #include "cairn/core.hpp"
 #include "cairn/data.hpp"
 #include "cairn/evaluate.hpp"
@@ -12,3 +13,5 @@
 #include "cairn/report.hpp"
 #include "cairn/sampler.hpp"
 #include "cairn/similarity.hpp"
+#include "cairn/store.hpp"
+#include "cairn/train.hpp"

@@ -6,6 +6,7 @@
 #include "cairn/loss/concept.hpp"
 #include "cairn/loss/cosine_contrastive.hpp"
 #include "cairn/loss/focal.hpp"
+#include "cairn/loss/generalized_logistic.hpp"
 #include "cairn/loss/hinge.hpp"
 #include "cairn/loss/huber.hpp"
 #include "cairn/loss/lambda_rank.hpp"
