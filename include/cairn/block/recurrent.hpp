@@ -63,7 +63,7 @@ struct recurrent_weights {
 namespace detail {
 
 /// The sequences whose steps one thread takes one after the other.
-inline constexpr std::size_t ranks_at_a_time = 48;
+inline constexpr std::size_t ranks_at_a_time = 24;
 /// Rows of one step of the sequences from rank `first` on: `count` from `row` on in the order of time, whose states
 /// before and after are rows of a matrix of states from `previous` and `next` on; the first `going_on` of them have a
 /// step after it.
