@@ -121,6 +121,12 @@ TEST_CASE("the hook saves every so many steps and at the end") {
   CHECK(saved.front() == 5);
   CHECK(loaded.over);
   CHECK((small::numbers_of(loaded.model) == small::numbers_of(state.model)));
+  saved_state other{saved_network{}};
+  std::filesystem::remove(hook.path);
+  train(other, task, settings, {.threads = 1}, cairn::no_validation{},
+        cairn::checkpointing{hook.path, hook.made_by, 0, 0});
+  cairn::load_checkpoint(hook.path, loaded, hook.made_by);
+  CHECK(loaded.over);
   hook.every_steps = 0;
   hook.every_seconds = 1e-9;
   std::filesystem::remove(hook.path);

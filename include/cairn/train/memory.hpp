@@ -2,6 +2,7 @@
 /// How much memory a training takes, before it begins.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -123,8 +124,9 @@ memory_estimate memory_of(const Model& model, const Task& task, const train_sett
           const auto rows = static_cast<double>(of_values.table_rows());
           const double touched = std::min(rows, probed.rows_at(lane_tokens, n));
           const double of_row = static_cast<double>(of_values.width() * sizeof(scalar) + sizeof(std::uint32_t));
-          // The first lane ends with the rows of all.
-          const double all = (lanes - 1) * touched + std::min(rows, lanes * touched);
+          // Lists of rows grow by doubling. The first lane ends with the rows of all.
+          const auto held = [](double count) { return std::exp2(std::ceil(std::log2(std::max(1., count)))); };
+          const double all = (lanes - 1) * held(touched) + held(std::min(rows, lanes * touched));
           bytes.gradients += static_cast<std::size_t>(all * of_row + lanes * rows * sizeof(std::uint32_t));
           bytes.optimizer += (of_values.table_rows() - 1) * sizeof(std::uint32_t);
           row_counts += of_values.table_rows() * sizeof(std::uint32_t);
