@@ -57,3 +57,12 @@ TEST_CASE("a rate is set through a wrapper, and an optimizer that would undo the
   CHECK_THROWS_WITH(check_settings(cairn::decoupled_decay<cairn::adagrad>{.inner = {.epsilon = -1}}),
                     Catch::Contains("adagrad.epsilon"));
 }
+
+TEST_CASE("what is for arrays of one dimension is told through wrappers") {
+  using twice = cairn::decoupled_decay<cairn::decoupled_decay<cairn::sgd>>;
+  const twice both{.inner = {.inner = {.rate = .1}, .decay = .2, .decay_vectors = false}, .decay = .3};
+  CHECK(for_vectors(both).inner.decay == 0);
+  CHECK(for_vectors(both).decay == .3);
+  CHECK(for_vectors(both).inner.inner.rate == .1);
+  CHECK(for_vectors(cairn::sgd{.rate = .5}).rate == .5);
+}

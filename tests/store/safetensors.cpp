@@ -43,6 +43,7 @@ TEST_CASE("a model comes back as it was, with its texts") {
   const cairn::safetensors_file file(folder / "m");
   CHECK(file.names() == std::vector<std::string>{"bias", "counts", "weight"});
   CHECK(file.shape("weight") == std::vector<std::uint64_t>{3, 4});
+  CHECK(file.type("weight") == cairn::tensor_type::f32);
   CHECK(file.contains("bias"));
   CHECK_FALSE(file.contains("bia"));
 }

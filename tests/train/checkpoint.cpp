@@ -103,6 +103,20 @@ TEST_CASE("a run that is stopped after any step and resumed from its file ends i
   CHECK(loaded.best_validation == fresh.best_validation);
 }
 
+TEST_CASE("a table of one row is kept as others are") {
+  const files::folder folder;
+  const std::string path = folder / "checkpoint";
+  const small::task<float> task(30, 1);
+  const auto made_by = cairn::fingerprint(checkpointed(), task);
+  saved_state state{saved_network(1, 6)}, loaded{saved_network(1, 6, 99)};
+  saved_settings settings = checkpointed();
+  settings.patience = 0;
+  CHECK_THROWS_AS(train(state, task, settings, {.threads = 1}, cairn::no_validation{}, stop_at{2}), std::runtime_error);
+  cairn::save_checkpoint(path, state, made_by);
+  cairn::load_checkpoint(path, loaded, made_by);
+  CHECK((all_of_state(loaded) == all_of_state(state)));
+}
+
 TEST_CASE("the hook saves every so many steps and at the end") {
   const files::folder folder;
   const small::task<float> task;
@@ -121,6 +135,12 @@ TEST_CASE("the hook saves every so many steps and at the end") {
   CHECK(saved.front() == 5);
   CHECK(loaded.over);
   CHECK((small::numbers_of(loaded.model) == small::numbers_of(state.model)));
+  saved_state other{saved_network{}};
+  std::filesystem::remove(hook.path);
+  train(other, task, settings, {.threads = 1}, cairn::no_validation{},
+        cairn::checkpointing{hook.path, hook.made_by, 0, 0});
+  cairn::load_checkpoint(hook.path, loaded, hook.made_by);
+  CHECK(loaded.over);
   hook.every_steps = 0;
   hook.every_seconds = 1e-9;
   std::filesystem::remove(hook.path);

@@ -14,6 +14,8 @@ TEST_CASE("a state begins at rest and serves its model") {
   CHECK(state.optimizer.arrays[2].steps.size() == 1);
   CHECK(
       (small::numbers_of(served_model(state, cairn::train_settings<cairn::adam>{})) == small::numbers_of(state.model)));
+  const cairn::training_state deduced(small::network<float>{}, cairn::train_settings<cairn::sgd>{});
+  CHECK(deduced.optimizer.arrays[0].slots.empty());
 }
 
 TEST_CASE("what would be served is the average of the settings, or that of the optimizer, until the run is over") {

@@ -117,7 +117,8 @@ class safetensors_file {
     return all;
   }
   bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
-  /// The shape of an array. Throws where it is missing.
+  /// Of an array. Throws where it is missing.
+  tensor_type type(const std::string& name) const { return get(name).type; }
   const std::vector<std::uint64_t>& shape(const std::string& name) const { return get(name).shape; }
 
   /// Throws unless the file has exactly these arrays, each of this type and shape.

@@ -163,13 +163,13 @@ void load_checkpoint(const std::string& path, training_state<Model, Optimizer>& 
     }
   }
   if (file.contains("best." + first)) loaded.best = loaded.model;
-  const auto length_of = [&](const char* name) {
+  const auto length_of = [&](const char* name, tensor_type type) {
     const std::vector<std::uint64_t>& shape = file.shape(name);
-    // An array of epochs; of another rank it is refused with the others. Its bytes are in the file.
-    return shape.size() == 1 ? static_cast<std::size_t>(shape[0]) : 0;
+    // A list whose bytes are in the file; another type or rank is refused with the other arrays.
+    return shape.size() == 1 && file.type(name) == type ? static_cast<std::size_t>(shape[0]) : 0;
   };
-  numbers.losses.resize(length_of("run.losses"));
-  numbers.validated.resize(length_of("run.validated"));
+  numbers.losses.resize(length_of("run.losses", tensor_type::f64));
+  numbers.validated.resize(length_of("run.validated", tensor_type::u64));
   numbers.validations.resize(numbers.validated.size());
 
   const std::vector<tensor_target> targets = detail::tensors_of_state(loaded, numbers);
@@ -214,6 +214,10 @@ void load_checkpoint(const std::string& path, training_state<Model, Optimizer>& 
 }
 
 /// A hook of train(): saves every so many steps, every so many seconds (0: neither), and when the run is over.
+///
+///     training_state state(model, settings);
+///     if (there_is_a(path)) load_checkpoint(path, state, fingerprint(settings, task));
+///     train(state, task, settings, how, validate, checkpointing{path, fingerprint(settings, task)});
 struct checkpointing {
   std::string path;
   file_metadata made_by;  ///< fingerprint(settings, task)

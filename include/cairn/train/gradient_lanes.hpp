@@ -17,29 +17,37 @@
 
 namespace cairn {
 
-/// Lanes are a setting, and threads take them as they come: each has a gradient and a workspace of its own, and the
-/// join goes from the first to the last. So sums depend on the lanes alone.
+/// Lanes are a setting, and threads take them as they come: each lane has a gradient of its own, each thread a
+/// workspace, and the join goes from the first lane to the last. So sums depend on the lanes alone, and memory on both.
 template <class Model>
 class gradient_lanes {
  public:
-  struct lane {
-    gradient_of<Model> gradient;
-    workspace memory;
-  };
-
-  gradient_lanes(const Model& model, std::size_t lanes) {
-    for (std::size_t n = 0; n < lanes; ++n) lanes_.push_back({empty_gradient(model), workspace{}});
+  /// For up to `threads` threads (0: as many as the machine has), of which no more work than there are lanes.
+  gradient_lanes(const Model& model, std::size_t lanes, int threads) : memory_(workers(lanes, threads)) {
+    for (std::size_t n = 0; n < lanes; ++n) gradients_.push_back(empty_gradient(model));
+  }
+  static std::size_t workers(std::size_t lanes, int threads) noexcept {
+    return std::min(lanes, static_cast<std::size_t>(thread_count(threads)));
   }
 
-  std::size_t size() const noexcept { return lanes_.size(); }
-  lane& operator[](std::size_t n) noexcept { return lanes_[n]; }
+  std::size_t size() const noexcept { return gradients_.size(); }
+  gradient_of<Model>& operator[](std::size_t lane) noexcept { return gradients_[lane]; }
   /// The sum of all, after join().
-  gradient_of<Model>& total() noexcept { return lanes_[0].gradient; }
+  gradient_of<Model>& total() noexcept { return gradients_[0]; }
+  workspace& memory(int worker) noexcept { return memory_[static_cast<std::size_t>(worker)]; }
+
+  /// Takes so many bytes for each thread in one piece, where growing would hold two.
+  void reserve(std::size_t bytes) {
+    for (workspace& one : memory_) {
+      one.take<std::byte>(bytes);
+      one.reset();
+    }
+  }
 
   void clear(int threads) {
-    parallel_tasks(lanes_.size(), detail::threads_for(gradient_bytes() / sizeof(double), threads),
+    parallel_tasks(gradients_.size(), detail::threads_for(gradient_bytes() / sizeof(double), threads),
                    [&](std::size_t n, int) {
-                     for_each_array(lanes_[n].gradient, [](const std::string&, auto& values) {
+                     for_each_array(gradients_[n], [](const std::string&, auto& values) {
                        if constexpr (detail::holds_touched_rows<std::remove_cvref_t<decltype(values)>>) {
                          values.clear();
                        } else {
@@ -51,17 +59,17 @@ class gradient_lanes {
 
   /// Adds all lanes to the first, in their order.
   void join(int threads) {
-    for (std::size_t n = 1; n < lanes_.size(); ++n) {
-      zip_arrays([&](const std::string&, auto& sum, auto& part) { add(sum, part, threads); }, lanes_[0].gradient,
-                 lanes_[n].gradient);
+    for (std::size_t n = 1; n < gradients_.size(); ++n) {
+      zip_arrays([&](const std::string&, auto& sum, auto& part) { add(sum, part, threads); }, gradients_[0],
+                 gradients_[n]);
     }
   }
 
   /// Bytes of the gradients, with the rows that they have touched.
   std::size_t gradient_bytes() const {
     std::size_t bytes = 0;
-    for (const lane& one : lanes_) {
-      for_each_array(one.gradient, [&](const std::string&, const auto& values) {
+    for (const auto& one : gradients_) {
+      for_each_array(one, [&](const std::string&, const auto& values) {
         bytes += static_cast<std::size_t>(values.size()) * sizeof(*values.data());
         if constexpr (detail::holds_touched_rows<std::remove_cvref_t<decltype(values)>>) {
           bytes += (values.ids().size() + values.table_rows()) * sizeof(std::uint32_t);
@@ -73,7 +81,7 @@ class gradient_lanes {
   /// Bytes that the workspaces hold.
   std::size_t workspace_bytes() const noexcept {
     std::size_t bytes = 0;
-    for (const lane& one : lanes_) bytes += one.memory.capacity();
+    for (const workspace& one : memory_) bytes += one.capacity();
     return bytes;
   }
 
@@ -97,7 +105,8 @@ class gradient_lanes {
     }
   }
 
-  std::vector<lane> lanes_;
+  std::vector<gradient_of<Model>> gradients_;
+  std::vector<workspace> memory_;
 };
 
 }  // namespace cairn

@@ -19,6 +19,7 @@
 #include "cairn/train/batches.hpp"
 #include "cairn/train/concept.hpp"
 #include "cairn/train/gradient_lanes.hpp"
+#include "cairn/train/gradient_norm.hpp"
 #include "cairn/train/memory.hpp"
 #include "cairn/train/settings.hpp"
 #include "cairn/train/state.hpp"
@@ -49,38 +50,6 @@ struct no_hook {
 
 namespace detail {
 
-/// 1, or what brings the norm of all gradients down to `limit` where it is not 0; and the first array whose gradient is
-/// not finite, or the number of arrays. Squares are summed in double, in the order of the chunks.
-template <class T>
-struct gradient_norm {
-  double norm = 0;
-  std::size_t bad = 0;
-
-  gradient_norm(const std::vector<model_array<T>>& arrays, const std::vector<array_chunk>& chunks, int threads)
-      : bad(arrays.size()) {
-    std::vector<double> squares(chunks.size());
-    parallel_tasks(chunks.size(), threads, [&](std::size_t c, int) {
-      constexpr std::size_t sums = 8;
-      double sum[sums] = {};
-      const std::span<const T> values = gradient_in(arrays[chunks[c].array], chunks[c]);
-      std::size_t at = 0;
-      for (; at + sums <= values.size(); at += sums) {
-        for (std::size_t k = 0; k < sums; ++k) {
-          sum[k] += static_cast<double>(values[at + k]) * static_cast<double>(values[at + k]);
-        }
-      }
-      for (; at < values.size(); ++at) sum[0] += static_cast<double>(values[at]) * static_cast<double>(values[at]);
-      squares[c] = ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-    });
-    double all = 0;
-    for (std::size_t c = chunks.size(); c-- > 0;) {
-      if (!std::isfinite(squares[c])) bad = chunks[c].array;
-    }
-    for (const double square : squares) all += square;
-    norm = std::sqrt(all);
-  }
-};
-
 template <class Model, optimizer Optimizer, schedule Schedule, class Task, class Validate, class Hook>
 class training_run {
  public:
@@ -98,15 +67,12 @@ class training_run {
         validate_(validate),
         hook_(hook),
         begin_(clock::now()),
-        lanes_(state.model, settings.lanes) {
+        lanes_(state.model, settings.lanes, how.threads) {
     for (std::uint32_t n = 0; n < task.size(); ++n) epoch_tokens_ += task.tokens(n);
   }
 
   training_report run(const memory_estimate& foretold) {
-    for (std::size_t n = 0; n < lanes_.size(); ++n) {  // one piece from the start, where growing would hold two
-      lanes_[n].memory.template take<std::byte>(foretold.workspaces / lanes_.size());
-      lanes_[n].memory.reset();
-    }
+    lanes_.reserve(foretold.workspaces / lanes_.workers(settings_.lanes, how_.threads));
     if (settings_.average > 0 && !state_.average) state_.average.emplace(state_.model);
     steps_per_epoch_ = steps_in(batches_of(0));
 
@@ -196,11 +162,12 @@ class training_run {
     const std::size_t shards = batches.shards(batch);
     const std::uint64_t seed = mix(mix(mix(settings_.seed) + state_.epoch) + batch);
     std::vector<double> losses(shards);
-    parallel_tasks(std::min(lanes_.size(), shards), how_.threads, [&](std::size_t lane, int) {
+    parallel_tasks(std::min(lanes_.size(), shards), how_.threads, [&](std::size_t lane, int worker) {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
-        lanes_[lane].memory.reset();
+        workspace& memory = lanes_.memory(worker);
+        memory.reset();
         losses[s] = task_.learn(std::as_const(state_.model), shard{batches.shard(batch, s), mix(seed + s), scale},
-                                lanes_[lane].memory, lanes_[lane].gradient);
+                                memory, lanes_[lane]);
       }
     });
     double sum = 0;
@@ -210,21 +177,17 @@ class training_run {
 
   void move_weights(std::size_t batch, double loss, bool counts) {
     const auto arrays = arrays_of(state_.model, lanes_.total());
-    const auto chunks = chunks_of(arrays, chunk_grain);
     const double scale = settings_.schedule.scale(schedule_step(batch), steps_per_epoch_ * settings_.epochs);
     const double rate = rate_of(settings_.optimizer) * scale;
     const int threads = threads_for(arrays, how_.threads);
-    const gradient_norm<scalar> gradient(arrays, chunks, threads);
+    const gradient_norm gradient = norm_of(arrays, threads);
     if (gradient.bad < arrays.size()) {
       throw diverged("the gradient of array '" + arrays[gradient.bad].name + "'", batch, rate);
     }
     if (!std::isfinite(loss)) throw diverged("the loss", batch, rate);
     if (!counts) return;
     if (settings_.clip_norm > 0 && gradient.norm > settings_.clip_norm) {
-      const auto factor = static_cast<scalar>(settings_.clip_norm / gradient.norm);
-      parallel_tasks(chunks.size(), threads, [&](std::size_t c, int) {
-        for (scalar& value : gradient_in(arrays[chunks[c].array], chunks[c])) value *= factor;
-      });
+      scale_gradient(arrays, settings_.clip_norm / gradient.norm, threads);
     }
     if (state_.average) state_.average->before_step(settings_.average, arrays, threads);
     const std::size_t bad = step_arrays(settings_.optimizer, scale, arrays, state_.optimizer, threads);

@@ -2,6 +2,7 @@
 /// How much memory a training takes, before it begins.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,7 +24,7 @@ struct memory_estimate {
   std::size_t gradients = 0;   ///< one a lane; rows of tables as far as batches may touch them
   std::size_t optimizer = 0;   ///< its slots and counts
   std::size_t averages = 0;    ///< the moving average and the best model by validation
-  std::size_t workspaces = 0;  ///< one a lane, for the largest shard
+  std::size_t workspaces = 0;  ///< one a thread that learns, for the largest shard
   std::size_t examples = 0;    ///< the order of an epoch
 
   std::size_t total() const noexcept { return parameters + gradients + optimizer + averages + workspaces + examples; }
@@ -96,7 +97,7 @@ std::size_t largest_shard(const Task& task, const Settings& settings) {
 /// run keeps its best model. The data of the task, and what validation takes, are the caller's.
 template <class Model, optimizer Optimizer, schedule Schedule, learning_task<Model> Task>
 memory_estimate memory_of(const Model& model, const Task& task, const train_settings<Optimizer, Schedule>& settings,
-                          const execution& = {}, bool validated = true) {
+                          const execution& how = {}, bool validated = true) {
   using scalar = model_scalar<Model>;
   settings.check();
   require(task.size() > 0, "nothing to learn from", "the task", "at least one example");
@@ -123,8 +124,9 @@ memory_estimate memory_of(const Model& model, const Task& task, const train_sett
           const auto rows = static_cast<double>(of_values.table_rows());
           const double touched = std::min(rows, probed.rows_at(lane_tokens, n));
           const double of_row = static_cast<double>(of_values.width() * sizeof(scalar) + sizeof(std::uint32_t));
-          // The first lane ends with the rows of all.
-          const double all = (lanes - 1) * touched + std::min(rows, lanes * touched);
+          // Lists of rows grow by doubling. The first lane ends with the rows of all.
+          const auto held = [](double count) { return std::exp2(std::ceil(std::log2(std::max(1., count)))); };
+          const double all = (lanes - 1) * held(touched) + held(std::min(rows, lanes * touched));
           bytes.gradients += static_cast<std::size_t>(all * of_row + lanes * rows * sizeof(std::uint32_t));
           bytes.optimizer += (of_values.table_rows() - 1) * sizeof(std::uint32_t);
           row_counts += of_values.table_rows() * sizeof(std::uint32_t);
@@ -137,7 +139,8 @@ memory_estimate memory_of(const Model& model, const Task& task, const train_sett
   if (settings.average > 0) bytes.averages += bytes.parameters + row_counts;
   if (validated) bytes.averages += bytes.parameters;
   const double widest = static_cast<double>(detail::largest_shard(task, settings));
-  bytes.workspaces = static_cast<std::size_t>(lanes * probed.workspace_at(widest));
+  bytes.workspaces = gradient_lanes<Model>::workers(settings.lanes, how.threads) *
+                     static_cast<std::size_t>(probed.workspace_at(widest));
   bytes.examples = task.size() * sizeof(std::uint32_t);
   return bytes;
 }

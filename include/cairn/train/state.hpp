@@ -45,6 +45,9 @@ struct training_state {
     gradient_of<Model> gradient = empty_gradient(model);
     optimizer = initial_state<Optimizer>(arrays_of(model, gradient));
   }
+  /// The same; the settings say by which optimizer.
+  template <schedule Schedule>
+  training_state(Model begin, const train_settings<Optimizer, Schedule>&) : training_state(std::move(begin)) {}
 };
 
 /// What would be served if the run ended here: the average, or what the optimizer serves, or the model. O(parameters).
