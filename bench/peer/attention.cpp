@@ -5,9 +5,6 @@
 // for each sequence alone, without padding.
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <dlfcn.h>
-#include <malloc.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <string>
@@ -17,6 +14,7 @@
 #include "cairn/core/random.hpp"
 #include "cairn/kernel/attention_backward.hpp"
 #include "peer/peer.hpp"
+#include "peer/torch_threads.hpp"
 
 namespace {
 
@@ -137,12 +135,6 @@ struct batch {
   }
 };
 
-/// at::set_num_threads leaves out OpenBLAS, which Debian's PyTorch multiplies with.
-void set_their_threads(int threads) {
-  at::set_num_threads(threads);
-  if (void* const set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(set)(threads);
-}
-
 at::Tensor products(const batch& given, const at::Tensor& hidden) {
   const at::Tensor scores = at::matmul(given.q * shape.scale, given.k.transpose(-2, -1)) + hidden;
   return at::matmul(at::softmax(scores, -1), given.v);
@@ -183,7 +175,7 @@ void rows(bench::comparison& compare, const std::string& name, const std::vector
   }
 
   for (const int threads : {1, 2}) {
-    set_their_threads(threads);
+    bench::set_their_threads(threads);
     bench::pin(threads);  // threads begin where their maker may run
     const double ceiling = bench::kernel_ceiling() * threads;
     const auto inference = [&](const auto& theirs) {
@@ -227,8 +219,7 @@ void rows(bench::comparison& compare, const std::string& name, const std::vector
 }  // namespace
 
 int main(int argc, char** argv) {
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);  // their temporaries stay with the process
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  bench::keep_freed_memory();
   bench::comparison compare(argc, argv);
   const std::vector<std::size_t> shop = shop_lengths(48), equal(4, 512), shorter(64, 50);
   std::size_t tokens = 0;

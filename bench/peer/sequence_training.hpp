@@ -1,0 +1,161 @@
+#pragma once
+/// Batches of histories as long as shops' are, and our side of a comparison: a network that learns them by the pieces
+/// of the training loop.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cairn/core/parallel.hpp"
+#include "cairn/data/read_lists.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/data/split_sequences.hpp"
+#include "cairn/optimizer/adam.hpp"
+#include "cairn/recommender/sequence_recommender.hpp"
+#include "cairn/train/batches.hpp"
+#include "cairn/train/gradient_lanes.hpp"
+#include "cairn/train/loop.hpp"
+#include "cairn/train/optimizer_state.hpp"
+#include "data_sets.hpp"
+
+namespace bench {
+
+/// A data set as its models are published for.
+struct sequence_set {
+  std::string name, file;
+  std::size_t users, items;
+  double median, deviation;  ///< of lengths in train: log-normal, where the file is not there
+  std::size_t rare = 0;      ///< items taken less often are dropped
+  std::size_t positions = 50, width = 64, heads = 2;
+};
+inline const sequence_set beauty{"beauty", "s3rec-beauty/Beauty.txt.gz", 22363, 12101, 5.4, .75};
+inline const sequence_set ml_1m_in_time{"ml-1m", "ml-1m/ml-1m.time-ordered.txt.gz", 6040, 3416, 94, .95, 5, 200, 50, 1};
+
+/// The train part of the set; by formula, with a line that says so, where CAIRN_DATA does not hold it.
+inline cairn::sequences histories_of(const sequence_set& set) {
+  const std::string path = file_of_data(set.file.c_str());
+  if (!path.empty()) {
+    const auto all = cairn::sequences_of(cairn::read_lists(path, cairn::list_order::by_time));
+    return *cairn::leave_last_two_out(cairn::without_rare_items(all, set.rare).kept).train;
+  }
+  std::printf("%s: CAIRN_DATA does not hold %s; lengths and items are drawn by formula\n", set.name.c_str(),
+              set.file.c_str());
+  cairn::random_stream random(3, cairn::purpose::simulate);
+  cairn::sequence_builder made(set.items);
+  for (std::size_t user = 0; user < set.users; ++user) {
+    const double length = std::clamp(set.median * std::exp(set.deviation * random.normal()), 3., 2000.);
+    for (std::size_t n = 0; n < static_cast<std::size_t>(length); ++n) {
+      const double place = std::pow(random.uniform(), 2.2) * static_cast<double>(set.items);
+      made.push(static_cast<cairn::item_index>(place));
+    }
+    made.end_sequence();
+  }
+  return made.finish();
+}
+
+/// Batches of so many sequences of at least two events, in an order that does not change: the latest positions + 1 of
+/// each. Items are folded into `items`, so that a catalogue may be smaller than the set's own.
+inline std::vector<cairn::sequences> batches_of(const cairn::sequences& all, const sequence_set& set, std::size_t items,
+                                                std::size_t batches, std::size_t size = 128) {
+  std::vector<std::size_t> users;
+  for (std::size_t user = 0; user < all.users(); ++user) {
+    if (all.length_of(user) > 1) users.push_back(user);
+  }
+  cairn::random_stream random(5, cairn::purpose::shuffle);
+  random.shuffle(std::span(users));
+  std::vector<cairn::sequences> out;
+  for (std::size_t b = 0; b < batches; ++b) {
+    cairn::sequence_builder batch(items);
+    for (std::size_t n = 0; n < size; ++n) {
+      for (const auto item : cairn::latest(all.of(users[(b * size + n) % users.size()]), set.positions + 1)) {
+        batch.push(item % static_cast<cairn::item_index>(items));
+      }
+      batch.end_sequence();
+    }
+    out.push_back(batch.finish());
+  }
+  return out;
+}
+
+/// A network that learns batches as the training loop does: shards, lanes, the join, the norm of the gradient, a step
+/// of Adam.
+template <cairn::sequence_encoder Encoder, cairn::item_head Head>
+class our_training {
+ public:
+  using network_type = cairn::sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
+
+  our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards)
+      : batches_(std::move(batches)),
+        network_(cairn::embedding<float>({batches_[0].items(), encoder.width}), encoder.template make<float>()),
+        lanes_(network_, 4) {
+    cairn::random_stream random(1, cairn::purpose::initialize);
+    network_.initialize(random, 0);  // large enough that a wrong mask would show
+    const auto counts = cairn::detail::item_counts(batches_[0]);
+    constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+    for (const cairn::sequences& each : batches_) {
+      tasks_.emplace_back(each, encoder.longest(), cairn::long_histories::latest,
+                          head.prepare(std::span<const std::uint32_t>(counts)));
+      const std::size_t tokens = each.size() - each.users();
+      orders_.emplace_back(
+          each.users(), [&](std::uint32_t n) { return tasks_.back().tokens(n); }, 1, 0, all,
+          (tokens + shards - 1) / shards);
+    }
+    state_ = cairn::initial_state<cairn::adam>(cairn::arrays_of(network_, lanes_.total()));
+  }
+
+  const network_type& network() const noexcept { return network_; }
+  const std::vector<cairn::sequences>& batches() const noexcept { return batches_; }
+  const cairn::epoch_batches& order(std::size_t b) const noexcept { return orders_[b]; }
+
+  /// The mean loss of a batch and its gradient, in gradient().
+  double learn(std::size_t b, int threads) {
+    lanes_.clear(threads);
+    const cairn::epoch_batches& order = orders_[b];
+    const std::size_t shards = order.shards(0);
+    const double scale = 1 / static_cast<double>(order.tokens(0));
+    std::vector<double> losses(shards);
+    cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int) {
+      for (std::size_t s = lane; s < shards; s += lanes_.size()) {
+        lanes_[lane].memory.reset();
+        losses[s] = tasks_[b].learn(std::as_const(network_),
+                                    cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), scale},
+                                    lanes_[lane].memory, lanes_[lane].gradient);
+      }
+    });
+    lanes_.join(threads);
+    double sum = 0;
+    for (const double loss : losses) sum += loss;
+    return sum * scale;
+  }
+  auto& gradient() noexcept { return lanes_.total(); }
+
+  /// The next batch, and a step.
+  void step(int threads) {
+    const double loss = learn(steps_ % batches_.size(), threads);
+    const auto arrays = cairn::arrays_of(network_, lanes_.total());
+    const auto chunks = cairn::detail::chunks_of(arrays, cairn::detail::chunk_grain);
+    const cairn::detail::gradient_norm<float> norm(arrays, chunks, threads);
+    const std::size_t bad = cairn::step_arrays(cairn::adam{.rate = .001}, 1, arrays, state_, threads);
+    cairn::require(std::isfinite(loss) && norm.bad == arrays.size() && bad == arrays.size(), "training diverged",
+                   "our_training::step", "finite numbers");
+    ++steps_;
+  }
+
+ private:
+  using learner = decltype(std::declval<const Head&>().prepare(std::span<const std::uint32_t>()));
+  std::vector<cairn::sequences> batches_;
+  std::vector<cairn::next_item_task<learner>> tasks_;
+  std::vector<cairn::epoch_batches> orders_;
+  network_type network_;
+  cairn::gradient_lanes<network_type> lanes_;
+  cairn::optimizer_state<float> state_;
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace bench
