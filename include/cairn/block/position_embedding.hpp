@@ -133,6 +133,9 @@ struct sinusoidal_positions {
 
   matrix<Scalar> table;  ///< [positions, width], no field: it follows from the settings
   static constexpr auto fields() { return std::tuple<>{}; }
+  struct gradient {
+    static constexpr auto fields() { return std::tuple<>{}; }
+  };
 
   sinusoidal_positions() : sinusoidal_positions(position_settings{}) {}
   explicit sinusoidal_positions(const position_settings& settings) : table(learned_positions<Scalar>(settings).table) {
@@ -144,6 +147,7 @@ struct sinusoidal_positions {
       }
     }
   }
+  static constexpr gradient empty_gradient() noexcept { return {}; }
 
   std::size_t inputs() const noexcept { return static_cast<std::size_t>(table.cols()); }
   std::size_t outputs() const noexcept { return inputs(); }
@@ -160,7 +164,7 @@ struct sinusoidal_positions {
     const std::vector<std::size_t> begin = detail::begin_places(state, p, longest(), "sinusoidal_positions");
     return detail::add_position_rows<Scalar>(x, table.data(), p, [&](std::size_t s) { return begin[s]; });
   }
-  matrix_view<Scalar> backward(const matrix_view<Scalar>& d_y, const pass&, const tape&, sinusoidal_positions&) const {
+  matrix_view<Scalar> backward(const matrix_view<Scalar>& d_y, const pass&, const tape&, gradient&) const {
     return d_y;
   }
 };

@@ -54,7 +54,7 @@ static_assert(sequence_encoder<sasrec_encoder>);
 struct calibrated_head {
   double calibration = .75;
   std::size_t negatives = 256;
-  negatives_of shared = negatives_of::shard;
+  negatives_of shared = negatives_of::row;
 
   auto prepare(std::span<const std::uint32_t> counts) const {
     return sampled_head<generalized_logistic_loss>{
