@@ -14,7 +14,7 @@ int main() {
 
   cairn::sasrec_sampled_softmax model({.encoder = {.width = 32, .positions = 50, .dropout = .3},
                                        .head = {.negatives = 64},
-                                       .training = {.epochs = 30, .patience = 3}});
+                                       .training = {.epochs = 12, .patience = 3}});
   model.fit(parts.train, parts.validation);  // stops where validation gets no better; test does not fit here
   std::printf("%zu epochs, %.0f events a second\n", static_cast<std::size_t>(model.report().epochs),
               model.report().tokens_per_second);
