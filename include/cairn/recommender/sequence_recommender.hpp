@@ -2,6 +2,7 @@
 /// Recommenders of the next item that are networks: an encoder, a head and the training loop, composed.
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +45,7 @@ struct sequence_recommender_settings {
   train_settings<Optimizer, Schedule> training = {};
   long_histories long_ones = long_histories::latest;
   double deviation = .02;  ///< of the first weights, N(0, deviation)
+  double scale = 0;        ///< on the embeddings that are read; 0: sqrt(width)
   std::size_t validation_cases =
       4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
 };
@@ -74,7 +76,11 @@ class sequence_recommender {
 
   /// A network with its first weights, for a catalogue of so many items.
   network_type first_network(std::size_t items) const {
-    network_type network(embedding<float>({items, settings_.encoder.width}), settings_.encoder.template make<float>());
+    const double width = static_cast<double>(settings_.encoder.width);
+    network_type network(embedding<float>({.count = items,
+                                           .width = settings_.encoder.width,
+                                           .scale = settings_.scale == 0 ? std::sqrt(width) : settings_.scale}),
+                         settings_.encoder.template make<float>());
     random_stream random(settings_.training.seed, purpose::initialize);
     network.initialize(random, settings_.deviation);
     return network;
