@@ -13,6 +13,7 @@
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/key_value_cache.hpp"
+#include "cairn/block/last_rows.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/position.hpp"
 #include "cairn/kernel/attention.hpp"
@@ -139,6 +140,30 @@ struct self_attention {
     }
     output.forward_into(attended, y, p, kept(&tape::output));
     if constexpr (!is_training<self_attention, State>) p.memory().release(after_y);
+    return y;
+  }
+
+  /// Queries and what follows them are of the last rows alone.
+  matrix_view<Scalar> forward_last(const matrix_view<const Scalar>& x, const pass& p) const {
+    require_lengths(p, {});
+    nothing unkept;
+    const pass last = p.with_offsets(detail::offsets_of_last(p));
+    const matrix_view<Scalar> y = last.take_rows<Scalar>(outputs());
+    const workspace_scope scope(p.memory());
+    const matrix_view<Scalar> keys = key.forward(x, p, unkept), values = value.forward(x, p, unkept);
+    const matrix_view<Scalar> queries = query.forward(detail::gather_last(x, p), last, unkept);
+    const matrix_view<Scalar> attended = last.take_rows<Scalar>(outputs());
+    const std::span<std::size_t> places = p.take<std::size_t>(p.sequences());
+    for (std::size_t s = 0; s < places.size(); ++s) places[s] = p.length(s) - 1;
+    position.rotate(rows_of(queries), shape, shape.heads, last.offsets(), places, false, p.threads());
+    position.rotate(rows_of(keys), shape, shape.key_heads, p.offsets(), {}, false, p.threads());
+    key_value_cache<Scalar> events;
+    events.begin(p.sequences());
+    events.append(shape, {elements_of(keys), keys.columns}, {elements_of(values), values.columns}, p);
+    attention_step(shape, position.shown(mask), last.offsets(), events.views(p),
+                   strided_rows<const Scalar>{elements_of(queries), outputs()}, rows_of(attended),
+                   p.memory().template attention<Scalar>(), p.threads());
+    output.forward_into(attended, y, last, unkept);
     return y;
   }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cairn/block/concept.hpp"
+#include "cairn/block/last_rows.hpp"
 
 namespace cairn {
 
@@ -124,6 +125,11 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
   matrix_view<scalar> forward(const matrix_view<const scalar>& x, const pass& p, State& state) const {
     return forward_from<0>(x, p, state);
   }
+  /// From the last part on whose rows meet, the last rows alone are worked out.
+  matrix_view<scalar> forward_last(const matrix_view<const scalar>& x, const pass& p) const {
+    static_assert(!(cairn::pools<Parts> || ...), "behind pooling there is one row a sequence, not one an event");
+    return last_from<0>(x, p);
+  }
   matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
     return backward_from<size - 1>(d_y, p, pooled_before<size - 1>() ? p.pooled() : p, kept, to);
   }
@@ -134,6 +140,30 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
   static constexpr bool pooled_before() noexcept {
     constexpr bool each[] = {cairn::pools<Parts>...};
     return std::find(each, each + I, true) != each + I;
+  }
+  /// Whether a part behind the I-th looks at other rows than its own.
+  template <std::size_t I>
+  static constexpr bool meets_behind() noexcept {
+    if constexpr (I + 1 < size) {
+      using next = std::tuple_element_t<I + 1, std::tuple<Parts...>>;
+      return !std::same_as<typename next::cache, nothing> || meets_behind<I + 1>();
+    } else {
+      return false;
+    }
+  }
+  template <std::size_t I>
+  matrix_view<scalar> last_from(const matrix_view<const scalar>& x, const pass& p) const {
+    nothing unkept;
+    if constexpr (meets_behind<I>()) {
+      return last_from<I + 1>(std::get<I>(parts).forward(x, p.part(I), unkept), p);
+    } else {
+      const matrix_view<scalar> last = cairn::forward_last(std::get<I>(parts), x, p.part(I));
+      if constexpr (I + 1 < size) {
+        return forward_from<I + 1>(last, p.with_offsets(detail::offsets_of_last(p)), unkept);
+      } else {
+        return last;
+      }
+    }
   }
   template <std::size_t I, class State>
   matrix_view<scalar> forward_from(const matrix_view<const scalar>& x, const pass& p, State& state) const {

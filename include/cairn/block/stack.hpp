@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cairn/block/concept.hpp"
+#include "cairn/block/last_rows.hpp"
 
 namespace cairn {
 
@@ -65,6 +66,15 @@ struct stack {
       for (std::size_t row = 0; row < x.rows; ++row) std::copy_n(x.row(row), x.columns, y.row(row));
     }
     return y;
+  }
+
+  /// All layers but the last work out all rows.
+  matrix_view<scalar> forward_last(const matrix_view<const scalar>& x, const pass& p) const {
+    if (layers.empty()) return detail::gather_last(x, p);
+    nothing unkept;
+    matrix_view<const scalar> from = x;
+    for (std::size_t n = 0; n + 1 < layers.size(); ++n) from = layers[n].forward(from, p.part(n), unkept);
+    return cairn::forward_last(layers.back(), from, p.part(layers.size() - 1));
   }
 
   matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {

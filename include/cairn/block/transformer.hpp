@@ -8,6 +8,7 @@
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
+#include "cairn/block/last_rows.hpp"
 #include "cairn/block/layer_norm.hpp"
 #include "cairn/block/stack.hpp"
 #include "cairn/kernel/dot.hpp"
@@ -99,6 +100,24 @@ struct transformer_layer {
       const auto h = attention_norm.forward(attended, p, attention_norm_state);
       const auto fed = sum(h, feed_forward.forward(h, p.part(2), forward_state), dropped, p.part(3));
       return feed_forward_norm.forward(fed, p, forward_norm_state);
+    }
+  }
+
+  /// Behind the attention the last rows alone are worked out.
+  matrix_view<scalar> forward_last(const matrix_view<const scalar>& x, const pass& p) const
+      requires(std::same_as<typename FeedForward::cache, nothing>&& std::same_as<typename Norm::cache, nothing>) {
+    nothing unkept;
+    const pass last = p.with_offsets(detail::offsets_of_last(p));
+    const matrix_view<scalar> own = detail::gather_last(x, p);
+    if constexpr (Order == norm_order::before) {
+      const auto normed = attention_norm.forward(x, p, unkept);
+      const auto h = sum(own, cairn::forward_last(attention, normed, p.part(0)), 0, last);
+      const auto normed_h = feed_forward_norm.forward(h, last, unkept);
+      return sum(h, feed_forward.forward(normed_h, last.part(2), unkept), 0, last);
+    } else {
+      const auto h =
+          attention_norm.forward(sum(own, cairn::forward_last(attention, x, p.part(0)), 0, last), last, unkept);
+      return feed_forward_norm.forward(sum(h, feed_forward.forward(h, last.part(2), unkept), 0, last), last, unkept);
     }
   }
 

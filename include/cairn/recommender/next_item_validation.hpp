@@ -30,11 +30,7 @@ matrix_view<const float> last_rows(const Network& network, const sequence_batch&
   const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(count + 1);
   for (std::size_t n = 0; n <= count; ++n) offsets[n] = batch.offsets[begin + n] - batch.offsets[begin];
   const std::span<const item_index> items = batch.items.subspan(batch.offsets[begin], offsets[count]);
-  nothing unkept;
-  const auto h = network.forward(items, pass(offsets, memory).part(0), unkept);
-  const matrix_view<float> last{memory.take<float>(count * h.columns).data(), count, h.columns};
-  for (std::size_t n = 0; n < count; ++n) std::copy_n(h.row(offsets[n + 1] - 1), h.columns, last.row(n));
-  return last;
+  return network.forward_last(items, pass(offsets, memory).part(0));
 }
 
 }  // namespace detail

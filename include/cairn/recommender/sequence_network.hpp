@@ -10,6 +10,7 @@
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
+#include "cairn/block/last_rows.hpp"
 
 namespace cairn {
 
@@ -69,6 +70,12 @@ struct sequence_network {
     } else {
       return encoder.forward(items.forward(ids, p, unkept), p.part(0), state);
     }
+  }
+
+  /// The rows [histories, width] of the last events alone. Requires ids below items.count(), and no history empty.
+  matrix_view<scalar> forward_last(std::span<const std::uint32_t> ids, const pass& p) const {
+    nothing unkept;
+    return cairn::forward_last(encoder, items.forward(ids, p, unkept), p.part(0));
   }
 
   void backward(const matrix_view<scalar>& d_h, const pass& p, tape& kept, gradient& to) const {

@@ -108,6 +108,13 @@ class sequence_recommender {
       workspace& own = memory[static_cast<std::size_t>(worker)];
       own.reset();
       const matrix_view<const float> last = detail::last_rows(*network_, batch, begin, end, own);
+      if (batch.size() <= few_histories) {
+        for (std::size_t n = begin; n < end; ++n) {
+          gemv<float>(span_of(network_->items.table), {last.row(n - begin), last.columns},
+                      scores.subspan(n * items(), items()));
+        }
+        return;
+      }
       gemm(last, network_->table().transposed(),
            matrix_view<float>{scores.data() + begin * items(), end - begin, items()});
     });
@@ -159,6 +166,9 @@ class sequence_recommender {
   }
 
  private:
+  /// So many read the table in less time than its packing for a product takes.
+  static constexpr std::size_t few_histories = 4;
+
   void require_fitted(const char* where) const {
     require(network_.has_value(), "the model is not fitted", where, "a call of fit first");
   }
