@@ -70,6 +70,29 @@ TEST_CASE("one event more of a history that is kept is scored as the whole", "[r
   CHECK_THROWS_WITH(model.read().scores(again), Catch::Contains("empty history"));
 }
 
+TEST_CASE("a fit that was stopped goes on to the same bits, and its memory is foretold", "[recommender]") {
+  const auto parts = leave_last_two_out(cairn::testing::random_walks(60, 30, 12));
+  auto model = small_reader_model(6), resumed = small_reader_model(6);
+  model.fit(parts.train, parts.validation, {.threads = 2});
+
+  auto state = resumed.first_state(parts.train);
+  std::size_t steps = 0;
+  const execution stopping{.threads = 1, .report = [&](const progress_update&) { return ++steps < 9; }};
+  CHECK_THROWS_AS(resumed.fit(state, parts.train, parts.validation, stopping, no_hook()), cancelled);
+  CHECK(resumed.items() == 0);
+  CHECK(state.steps > 3);
+  resumed.fit(state, parts.train, parts.validation, {}, no_hook());
+  CHECK((resumed.network().items.table == model.network().items.table));
+  CHECK(resumed.report().validations == model.report().validations);
+
+  auto other = resumed.first_state(all_of(cairn::testing::random_walks(9, 31, 12)));
+  CHECK_THROWS_WITH(resumed.fit(other, parts.train, parts.validation, {}, no_hook()),
+                    Catch::Contains("the state is of another catalogue"));
+  const memory_estimate foretold = model.memory_for(parts.train, {.threads = 1});
+  CHECK(foretold.parameters == parameter_count(model.network()) * sizeof(float));
+  CHECK(foretold.total() > 4 * foretold.parameters);  // gradients and two slots besides
+}
+
 TEST_CASE("a network that cannot learn says so", "[recommender]") {
   auto model = small_reader_model(2);
   sequence_builder lonely(5);

@@ -35,7 +35,7 @@ inline std::vector<setting> loop_settings() {
       count("patience", "10", "validations in a row, each after `every` epochs, that may be no better; 0 any number"),
       count("every", "1", "epochs from one validation to the next"),
       number("rate", ".001", "of AdamW", {.0003, .003, true}),
-      number("decay", "0", "of AdamW, on weights; not on biases, gains and tables"),
+      number("decay", "0", "of AdamW; not on biases and gains"),
       choice("schedule", {"constant", "cosine"}, "of the rate; cosine falls to a fiftieth at the last epoch"),
       count("batch-tokens", "2048", "events of a batch", {1024, 8192, true}),
       number("clip", "0", "most that the norm of the gradient may be, 0 any"),
@@ -92,7 +92,9 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
   return cairn::sequence_recommender(
       settings{.encoder = encoder,
                .head = head,
-               .training = {.optimizer = {.inner = {.rate = v.number("rate")}, .decay = v.number("decay")},
+               .training = {.optimizer = {.inner = {.rate = v.number("rate")},
+                                          .decay = v.number("decay"),
+                                          .decay_vectors = false},
                             .schedule = {.cosine = v.word("schedule") == "cosine"},
                             .epochs = v.whole("epochs"),
                             .batch_tokens = v.whole("batch-tokens"),
@@ -102,7 +104,8 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                             .validate_every = every,
                             .seed = seed},
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
-               .deviation = v.number("deviation")});
+               .deviation = v.number("deviation"),
+               .scale = v.number("scale")});
 }
 
 inline std::vector<sequence_entry> network_models() {
@@ -124,7 +127,7 @@ inline std::vector<sequence_entry> network_models() {
          return network_of(transformer_of(v), cairn::softmax_head{}, v, seed);
        }},
       {"gsasrec", "transformer, generalized binary cross entropy against drawn items",
-       joined(transformer, {count("negatives", "256", "items drawn, that all histories of a shard share"),
+       joined(transformer, {count("negatives", "256", "items drawn for each event"),
                             number("calibration", ".75", "0 logistic, 1 chances among all items", {.5, 1})}),
        [](const values& v, std::uint64_t seed) {
          return network_of(

@@ -86,9 +86,37 @@ class sequence_recommender {
     return network;
   }
 
-  void fit(const training<sequences>& train, const execution& how = {}) { learn(*train, nullptr, how); }
+  void fit(const training<sequences>& train, const execution& how = {}) {
+    state_type state = first_state(train);
+    learn(state, *train, nullptr, how, no_hook());
+  }
   void fit(const training<sequences>& train, const validation<next_items>& stop, const execution& how = {}) {
-    learn(*train, &*stop, how);
+    state_type state = first_state(train);
+    learn(state, *train, &*stop, how, no_hook());
+  }
+  /// The same from where a state stands, with a hook behind every step: what train() says of both. A fit that was
+  /// stopped goes on from its checkpoint to the same bits. When it is through the model has the state's network.
+  ///
+  ///     auto state = model.first_state(parts.train);
+  ///     const auto made_by = fingerprint(model.settings().training, model.task_of(parts.train));
+  ///     if (there_is_a(path)) load_checkpoint(path, state, made_by);
+  ///     model.fit(state, parts.train, parts.validation, how, checkpointing{path, made_by});
+  template <class Hook>
+  void fit(state_type& state, const training<sequences>& train, const validation<next_items>& stop,
+           const execution& how, Hook&& hook) {
+    learn(state, *train, &*stop, how, hook);
+  }
+
+  /// Where a fit begins.
+  state_type first_state(const training<sequences>& train) const {
+    require(train->items() > 1, "fewer than two items", "sequence_recommender::fit", "a catalogue to choose from");
+    return state_type(first_network(train->items()));
+  }
+  /// What is learned. Refers to train.
+  auto task_of(const training<sequences>& train) const { return task_of(*train); }
+  /// The memory that a fit takes, foretold.
+  memory_estimate memory_for(const training<sequences>& train, const execution& how = {}) const {
+    return memory_of(first_state(train).model, task_of(train), settings_.training, how);
   }
 
   /// Scores [I] of what comes after the history. A fold over the threads is up to the caller.
@@ -173,24 +201,31 @@ class sequence_recommender {
     require(network_.has_value(), "the model is not fitted", where, "a call of fit first");
   }
 
-  void learn(const sequences& train, const next_items* stop, const execution& how) {
-    require(train.items() > 1, "fewer than two items", "sequence_recommender::fit", "a catalogue to choose from");
+  auto task_of(const sequences& train) const {
     const auto counts = item_counts(train);
-    const next_item_task task(train, longest_history(), settings_.long_ones,
-                              settings_.head.prepare(std::span<const std::uint32_t>(counts)));
+    next_item_task task(train, longest_history(), settings_.long_ones,
+                        settings_.head.prepare(std::span<const std::uint32_t>(counts)));
     require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");
-    state_type state(first_network(train.items()));
+    return task;
+  }
+
+  template <class Hook>
+  void learn(state_type& state, const sequences& train, const next_items* stop, const execution& how, Hook&& hook) {
+    const auto task = task_of(train);
+    require(state.model.items.count() == train.items(), "the state is of another catalogue",
+            "sequence_recommender::fit", "the items of train");
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
       require(stop->items() == train.items(), "validation is of another catalogue", "sequence_recommender::fit",
               "the items of train");
       const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed);
-      report = cairn::train(state, task, settings_.training, how,
-                            [&](const network_type& network) { return watched.ndcg(network, how.threads); });
+      report = cairn::train(
+          state, task, settings_.training, how,
+          [&](const network_type& network) { return watched.ndcg(network, how.threads); }, hook);
     } else {
       auto all = settings_.training;
       all.patience = 0;  // there is nothing to be patient about
-      report = cairn::train(state, task, all, how);
+      report = cairn::train(state, task, all, how, no_validation(), hook);
     }
     network_ = std::move(state.model);
     report_ = std::move(report);
