@@ -67,6 +67,11 @@ struct padded_batch {
   }
 };
 
+at::Tensor embedded(const at::Tensor& items, const at::Tensor& ids, double scale) {
+  const at::Tensor x = at::embedding(items, ids);
+  return scale == 1 ? x : x * scale;
+}
+
 struct their_norm {
   at::Tensor gain, bias;
   at::Tensor operator()(const at::Tensor& x) const { return at::layer_norm(x, {x.size(-1)}, gain, bias, 1e-5); }
@@ -83,14 +88,14 @@ struct their_sasrec {
     their_linear projection, output, first, second;
   };
   std::int64_t heads;
-  double rate;
+  double rate, scale;  ///< of dropout, and of embeddings
   at::Tensor items, positions, hidden;
   std::vector<layer> layers;
   their_norm norm;
 
   template <class Network>
   their_sasrec(const Network& ours, std::size_t head_count, double dropout)
-      : heads(size_of(head_count)), rate(dropout), items(copy_of(ours.items.table)) {
+      : heads(size_of(head_count)), rate(dropout), scale(ours.items.scale), items(copy_of(ours.items.table)) {
     const auto& parts = ours.encoder.parts;
     const auto norm_of = [](const auto& of) { return their_norm{copy_of(of.gain), copy_of(of.bias)}; };
     const auto linear_of = [](const auto& of) { return their_linear{copy_of(of.weight), copy_of(of.bias)}; };
@@ -127,7 +132,7 @@ struct their_sasrec {
   /// [sequences, length, width]
   at::Tensor rows(const at::Tensor& ids, bool training) const {
     const std::int64_t length = ids.size(1), width = items.size(1);
-    at::Tensor x = dropped(at::embedding(items, ids) + positions.slice(0, 0, length), training);
+    at::Tensor x = dropped(embedded(items, ids, scale) + positions.slice(0, 0, length), training);
     const at::Tensor mask = hidden.slice(0, 0, length).slice(1, 0, length);
     for (const layer& each : layers) {
       const auto qkv = each.projection(each.attention_norm(x))
@@ -149,13 +154,13 @@ struct their_sasrec {
 /// recommender/gru4rec.hpp in PyTorch, padded or packed.
 struct their_gru {
   bool packs;
-  double rate;
+  double rate, scale;
   at::Tensor items;
   std::vector<at::Tensor> weights;
 
   template <class Network>
   their_gru(const Network& ours, bool packed, double dropout)
-      : packs(packed), rate(dropout), items(copy_of(ours.items.table)) {
+      : packs(packed), rate(dropout), scale(ours.items.scale), items(copy_of(ours.items.table)) {
     const auto& layer = std::get<1>(ours.encoder.parts).layers[0];
     weights = {copy_of(layer.input_weight), copy_of(layer.hidden_weight), copy_of(layer.input_bias),
                copy_of(layer.hidden_bias)};
@@ -168,7 +173,7 @@ struct their_gru {
   at::Tensor real_rows(const padded_batch& batch, bool training) const {
     const bool drops = training && rate > 0;
     const std::int64_t width = items.size(1), sequences = batch.ids.size(0), length = batch.ids.size(1);
-    at::Tensor x = at::embedding(items, batch.ids);
+    at::Tensor x = embedded(items, batch.ids, scale);
     if (drops) x = at::dropout(x, rate, true);
     at::Tensor y;
     if (packs) {
