@@ -11,6 +11,7 @@
 #include "cairn/block/hashed_embedding.hpp"
 #include "cairn/block/item_head.hpp"
 #include "cairn/block/key_value_cache.hpp"
+#include "cairn/block/last_rows.hpp"
 #include "cairn/block/layer_norm.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/lstm.hpp"

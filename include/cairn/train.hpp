@@ -4,6 +4,7 @@
 #include "cairn/train/batches.hpp"
 #include "cairn/train/concept.hpp"
 #include "cairn/train/gradient_lanes.hpp"
+#include "cairn/train/gradient_norm.hpp"
 #include "cairn/train/loop.hpp"
 #include "cairn/train/memory.hpp"
 #include "cairn/train/model_arrays.hpp"

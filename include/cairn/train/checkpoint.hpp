@@ -62,7 +62,7 @@ state_numbers numbers_of_state(const State& state) {
                   state.losses,
                   {},
                   {}};
-  for (const validation& one : state.validations) {
+  for (const validation_value& one : state.validations) {
     n.validated.push_back(one.epoch);
     n.validations.push_back(one.value);
   }
