@@ -82,15 +82,15 @@ ranking_result<Protocol, Ties> evaluate(const M& model, const split<interactions
   std::mutex reporting;
   std::size_t done = 0;
   using judge = detail::user_judge<M, Protocol, Ties>;
-  struct workspace {
+  struct room {
     std::optional<judge> judging;
     std::vector<float> scores;
     std::vector<user_index> known;
   };
-  std::vector<workspace> workspaces(static_cast<std::size_t>(thread_count(how.threads)));
+  std::vector<room> rooms(static_cast<std::size_t>(thread_count(how.threads)));
 
   parallel_for(asked.size(), batch, how.threads, [&](std::size_t begin, std::size_t end, int worker) {
-    workspace& own = workspaces[static_cast<std::size_t>(worker)];
+    room& own = rooms[static_cast<std::size_t>(worker)];
     if (!own.judging) own.judging.emplace(model, parts, protocol, ties);
     evaluation_counts& counts = found.counts(begin / batch);
     const auto count_served = [&](served by) {
