@@ -41,6 +41,7 @@ inline std::vector<setting> loop_settings() {
       number("clip", "0", "most that the norm of the gradient may be, 0 any"),
       number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
       number("deviation", ".02", "of the first weights"),
+      number("scale", "0", "on the embeddings that are read, 0 the square root of the width"),
       choice("histories", {"latest", "all"}, "what is learned of those longer than `positions`")};
 }
 
