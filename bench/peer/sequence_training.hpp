@@ -21,6 +21,7 @@
 #include "cairn/recommender/sequence_recommender.hpp"
 #include "cairn/train/batches.hpp"
 #include "cairn/train/gradient_lanes.hpp"
+#include "cairn/train/gradient_norm.hpp"
 #include "cairn/train/loop.hpp"
 #include "cairn/train/optimizer_state.hpp"
 #include "data_sets.hpp"
@@ -94,10 +95,10 @@ class our_training {
   our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards)
       : batches_(std::move(batches)),
         network_(cairn::embedding<float>({batches_[0].items(), encoder.width}), encoder.template make<float>()),
-        lanes_(network_, 4) {
+        lanes_(network_, 4, 2) {
     cairn::random_stream random(1, cairn::purpose::initialize);
     network_.initialize(random, 0);  // large enough that a wrong mask would show
-    const auto counts = cairn::detail::item_counts(batches_[0]);
+    const auto counts = cairn::item_counts(batches_[0]);
     constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
     for (const cairn::sequences& each : batches_) {
       tasks_.emplace_back(each, encoder.longest(), cairn::long_histories::latest,
@@ -121,12 +122,13 @@ class our_training {
     const std::size_t shards = order.shards(0);
     const double scale = 1 / static_cast<double>(order.tokens(0));
     std::vector<double> losses(shards);
-    cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int) {
+    cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int worker) {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
-        lanes_[lane].memory.reset();
+        cairn::workspace& memory = lanes_.memory(worker);
+        memory.reset();
         losses[s] = tasks_[b].learn(std::as_const(network_),
-                                    cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), scale},
-                                    lanes_[lane].memory, lanes_[lane].gradient);
+                                    cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), scale}, memory,
+                                    lanes_[lane]);
       }
     });
     lanes_.join(threads);
@@ -140,8 +142,7 @@ class our_training {
   void step(int threads) {
     const double loss = learn(steps_ % batches_.size(), threads);
     const auto arrays = cairn::arrays_of(network_, lanes_.total());
-    const auto chunks = cairn::detail::chunks_of(arrays, cairn::detail::chunk_grain);
-    const cairn::detail::gradient_norm<float> norm(arrays, chunks, threads);
+    const cairn::gradient_norm norm = cairn::norm_of(arrays, threads);
     const std::size_t bad = cairn::step_arrays(cairn::adam{.rate = .001}, 1, arrays, state_, threads);
     cairn::require(std::isfinite(loss) && norm.bad == arrays.size() && bad == arrays.size(), "training diverged",
                    "our_training::step", "finite numbers");
