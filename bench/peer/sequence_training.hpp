@@ -126,9 +126,9 @@ class our_training {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
         cairn::workspace& memory = lanes_.memory(worker);
         memory.reset();
-        losses[s] = tasks_[b].learn(std::as_const(network_),
-                                    cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), scale}, memory,
-                                    lanes_[lane]);
+        losses[s] =
+            tasks_[b].learn(std::as_const(network_),
+                            cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), scale}, memory, lanes_[lane]);
       }
     });
     lanes_.join(threads);

@@ -29,7 +29,18 @@ constexpr std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> c
 }
 
 /// What a stream is for: two streams of one seed that differ in purpose are independent.
-enum class purpose : std::uint32_t { initialize, shuffle, negative, split, tie, bootstrap, simulate, dropout, tune, user };
+enum class purpose : std::uint32_t {
+  initialize,
+  shuffle,
+  negative,
+  split,
+  tie,
+  bootstrap,
+  simulate,
+  dropout,
+  tune,
+  user
+};
 
 /// The key of the streams of one seed and purpose; an index is the upper half of their counters.
 constexpr std::array<std::uint32_t, 2> stream_key(std::uint64_t seed, purpose use) noexcept {

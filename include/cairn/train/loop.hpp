@@ -36,8 +36,8 @@ struct training_report {
   std::vector<double> losses;    ///< mean of each epoch, weighted as the task says
   std::vector<validation_value> validations;
   validation_value best{0, std::numeric_limits<double>::quiet_NaN()};  ///< epoch 0: none
-  bool stopped_early = false;                                    ///< by patience
-  memory_estimate memory;                                        ///< what was held at most, counted
+  bool stopped_early = false;                                          ///< by patience
+  memory_estimate memory;                                              ///< what was held at most, counted
 };
 
 /// No validation: the last weights, or their average, are what is served.
