@@ -85,6 +85,13 @@ class workspace {
   std::tuple<attention_workspace<float>, attention_workspace<double>> attention_;
 };
 
+/// A workspace that the calling thread keeps, for inference that is called again and again: it holds what the largest
+/// call took. Whoever takes from it releases it before he calls anybody who may take it too.
+inline workspace& workspace_of_thread() {
+  thread_local workspace kept;
+  return kept;
+}
+
 /// Takes back, when it goes out of scope, what was taken since it was made.
 class workspace_scope {
  public:

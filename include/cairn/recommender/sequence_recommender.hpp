@@ -130,10 +130,9 @@ class sequence_recommender {
     require_fitted("score_next");
     require_batch(batch, items(), longest_history(), "score_next");
     require_scores(scores, batch.size() * items(), "score_next");
-    std::vector<workspace> memory(static_cast<std::size_t>(thread_count(threads)));
     const std::size_t chunk = threads == 1 ? 64 : 16;
-    parallel_for(batch.size(), chunk, threads, [&](std::size_t begin, std::size_t end, int worker) {
-      workspace& own = memory[static_cast<std::size_t>(worker)];
+    parallel_for(batch.size(), chunk, threads, [&](std::size_t begin, std::size_t end, int) {
+      workspace& own = workspace_of_thread();
       own.reset();
       const matrix_view<const float> last = detail::last_rows(*network_, batch, begin, end, own);
       if (batch.size() <= few_histories) {
