@@ -128,36 +128,37 @@ TEST_CASE("SASRec is PyTorch's", "[recommender]") {
   const listed_sampler listed{&taken};
   using cairn::negatives_of;
   {
-    using namespace reference::sasrec_softmax;
-    check_reference(encoder, cairn::softmax_head{}, taken, cairn::adam{.rate = .01}, {rows, gradients, losses});
+    namespace expected = reference::sasrec_softmax;
+    check_reference(encoder, cairn::softmax_head{}, taken, cairn::adam{.rate = .01},
+                    {expected::rows, expected::gradients, expected::losses});
     check_reference(encoder, cairn::softmax_head{.block_bytes = 1}, taken, cairn::adam{.rate = .01},
-                    {rows, gradients, losses});
+                    {expected::rows, expected::gradients, expected::losses});
   }
   const cairn::sgd steps{.rate = .5};
   {
-    using namespace reference::sasrec_logistic;
+    namespace expected = reference::sasrec_logistic;
     check_reference(encoder,
                     cairn::sampled_head<cairn::logistic_loss, listed_sampler>{{}, listed, 1, negatives_of::row}, taken,
-                    steps, {rows, gradients, losses});
+                    steps, {expected::rows, expected::gradients, expected::losses});
   }
   {
-    using namespace reference::sasrec_generalized_logistic;
+    namespace expected = reference::sasrec_generalized_logistic;
     check_reference(encoder,
                     cairn::sampled_head<cairn::generalized_logistic_loss, listed_sampler>{
                         {.exponent = .4}, listed, 5, negatives_of::shard},
-                    taken, steps, {rows, gradients, losses});
+                    taken, steps, {expected::rows, expected::gradients, expected::losses});
   }
   {
-    using namespace reference::sasrec_sampled_softmax;
+    namespace expected = reference::sasrec_sampled_softmax;
     check_reference(
         encoder, cairn::sampled_head<cairn::sampled_softmax_loss, listed_sampler>{{}, listed, 5, negatives_of::shard},
-        taken, steps, {rows, gradients, losses});
+        taken, steps, {expected::rows, expected::gradients, expected::losses});
   }
 }
 
 TEST_CASE("GRU4Rec is PyTorch's", "[recommender]") {
-  using namespace reference::gru4rec_softmax;
+  namespace expected = reference::gru4rec_softmax;
   std::size_t taken = 0;
   check_reference(cairn::gru_encoder{.width = 4, .dropout = 0}.make<double>(), cairn::softmax_head{}, taken,
-                  cairn::adam{.rate = .01}, {rows, gradients, losses});
+                  cairn::adam{.rate = .01}, {expected::rows, expected::gradients, expected::losses});
 }

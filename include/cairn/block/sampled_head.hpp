@@ -86,9 +86,9 @@ struct sampled_head {
     /// out, have none.
     template <class Scalar>
     double judge(std::span<Scalar> predictions, std::span<const Scalar> targets, std::span<Scalar> slopes) const {
-      const Scalar loss = value_on_list<Loss, Scalar>(head.loss, predictions, targets.first(predictions.size()));
+      const Scalar value = value_on_list<Loss, Scalar>(head.loss, predictions, targets.first(predictions.size()));
       slope_on_list<Loss, Scalar>(head.loss, predictions, targets.first(predictions.size()), slopes);
-      return static_cast<double>(loss);
+      return static_cast<double>(value);
     }
     template <class Scalar>
     Scalar corrected(Scalar score, std::uint32_t item) const noexcept {
@@ -201,7 +201,7 @@ struct sampled_head {
       cross_entropy_with_gradient<Scalar>(values, first, scores.columns, static_cast<Scalar>(scale) * heat, {}, losses,
                                           values, p.threads());
       double sum = 0;
-      for (const Scalar loss : losses) sum += static_cast<double>(loss);
+      for (const Scalar value : losses) sum += static_cast<double>(value);
       return sum;
     }
     template <class Scalar>
