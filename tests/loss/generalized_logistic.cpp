@@ -12,12 +12,20 @@ struct planted_exponent : cairn::generalized_logistic_loss {
     return cairn::generalized_logistic_loss{.exponent = 2 * exponent}.slope(prediction, target);
   }
 };
+struct planted_offset : cairn::generalized_logistic_loss {
+  template <class T>
+  T slope(T prediction, T target) const noexcept {
+    return cairn::generalized_logistic_loss{.exponent = exponent}.slope(prediction, target);
+  }
+};
 }  // namespace
 
-TEST_CASE("generalized binary cross entropy obeys the law, and the law rejects another exponent's slope") {
+TEST_CASE("generalized binary cross entropy obeys the law, and the law rejects another exponent's or offset's slope") {
   CHECK(cairn::test::obeys_loss_law(cairn::generalized_logistic_loss{}, 0, 1));
   CHECK(cairn::test::obeys_loss_law(cairn::generalized_logistic_loss{.exponent = .1}, 0, 1));
+  CHECK(cairn::test::obeys_loss_law(cairn::generalized_logistic_loss{.exponent = .1, .offset = -2}, 0, 1));
   CHECK_FALSE(cairn::test::obeys_loss_law(planted_exponent{}, 0, 1));
+  CHECK_FALSE(cairn::test::obeys_loss_law(planted_offset{{.offset = -2}}, 0, 1));
 }
 
 TEST_CASE("generalized binary cross entropy by the paper's formulas") {
@@ -47,9 +55,21 @@ TEST_CASE("with calibration 1 the sigmoid of the best prediction is the chance a
   CHECK(cairn::sigmoid(best) == Approx(q).margin(1e-3));
 }
 
+TEST_CASE("a prediction of 0 with the prior as offset is the best of all constant predictions") {
+  const std::size_t negatives = 64;
+  cairn::generalized_logistic_loss loss{.exponent = .25};
+  loss.offset = loss.prior(negatives);
+  const auto total = [&](double x) { return loss.value(x, 1.) + static_cast<double>(negatives) * loss.value(x, 0.); };
+  CHECK(loss.slope(0., 1.) + static_cast<double>(negatives) * loss.slope(0., 0.) == Approx(0).margin(1e-12));
+  CHECK(total(0) < total(.01));
+  CHECK(total(0) < total(-.01));
+}
+
 TEST_CASE("generalized binary cross entropy refuses wrong settings by name") {
   CHECK_THROWS_WITH(cairn::check_loss(cairn::generalized_logistic_loss{.exponent = 0}),
                     Catch::Contains("generalized_logistic_loss.exponent"));
+  CHECK_THROWS_WITH(cairn::check_loss(cairn::generalized_logistic_loss{.offset = std::nan("")}),
+                    Catch::Contains("generalized_logistic_loss.offset"));
   CHECK_THROWS_WITH(cairn::generalized_logistic_loss::calibrated(1.5, 1, 10), Catch::Contains("calibration"));
   CHECK_THROWS_AS(cairn::generalized_logistic_loss::calibrated(1, 0, 10), cairn::error);
 }

@@ -1,5 +1,9 @@
 #include "cairn/recommender/sasrec.hpp"
 
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
 #include "catch.hpp"
 #include "next_item_laws.hpp"
 
@@ -26,4 +30,11 @@ TEST_CASE("SASRec with every head keeps the laws", "[laws]") {
   CHECK(cairn::testing::broken_next_item_laws(small_sasrec<sasrec_softmax>) == std::vector<std::string>{});
   CHECK(cairn::testing::broken_next_item_laws(small_sasrec<sasrec_sampled_softmax>) == std::vector<std::string>{});
   CHECK(cairn::testing::broken_next_item_laws(small_sasrec<gsasrec>) == std::vector<std::string>{});
+}
+
+TEST_CASE("the calibrated head takes its exponent from the catalogue and starts at the prior of a negative") {
+  const std::vector<std::uint32_t> counts(101, 1);
+  const auto loss = calibrated_head{.calibration = 1, .negatives = 4}.prepare(counts).head.loss;
+  CHECK(loss.exponent == Approx(.04));
+  CHECK(loss.offset == Approx(std::log(.01)));
 }
