@@ -70,15 +70,40 @@ CAIRN_ALWAYS_INLINE void copy_part(T* to, const T* from, std::size_t count) noex
   if ((count & 1U) != 0) to[at] = from[at];
 }
 
-/// The first `count` lanes from memory, fewer than a vector has; the others `rest`.
+/// The lanes of two vectors one after the other.
+template <class Vector, class Half, std::size_t... I>
+CAIRN_ALWAYS_INLINE void join(Vector& to, const Half& low, const Half& high, std::index_sequence<I...>) noexcept {
+  to = __builtin_shufflevector(low, high, static_cast<int>(I)...);
+}
+
+/// The first `count` lanes from memory, fewer than a vector has; the others `rest`. Put together in registers: pieces
+/// written to memory and read back as one vector would wait until they have arrived there.
 template <class Vector, class T>
 CAIRN_ALWAYS_INLINE void load_part(Vector& to, const T* from, std::size_t count, T rest = T{}) noexcept {
   constexpr std::size_t width = sizeof(Vector) / sizeof(T);
-  T part[width];
-  CAIRN_UNROLL
-  for (std::size_t i = 0; i < width; ++i) part[i] = rest;
-  copy_part<width>(part, from, count);
-  load(to, part);
+  if constexpr (sizeof(T) < 4 || !std::is_same_v<std::remove_cvref_t<decltype(to[0])>, T>) {
+    T part[width];
+    CAIRN_UNROLL
+    for (std::size_t i = 0; i < width; ++i) part[i] = rest;
+    copy_part<width>(part, from, count);
+    load(to, part);
+  } else if constexpr (sizeof(Vector) > 16) {
+    typename vector_of<T, sizeof(Vector) / 2>::type low, high;
+    if (count >= width / 2) {
+      load(low, from);
+      load_part(high, from + width / 2, count - width / 2, rest);
+    } else {
+      load_part(low, from, count, rest);
+      high = rest - decltype(high){};
+    }
+    join(to, low, high, std::make_index_sequence<width>{});
+  } else {
+    to = rest - Vector{};
+    CAIRN_UNROLL
+    for (std::size_t i = 0; i + 1 < width; ++i) {
+      if (i < count) to[i] = from[i];
+    }
+  }
 }
 
 /// The first `count` lanes to memory, fewer than a vector has.

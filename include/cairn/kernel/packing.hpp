@@ -150,20 +150,31 @@ CAIRN_ALWAYS_INLINE void pack_strip(const strided<const T>& from, std::size_t de
         store(to + k * Width + c, values);
       }
     }
-  } else if (columns == Width && (from.row == 1 || from.row == -1)) {
-    constexpr std::size_t size = transposed_size<Level, T, Width>;
+  } else if (constexpr std::size_t size = transposed_size<Level, T, Width>;
+             columns >= size && (from.row == 1 || from.row == -1)) {
     using block = transposition<T, size>;
-    for (; k + size <= depth; k += size) {
+    const auto transpose = [&](std::size_t begin) CAIRN_INLINE_BODY {
+      typename block::vector rows[size];
+      block::load_rows(rows, from.at(from.row == 1 ? k : k + size - 1, begin), from.column);
+      block::run(rows);
       CAIRN_UNROLL
-      for (std::size_t c = 0; c < Width; c += size) {
-        const std::size_t begin = c + size <= Width ? c : Width - size;
-        typename block::vector rows[size];
-        block::load_rows(rows, from.at(from.row == 1 ? k : k + size - 1, begin), from.column);
-        block::run(rows);
+      for (std::size_t r = 0; r < size; ++r) {
+        store(to + (k + (from.row == 1 ? r : size - 1 - r)) * Width + begin, rows[r]);
+      }
+    };
+    for (; k + size <= depth; k += size) {
+      if (columns == Width) {
         CAIRN_UNROLL
-        for (std::size_t r = 0; r < size; ++r) {
-          store(to + (k + (from.row == 1 ? r : size - 1 - r)) * Width + begin, rows[r]);
+        for (std::size_t c = 0; c < Width; c += size) transpose(c + size <= Width ? c : Width - size);
+      } else {
+        // Zeros first: their last vectors may lie over columns that come from the matrix.
+        const typename block::vector zeros{};
+        for (std::size_t c = columns / size * size; c < Width; c += size) {
+          CAIRN_UNROLL
+          for (std::size_t r = 0; r < size; ++r)
+            store(to + (k + r) * Width + (c + size <= Width ? c : Width - size), zeros);
         }
+        for (std::size_t c = 0; c < columns; c += size) transpose(c + size <= columns ? c : columns - size);
       }
     }
   }
