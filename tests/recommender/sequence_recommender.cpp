@@ -1,10 +1,14 @@
 #include "cairn/recommender/sequence_recommender.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <string>
 
 #include "cairn/recommender/sasrec.hpp"
+#include "cairn/store/safetensors.hpp"
 #include "catch.hpp"
 #include "next_item_laws.hpp"
+#include "store/files.hpp"
 
 using namespace cairn;
 
@@ -91,6 +95,34 @@ TEST_CASE("a fit that was stopped goes on to the same bits, and its memory is fo
   const memory_estimate foretold = model.memory_for(parts.train, {.threads = 1});
   CHECK(foretold.parameters == parameter_count(model.network()) * sizeof(float));
   CHECK(foretold.total() > 4 * foretold.parameters);  // gradients and two slots besides
+}
+
+TEST_CASE("a network that was saved is served as it was, and one of another shape is refused", "[recommender]") {
+  const auto parts = leave_last_two_out(cairn::testing::random_walks(50, 30, 12));
+  auto model = small_reader_model(2);
+  model.fit(parts.train);
+  const files::folder folder;
+  const std::string path = folder / "network.safetensors";
+  save_model(path, model.network());
+
+  auto other = small_reader_model(1);
+  auto network = other.first_network(30);
+  load_model(path, network);
+  other.serve(network);
+  std::vector<float> wanted(30), served(30);
+  const std::vector<item_index> history{3, 4, 9};
+  model.score_next(history, wanted);
+  other.score_next(history, served);
+  CHECK(served == wanted);
+
+  auto settings = other.settings();
+  settings.encoder.positions = 8;
+  CHECK_THROWS_WITH(other.serve(sasrec_softmax(settings).first_network(30)),
+                    Catch::Contains("encoder.0.table") && Catch::Contains("8 by 16") && Catch::Contains("9 by 16"));
+  network.items.table(4, 2) = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH(other.serve(network), Catch::Contains("items.table") && Catch::Contains("not finite"));
+  other.score_next(history, served);
+  CHECK(served == wanted);
 }
 
 TEST_CASE("a network that cannot learn says so", "[recommender]") {

@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "cairn/block/item_head.hpp"
 #include "cairn/block/workspace.hpp"
 #include "cairn/core/error.hpp"
+#include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/data/sequences.hpp"
@@ -105,6 +107,30 @@ class sequence_recommender {
   void fit(state_type& state, const training<sequences>& train, const validation<next_items>& stop,
            const execution& how, Hook&& hook) {
     learn(state, *train, &*stop, how, hook);
+  }
+
+  /// Serves a network that was learned before:
+  ///
+  ///     save_model(path, model.network());
+  ///     ...
+  ///     auto network = model.first_network(items);
+  ///     load_model(path, network);
+  ///     model.serve(std::move(network));
+  ///
+  /// Throws where an array is not of the shape that the settings give, or not finite; then the model is as it was.
+  void serve(network_type network) {
+    const network_type own = first_network(network.items.count());
+    zip_arrays(
+        [](const std::string& name, const auto& given, const auto& expected) {
+          if (given.rows() == expected.rows() && given.cols() == expected.cols()) return;
+          throw error("array '" + name + "' is " + std::to_string(given.rows()) + " by " + std::to_string(given.cols()),
+                      "sequence_recommender::serve",
+                      std::to_string(expected.rows()) + " by " + std::to_string(expected.cols()));
+        },
+        std::as_const(network), own);
+    require_finite(network, "sequence_recommender::serve");
+    network_ = std::move(network);
+    report_ = {};
   }
 
   /// Where a fit begins.
