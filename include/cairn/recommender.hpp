@@ -52,6 +52,8 @@
 #include "cairn/recommender/scored_steps.hpp"
 #include "cairn/recommender/sequence_network.hpp"
 #include "cairn/recommender/sequence_recommender.hpp"
+#include "cairn/recommender/sequential_rules.hpp"
+#include "cairn/recommender/session_neighbors.hpp"
 #include "cairn/recommender/slim.hpp"
 #include "cairn/recommender/sparse_gram.hpp"
 #include "cairn/recommender/stochastic_gradient.hpp"

@@ -1,10 +1,14 @@
 #pragma once
 /// The recommenders of the next item that compare_sequences knows: a new one is a line in sequence_models.
 
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "cairn/recommender/any_next_item_recommender.hpp"
 #include "cairn/recommender/next_item_popularity.hpp"
+#include "cairn/recommender/sequential_rules.hpp"
+#include "cairn/recommender/session_neighbors.hpp"
 #include "cairn/recommender/unordered.hpp"
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
@@ -20,6 +24,36 @@ inline sequence_entry without_order(recommender_entry inner) {
           }};
 }
 
+inline std::vector<sequence_entry> session_models() {
+  const std::vector<setting> neighbors{
+      count("neighbors", "100", "sessions that are asked, the most alike", {50, 1000, true}),
+      count("recent", "1000", "of the sessions that share an item, the latest that are compared; 0 all")};
+  const auto settings_of = [](const values& v) {
+    return cairn::session_neighbors_settings{.neighbors = v.whole("neighbors"), .recent = v.whole("recent")};
+  };
+  return {{"sequential-rules",
+           "what came after the last item, by how soon",
+           {count("steps", "10", "most events from one item to the other", {1, 20})},
+           [](const values& v, std::uint64_t) {
+             return cairn::any_next_item_recommender(cairn::sequential_rules({.steps = v.whole("steps")}));
+           }},
+          {"vsknn", "sessions that share late items", neighbors,
+           [settings_of](const values& v, std::uint64_t) {
+             return cairn::any_next_item_recommender(cairn::vsknn(settings_of(v)));
+           }},
+          {"stan", "sessions that share late items, and what stands near these there",
+           joined(neighbors, {number("event-decay", "3", "events of the history", {.5, 10, true}),
+                              number("session-decay", "0", "sessions of train; 0 all say the same"),
+                              number("item-decay", "3", "events from a shared item to another", {.5, 10, true})}),
+           [settings_of](const values& v, std::uint64_t) {
+             const double sessions = v.number("session-decay");
+             return cairn::any_next_item_recommender(cairn::stan(
+                 settings_of(v), {.event_decay = v.number("event-decay"),
+                                  .session_decay = sessions == 0 ? std::numeric_limits<double>::infinity() : sessions,
+                                  .item_decay = v.number("item-decay")}));
+           }}};
+}
+
 inline std::vector<sequence_entry> sequence_models() {
   std::vector<sequence_entry> models{
       {"popularity",
@@ -28,6 +62,7 @@ inline std::vector<sequence_entry> sequence_models() {
        [](const values&, std::uint64_t) { return cairn::any_next_item_recommender(cairn::next_item_popularity()); }},
       without_order(model_named(neighbor_models(), "item-knn")),
       without_order(model_named(linear_models(), "ease"))};
+  for (sequence_entry& each : session_models()) models.push_back(std::move(each));
   for (sequence_entry& network : network_models()) models.push_back(std::move(network));
   return models;
 }
