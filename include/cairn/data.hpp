@@ -21,6 +21,7 @@
 #include "cairn/data/match_cancellations.hpp"
 #include "cairn/data/number.hpp"
 #include "cairn/data/sequences.hpp"
+#include "cairn/data/session_data.hpp"
 #include "cairn/data/shop_cleaning.hpp"
 #include "cairn/data/shop_features.hpp"
 #include "cairn/data/simulated_dirt.hpp"

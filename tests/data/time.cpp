@@ -12,6 +12,7 @@ static_assert(cairn::days_of(2000, 2, 29) && !cairn::days_of(1999, 2, 29) && !ca
 TEST_CASE("seconds and dates are read", "[data]") {
   CHECK(time_in("0") == 0);
   CHECK(time_in("881250949") == 881250949);
+  CHECK(time_in("1396437466.94") == 1396437466);
   CHECK(time_in("1970-01-02") == 86400);
   CHECK(time_in("2010-12-01 08:26:00") == 1291191960);
   CHECK(time_in("2010-12-01T08:26") == 1291191960);
@@ -25,7 +26,12 @@ TEST_CASE("seconds and dates are read", "[data]") {
 TEST_CASE("impossible times are refused", "[data][C3]") {
   for (const char* text : {"",
                            "-1",
-                           "1.5",
+                           "1.",
+                           ".5",
+                           "1.x",
+                           "1.5.5",
+                           "-1.5",
+                           "1.1234567890",
                            "1e9",
                            " 1",
                            "100000000001",
@@ -55,6 +61,7 @@ TEST_CASE("impossible times are refused", "[data][C3]") {
   }
   CHECK_FALSE(time_in("253402300800000", time_format::milliseconds));
   CHECK_FALSE(time_in("-5", time_format::milliseconds));
+  CHECK_FALSE(time_in("5.5", time_format::milliseconds));
   CHECK_FALSE(time_in("12/1/2010", time_format::date));
   const auto where = [] { return "file:2"; };
   CHECK(refusal([&] { cairn::to_time("1291191960000", time_format::automatic, where); }) ==

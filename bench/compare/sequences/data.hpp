@@ -5,8 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "cairn/data/read_events.hpp"
 #include "cairn/data/read_lists.hpp"
 #include "cairn/data/read_sessions.hpp"
+#include "cairn/data/session_data.hpp"
 #include "cairn/data/split_sequences.hpp"
 #include "sequences/options.hpp"
 
@@ -17,21 +19,28 @@ struct prepared_data {
   std::size_t rare_cases = 0;  ///< test cases left out as too little of them is frequent
 };
 
+/// Sessions, with the cases of --test where it is given.
+inline cairn::session_data read(const options& o) {
+  if (o.format == "sessions") return cairn::read_sessions(o.data, o.test, o.min_item_count);
+  const auto clicks = [](const std::string& path) {
+    return cairn::read_events(path, {.user = "SessionId", .item = "ItemId", .time = "Time"}, {.separator = "\t"});
+  };
+  return cairn::sessions_of(clicks(o.data), o.test.empty() ? cairn::event_log{} : clicks(o.test), o.min_item_count);
+}
+
 inline prepared_data load(const options& o) {
   const auto need = [](bool good, const char* what, const char* expected) {
     cairn::require(good, what, "command line", expected);
   };
   need(!o.data.empty(), "no data", "--data F");
   if (o.split == "given") {
-    need(o.format == "sessions", "a given split of format sequence", "--format sessions");
+    need(o.format != "sequence", "a given split of format sequence", "--format sessions or clicks");
     need(!o.test.empty(), "a given split without its test", "--test F");
-    cairn::session_data data = cairn::read_sessions(o.data, o.test, o.min_item_count);
+    cairn::session_data data = read(o);
     return {cairn::given_split(data.train, std::move(data.test), {.seed = o.seed}), data.rare_cases};
   }
   need(o.test.empty(), "--test with a split that is made here", "--split given, or no --test");
-  if (o.format == "sessions") {
-    return {cairn::leave_last_two_out(cairn::read_sessions(o.data, {}, o.min_item_count).train)};
-  }
+  if (o.format != "sequence") return {cairn::leave_last_two_out(read(o).train)};
   const auto all = cairn::sequences_of(cairn::read_lists(o.data, cairn::list_order::by_time));
   return {cairn::leave_last_two_out(cairn::without_rare_items(all, o.min_item_count).kept)};
 }

@@ -15,14 +15,19 @@ struct options : shared_options {
 
 inline void declare(CLI::App& app, options& o) {
   app.add_option("--data", o.data, "sequences: to be split here, or to learn from where the split is given");
-  app.add_option("--format", o.format,
-                 "sequence|sessions: a line is a customer and his items, oldest first, or items alone")
+  app.add_option(
+         "--format", o.format,
+         "sequence|sessions|clicks: a line is a customer and his items, oldest first; items alone; or one click, in "
+         "columns SessionId, ItemId and Time between tabs")
       ->capture_default_str();
   app.add_option("--split", o.split,
                  "leave-last-out|given: the last item is test and the one before it validation; or test cases come "
                  "from --test, and validation is the last item of a tenth of the sessions")
       ->capture_default_str();
-  app.add_option("--test", o.test, "cases of a given split: a line is a prefix, a tab, the next item");
+  app.add_option(
+      "--test", o.test,
+      "cases of a given split: a line is a prefix, a tab, the next item; of clicks, sessions as in --data, of "
+      "which each click but the first is a case");
   app.add_option("--min-item-count", o.min_item_count, "items that the data holds less often are dropped")
       ->capture_default_str();
   app.add_option("--ranking", o.ranking,
@@ -33,7 +38,7 @@ inline void declare(CLI::App& app, options& o) {
 }
 
 inline void check_words(const options& o) {
-  require_word("format", o.format, {"sequence", "sessions"});
+  require_word("format", o.format, {"sequence", "sessions", "clicks"});
   require_word("split", o.split, {"leave-last-out", "given"});
   require_word("ranking", o.ranking, {"full", "uniform-100", "popular-100"});
   check_shared_words(o);

@@ -22,7 +22,7 @@ inline constexpr std::int64_t last_plain_seconds = 100000000000;
 /// How times are written. `automatic` takes seconds and both kinds of date, but never milliseconds: they are declared.
 enum class time_format {
   automatic,     ///< seconds, or a date; told apart by its '-' or '/'
-  seconds,       ///< since 1970-01-01 UTC, at most 10^11
+  seconds,       ///< since 1970-01-01 UTC, at most 10^11, then maybe a fraction (dropped)
   milliseconds,  ///< since 1970-01-01 UTC; the rest of a second is dropped
   date,          ///< YYYY-MM-DD, then maybe ' ' or 'T', HH:MM, :SS, a fraction (dropped) and 'Z'
   us_date        ///< m/d/yyyy, then maybe ' ' and H:MM, :SS
@@ -106,6 +106,11 @@ inline std::optional<std::int64_t> time_in(std::string_view text,
   }
   if (format == time_format::date || format == time_format::us_date) {
     return detail::date_in(text, format == time_format::us_date);
+  }
+  if (const std::size_t point = text.find('.'); point != text.npos && format == time_format::seconds) {
+    std::string_view fraction = text.substr(point + 1);
+    if (!detail::take_digits(fraction, 1, 9) || !fraction.empty()) return std::nullopt;
+    text = text.substr(0, point);
   }
   const auto value = number_in<std::int64_t>(text);
   if (!value || *value < 0) return std::nullopt;
