@@ -1,6 +1,8 @@
 #pragma once
 /// All of include/cairn/train that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/train/adversarial.hpp"
+#include "cairn/train/adversarial_game.hpp"
 #include "cairn/train/batches.hpp"
 #include "cairn/train/concept.hpp"
 #include "cairn/train/gradient_lanes.hpp"

@@ -158,6 +158,7 @@ void sum_over_chunks(std::size_t rows, std::size_t width, int threads, T* total,
   constexpr std::size_t most_chunks = 32, least_rows = 16;
   const std::size_t grain = std::max(least_rows, (rows + most_chunks - 1) / most_chunks);
   std::vector<T> parts(chunk_count(rows, grain) * width);
+  if (rows * width < 32768) threads = 1;  // done before others have woken
   parallel_for(rows, grain, threads, [&](std::size_t begin, std::size_t end, int) {
     T* part = parts.data() + begin / grain * width;
     at_level([&](auto level) CAIRN_INLINE_BODY { body(level, begin, end, part); });

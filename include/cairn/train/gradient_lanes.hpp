@@ -46,15 +46,7 @@ class gradient_lanes {
 
   void clear(int threads) {
     parallel_tasks(gradients_.size(), detail::threads_for(gradient_bytes() / sizeof(double), threads),
-                   [&](std::size_t n, int) {
-                     for_each_array(gradients_[n], [](const std::string&, auto& values) {
-                       if constexpr (detail::holds_touched_rows<std::remove_cvref_t<decltype(values)>>) {
-                         values.clear();
-                       } else {
-                         std::fill_n(values.data(), static_cast<std::size_t>(values.size()), 0);
-                       }
-                     });
-                   });
+                   [&](std::size_t n, int) { detail::clear_gradient(gradients_[n]); });
   }
 
   /// Adds all lanes to the first, in their order.

@@ -101,6 +101,18 @@ std::vector<model_array<model_scalar<Model>>> arrays_of(Model& model, gradient_o
 
 namespace detail {
 
+/// A gradient of zeros, or of no rows, again.
+template <class Gradient>
+void clear_gradient(Gradient& gradient) {
+  for_each_array(gradient, [](const std::string&, auto& values) {
+    if constexpr (holds_touched_rows<std::remove_cvref_t<decltype(values)>>) {
+      values.clear();
+    } else {
+      std::fill_n(values.data(), static_cast<std::size_t>(values.size()), 0);
+    }
+  });
+}
+
 /// A piece of the work on an array: values [begin, end) of it, or, by rows, the touched rows [begin, end).
 struct array_chunk {
   std::size_t array, begin, end;

@@ -1,0 +1,289 @@
+#pragma once
+/// A generator and a discriminator that learn against each other: any two blocks.
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cairn/block/concept.hpp"
+#include "cairn/core/error.hpp"
+#include "cairn/core/progress.hpp"
+#include "cairn/core/random.hpp"
+#include "cairn/kernel/dot.hpp"
+#include "cairn/optimizer/adam.hpp"
+#include "cairn/train/adversarial_game.hpp"
+#include "cairn/train/gradient_norm.hpp"
+#include "cairn/train/model_arrays.hpp"
+#include "cairn/train/optimizer_state.hpp"
+
+namespace cairn {
+
+namespace detail {
+
+template <class Scalar>
+matrix_view<Scalar> rows_beside(const pass& p, std::size_t columns) {
+  return {p.take<Scalar>(p.tokens() * columns).data(), p.tokens(), columns};
+}
+
+/// The mean loss of the outputs [rows, 1] by `judge`, and its slopes in their place.
+template <class Scalar, class Judge>
+double judge_outputs(const matrix_view<Scalar>& outputs, const Judge& judge) {
+  double sum = 0;
+  for (std::size_t row = 0; row < outputs.rows; ++row) {
+    const judged_output<Scalar> judged = judge(outputs(row, 0));
+    sum += static_cast<double>(judged.value);
+    outputs(row, 0) = judged.slope / static_cast<Scalar>(outputs.rows);
+  }
+  return sum / static_cast<double>(outputs.rows);
+}
+
+/// Mean of penalty (|g| - 1)^2 over the rows x, where g is the derivative of the discriminator's output by its row, and
+/// the derivatives of that by the weights, added to gradient. These take second derivatives by weights and inputs:
+/// v g with v held fast is the slope of the output along v, so that its derivatives by the weights are a central
+/// difference of the ones that backward() gives. Rows do not meet. Costs three passes forward and back.
+template <block Discriminator>
+double learn_penalty(const Discriminator& discriminator, double penalty,
+                     const matrix_view<const typename Discriminator::scalar>& x, const pass& p,
+                     gradient_of<Discriminator>& gradient, gradient_of<Discriminator>& unused) {
+  using scalar = typename Discriminator::scalar;
+  const auto run = [&](const matrix_view<const scalar>& rows, auto slope_of, gradient_of<Discriminator>& to) {
+    typename Discriminator::tape tape;
+    const auto outputs = discriminator.forward(rows, p, tape);
+    for (std::size_t row = 0; row < outputs.rows; ++row) outputs(row, 0) = slope_of(row);
+    return discriminator.backward(outputs, p, tape, to);
+  };
+  const matrix_view<scalar> g = run(
+      x, [](std::size_t) { return scalar{1}; }, unused);
+
+  // x moves by `step` along g / |g|, and v = d value / d g = 2 penalty (|g| - 1) / rows along the same.
+  const double step = std::cbrt(static_cast<double>(std::numeric_limits<scalar>::epsilon()));
+  const std::span<scalar> slopes = p.take<scalar>(x.rows);
+  const matrix_view<scalar> moved = rows_beside<scalar>(p, x.columns);
+  double sum = 0;
+  for (std::size_t row = 0; row < x.rows; ++row) {
+    double squares = 0, size = 0;
+    for (std::size_t c = 0; c < x.columns; ++c) {
+      squares += static_cast<double>(g(row, c)) * static_cast<double>(g(row, c));
+      size += static_cast<double>(x(row, c)) * static_cast<double>(x(row, c));
+    }
+    const double norm = std::sqrt(squares), by = step * std::max(1., std::sqrt(size));
+    sum += (norm - 1) * (norm - 1);
+    const double v = 2 * penalty * (norm - 1) / static_cast<double>(x.rows);
+    slopes[row] = norm > 0 ? static_cast<scalar>(v / (2 * by)) : scalar{0};
+    for (std::size_t c = 0; c < x.columns; ++c) {
+      g(row, c) *= norm > 0 ? static_cast<scalar>(by / norm) : scalar{0};
+    }
+  }
+  for (const int side : {1, -1}) {
+    for (std::size_t row = 0; row < x.rows; ++row) {
+      for (std::size_t c = 0; c < x.columns; ++c) moved(row, c) = x(row, c) + static_cast<scalar>(side) * g(row, c);
+    }
+    run(
+        moved, [&](std::size_t row) { return static_cast<scalar>(side) * slopes[row]; }, gradient);
+  }
+  return penalty * sum / static_cast<double>(x.rows);
+}
+
+}  // namespace detail
+
+/// The discriminator's mean loss on real and generated rows [n, inputs], with the game's penalty on rows drawn between
+/// them; its derivatives by the weights are added to gradient. What is drawn follows from the pass, whose sequences
+/// have one row each. `unused` takes what is not wanted.
+template <adversarial_game Game, block Discriminator>
+double learn_discriminator(const Game& game, const Discriminator& discriminator,
+                           const matrix_view<const typename Discriminator::scalar>& real,
+                           const matrix_view<const typename Discriminator::scalar>& generated, const pass& p,
+                           gradient_of<Discriminator>& gradient, gradient_of<Discriminator>& unused) {
+  using scalar = typename Discriminator::scalar;
+  const workspace_scope scope(p.memory());
+  double loss = 0;
+  for (const bool is_real : {true, false}) {
+    const pass own = p.part(is_real ? 0 : 1);
+    typename Discriminator::tape tape;
+    const auto outputs = discriminator.forward(is_real ? real : generated, own, tape);
+    loss += detail::judge_outputs(outputs, [&](scalar x) { return is_real ? game.real(x) : game.generated(x); });
+    discriminator.backward(outputs, own, tape, gradient);
+  }
+  if (game.penalty() > 0) {
+    random_stream random(p.seed(), purpose::simulate, p.path());
+    const auto between = detail::rows_beside<scalar>(p, real.columns);
+    for (std::size_t row = 0; row < real.rows; ++row) {
+      const auto share = static_cast<scalar>(random.uniform());
+      for (std::size_t c = 0; c < real.columns; ++c) {
+        between(row, c) = share * real(row, c) + (1 - share) * generated(row, c);
+      }
+    }
+    loss += detail::learn_penalty(discriminator, game.penalty(), between, p.part(2), gradient, unused);
+  }
+  return loss;
+}
+
+/// The generator's mean loss on rows that it generated, and its derivatives by them: d_rows [n, inputs], in the
+/// workspace. `unused` takes the derivatives by the discriminator's weights.
+template <adversarial_game Game, block Discriminator>
+std::pair<double, matrix_view<typename Discriminator::scalar>> learn_generated(
+    const Game& game, const Discriminator& discriminator,
+    const matrix_view<const typename Discriminator::scalar>& generated, const pass& p,
+    gradient_of<Discriminator>& unused) {
+  using scalar = typename Discriminator::scalar;
+  typename Discriminator::tape tape;
+  const auto outputs = discriminator.forward(generated, p, tape);
+  const double loss = detail::judge_outputs(outputs, [&](scalar x) { return game.generator(x); });
+  return {loss, discriminator.backward(outputs, p, tape, unused)};
+}
+
+/// What adversaries learn from. Of a batch of examples:
+///
+/// | member | gives |
+/// | --- | --- |
+/// | `size()` | examples |
+/// | `inputs(examples, pass)` | [n, the generator's inputs]: noise, a condition or both |
+/// | `real(examples, pass)` | [n, the discriminator's inputs] |
+/// | `shown(examples, rows, pass)` | what the discriminator is shown of the generator's rows: these, or masked, or with
+/// a condition | | `learn(examples, rows, d_shown, pass)` | a further loss of the generator, and all derivatives by its
+/// rows: (loss, d_rows) |
+///
+/// Random numbers follow from the pass.
+template <class T, class Scalar>
+concept adversarial_task = requires(const T task, std::span<const std::uint32_t> examples, const pass& p,
+                                    const matrix_view<const Scalar>& rows, const matrix_view<Scalar>& d_shown) {
+  { task.size() } -> std::convertible_to<std::size_t>;
+  { task.inputs(examples, p) } -> std::convertible_to<matrix_view<const Scalar>>;
+  { task.real(examples, p) } -> std::convertible_to<matrix_view<const Scalar>>;
+  { task.shown(examples, rows, p) } -> std::convertible_to<matrix_view<const Scalar>>;
+  { task.learn(examples, rows, d_shown, p) } -> std::same_as<std::pair<double, matrix_view<Scalar>>>;
+};
+
+template <adversarial_game Game = standard_game, optimizer Optimizer = adam>
+struct adversarial_settings {
+  Game game = {};
+  Optimizer generator = {}, discriminator = {};
+  std::size_t epochs = 100, batch = 64;
+  std::size_t discriminator_steps = 1;  ///< batches that it learns from until the generator learns, too
+  std::uint64_t seed = 0;
+
+  void check() const {
+    game.check();
+    check_settings(generator);
+    check_settings(discriminator);
+    require(batch > 0 && batch < (std::size_t{1} << 24U), "out of range", "adversarial_settings.batch", "1 to 2^24");
+    require(discriminator_steps > 0, "no step", "adversarial_settings.discriminator_steps", "at least one");
+  }
+};
+
+/// The mean losses of each epoch; NaN of one in which the generator did not learn.
+struct adversarial_report {
+  std::vector<double> generator, discriminator;
+};
+
+namespace detail {
+
+/// A block that learns: its gradient and what its optimizer keeps.
+template <block Block, optimizer Optimizer>
+class player {
+ public:
+  using scalar = typename Block::scalar;
+
+  player(Block& block, const Optimizer& optimizer, const char* name)
+      : block_(block), optimizer_(optimizer), name_(name), gradient_(empty_gradient(block)) {
+    state_ = initial_state<Optimizer>(arrays_of(block_, gradient_));
+  }
+  gradient_of<Block>& gradient() noexcept { return gradient_; }
+
+  void step(double loss, const std::string& where, int threads) {
+    const auto arrays = arrays_of(block_, gradient_);
+    const gradient_norm norm = norm_of(arrays, threads);
+    const bool good = std::isfinite(loss) && norm.bad == arrays.size() &&
+                      step_arrays(optimizer_, 1, arrays, state_, threads) == arrays.size();
+    if (!good) {
+      throw error(std::string("the ") + name_ + " diverges: its loss was " + std::to_string(loss), where,
+                  "finite numbers; a lower learning rate helps");
+    }
+    clear_gradient(gradient_);
+  }
+
+ private:
+  Block& block_;
+  const Optimizer& optimizer_;
+  const char* name_;
+  gradient_of<Block> gradient_;
+  optimizer_state<scalar> state_;
+};
+
+}  // namespace detail
+
+/// Trains both blocks by turns: the discriminator on every batch, then the generator on every discriminator_steps-th.
+/// Rows of a batch do not meet. The same bits on any number of threads. On an error, and where the report cancels, both
+/// are as they were. Where a loss, a gradient or a weight is not finite the error names epoch and block.
+template <block Generator, block Discriminator, adversarial_game Game, optimizer Optimizer,
+          adversarial_task<typename Generator::scalar> Task>
+adversarial_report train_adversaries(Generator& generator, Discriminator& discriminator, const Task& task,
+                                     const adversarial_settings<Game, Optimizer>& settings, const execution& how = {}) {
+  settings.check();
+  require(task.size() > 0, "no examples", "train_adversaries", "at least one");
+  detail::require_same_width(discriminator.outputs(), 1, "the discriminator", "train_adversaries");
+  Generator makes = generator;
+  Discriminator judges = discriminator;
+  detail::player generating(makes, settings.generator, "generator");
+  detail::player judging(judges, settings.discriminator, "discriminator");
+  auto unused = empty_gradient(judges);
+
+  const std::size_t size = task.size(), batches = detail::chunk_count(size, settings.batch);
+  std::vector<std::uint32_t> order(size), offsets(std::min(size, settings.batch) + 1);
+  std::iota(order.begin(), order.end(), 0U);
+  std::iota(offsets.begin(), offsets.end(), 0U);
+  workspace memory;
+  adversarial_report report;
+  std::uint64_t steps = 0;
+  const stage_progress stage(how.report, "adversaries", settings.epochs * batches);
+  for (std::size_t epoch = 0; epoch < settings.epochs; ++epoch) {
+    random_stream random(settings.seed, purpose::shuffle, epoch);
+    random.shuffle(std::span(order));
+    double sums[2] = {0, 0}, weights[2] = {0, 0};
+    const auto add = [&](int of, double loss, std::size_t count) {
+      sums[of] += loss * static_cast<double>(count);
+      weights[of] += static_cast<double>(count);
+    };
+    const std::string where = "epoch " + std::to_string(epoch + 1);
+    for (std::size_t b = 0; b < batches; ++b, ++steps) {
+      memory.reset();
+      const std::size_t begin = b * settings.batch, count = std::min(settings.batch, size - begin);
+      const auto examples = std::span<const std::uint32_t>(order).subspan(begin, count);
+      const pass p(std::span<const std::uint32_t>(offsets).first(count + 1), memory, mix(mix(settings.seed) + steps),
+                   how.threads);
+      typename Generator::tape tape;
+      const matrix_view<const typename Generator::scalar> rows =
+          makes.forward(task.inputs(examples, p.part(0)), p.part(1), tape);
+      const matrix_view<const typename Generator::scalar> shown = task.shown(examples, rows, p.part(2));
+      double loss = learn_discriminator(settings.game, judges, task.real(examples, p.part(2)), shown, p.part(3),
+                                        judging.gradient(), unused);
+      judging.step(loss, where, how.threads);
+      add(1, loss, count);
+      if ((steps + 1) % settings.discriminator_steps == 0) {
+        const auto [of_game, d_shown] = learn_generated(settings.game, judges, shown, p.part(4), unused);
+        const auto [further, d_rows] = task.learn(examples, rows, d_shown, p.part(2));
+        makes.backward(d_rows, p.part(1), tape, generating.gradient());
+        loss = of_game + further;
+        generating.step(loss, where, how.threads);
+        add(0, loss, count);
+      }
+      detail::clear_gradient(unused);
+      stage.tick(epoch * batches + b + 1);
+    }
+    report.generator.push_back(sums[0] / weights[0]);
+    report.discriminator.push_back(sums[1] / weights[1]);
+  }
+  generator = std::move(makes);
+  discriminator = std::move(judges);
+  return report;
+}
+
+}  // namespace cairn
