@@ -10,6 +10,7 @@
 #include "cairn/recommender/arguments.hpp"
 #include "cairn/recommender/block_task.hpp"
 #include "cairn/recommender/bought_before.hpp"
+#include "cairn/recommender/cfgan.hpp"
 #include "cairn/recommender/concept.hpp"
 #include "cairn/recommender/conditional_logit.hpp"
 #include "cairn/recommender/conjugate_gradient_solver.hpp"

@@ -6,6 +6,7 @@
 
 #include "cairn/recommender/bought_before.hpp"
 #include "cairn/recommender/popularity.hpp"
+#include "recommenders/adversaries.hpp"
 #include "recommenders/factorizations.hpp"
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
@@ -21,7 +22,7 @@ inline std::vector<recommender_entry> recommender_models() {
                     "what the customer took before, then what most took; needs --seen allow",
                     {},
                     [](const values&, std::uint64_t) { return cairn::any_recommender(cairn::bought_before()); }});
-  for (auto family : {neighbor_models(), linear_models(), factorization_models()}) {
+  for (auto family : {neighbor_models(), linear_models(), factorization_models(), adversarial_models()}) {
     models.insert(models.end(), family.begin(), family.end());
   }
   return models;
