@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "block/laws.hpp"
+#include "cairn/recommender/narm.hpp"
 #include "catch.hpp"
 #include "next_item_laws.hpp"
 
@@ -70,6 +71,12 @@ TEST_CASE("SR-GNN keeps the laws", "[laws]") {
   const auto all = [] { return small_sr_gnn(cairn::softmax_head{}); };
   CHECK(cairn::testing::broken_next_item_laws(all) == std::vector<std::string>{});
 }
+
+template <class Model>
+concept keeps_histories = requires(const Model model) {
+  model.read();
+};
+static_assert(keeps_histories<cairn::narm> && !keeps_histories<cairn::sr_gnn>);
 
 TEST_CASE("SR-GNN's reader: gradients and modes", "[recommender]") {
   using reader = cairn::session_graph_reader<double>;

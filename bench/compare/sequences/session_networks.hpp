@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cairn/recommender/narm.hpp"
+#include "cairn/recommender/sr_gnn.hpp"
 #include "sequences/networks.hpp"
 
 namespace compare {
@@ -23,20 +24,46 @@ cairn::any_next_item_recommender session_network_of(const Encoder& encoder, cons
 }
 
 inline std::vector<sequence_entry> session_network_models() {
-  return {{"narm", "GRU, and attention on its states",
-           joined({count("width", "100", "of embeddings"), count("hidden", "100", "of states"),
-                   count("positions", "50", "events that are read"),
-                   number("dropout", ".25", "share, of embeddings", {.1, .6}),
-                   number("last-dropout", ".5", "share, of states and what attention found", {.1, .6})},
-                  session_loop({{"epochs", "30"}, {"patience", "3"}, {"scale", "1"}, {"deviation", ".06"}})),
-           [](const values& v, std::uint64_t seed) {
-             return session_network_of(cairn::narm_encoder{.width = v.whole("width"),
-                                                           .hidden = v.whole("hidden"),
-                                                           .positions = v.whole("positions"),
-                                                           .dropout = v.number("dropout"),
-                                                           .last_dropout = v.number("last-dropout")},
-                                       v, seed);
-           }}};
+  const std::vector<setting> states{count("width", "100", "of embeddings"),
+                                    count("positions", "50", "events that are read")};
+  return {
+      {"narm", "GRU, and attention on its states",
+       joined(joined(states,
+                     {count("hidden", "100", "of states"), number("dropout", ".25", "share, of embeddings", {.1, .6}),
+                      number("last-dropout", ".5", "share, of states and what attention found", {.1, .6})}),
+              session_loop({{"epochs", "10"},
+                            {"schedule", "cosine"},
+                            {"rate", ".003"},
+                            {"batch-tokens", "1024"},
+                            {"scale", "1"},
+                            {"deviation", ".06"}})),
+       [](const values& v, std::uint64_t seed) {
+         return session_network_of(cairn::narm_encoder{.width = v.whole("width"),
+                                                       .hidden = v.whole("hidden"),
+                                                       .positions = v.whole("positions"),
+                                                       .dropout = v.number("dropout"),
+                                                       .last_dropout = v.number("last-dropout")},
+                                   v, seed);
+       }},
+      {"sr-gnn", "gated graph of each prefix, and attention of its last item",
+       joined(joined(states, {count("steps", "1", "along the edges", {1, 3}),
+                              number("dropout", "0", "share, of embeddings", {0, .5}),
+                              number("last-dropout", "0", "share, of the last row and what attention found", {0, .5})}),
+              session_loop({{"epochs", "10"},
+                            {"schedule", "cosine"},
+                            {"rate", ".003"},
+                            {"batch-tokens", "4096"},
+                            {"shard-tokens", "2048"},
+                            {"scale", "1"},
+                            {"deviation", ".06"}})),
+       [](const values& v, std::uint64_t seed) {
+         return session_network_of(cairn::sr_gnn_encoder{.width = v.whole("width"),
+                                                         .steps = v.whole("steps"),
+                                                         .positions = v.whole("positions"),
+                                                         .dropout = v.number("dropout"),
+                                                         .last_dropout = v.number("last-dropout")},
+                                   v, seed);
+       }}};
 }
 
 }  // namespace compare
