@@ -1,7 +1,9 @@
 #pragma once
 /// Nodes of graphs that take in what their neighbors hold, through the gates of a recurrent unit.
 
+#include <algorithm>
 #include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -72,12 +74,12 @@ struct gated_graph {
     gates.initialize(random, deviation);
   }
 
-  /// x [nodes, width]. Training or inference: a node that joins later changes those before it.
+  /// x [nodes, width]. Training or inference: nothing can be kept of a graph that grows.
   template <class State>
   matrix_view<Scalar> forward(const matrix_view<const Scalar>& x, const pass& p, State& state,
                               const packed_graph<Scalar>& graph) const {
     constexpr bool training = is_training<gated_graph, State>;
-    static_assert(training || std::same_as<State, nothing>);
+    static_assert(training || std::same_as<State, nothing>, "a node that joins later changes those before it");
     assert(x.columns == inputs() && graph.offsets.back() == x.rows);
     const std::span<std::uint32_t> nodes = p.take<std::uint32_t>(x.rows);
     std::iota(nodes.begin(), nodes.end(), 0U);

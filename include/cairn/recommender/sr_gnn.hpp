@@ -2,6 +2,7 @@
 /// Sessions as graphs: what an item means depends on what it led to and came from in this session.
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -76,6 +77,7 @@ struct session_graph_reader {
   template <class State>
   matrix_view<Scalar> forward(const matrix_view<const Scalar>& x, const pass& p, State& state,
                               std::span<const std::uint32_t> ids) const {
+    static_assert(!std::same_as<State, no_decoding>, "an event more changes the graph: nothing of it can be kept");
     const session_graphs<Scalar> graphs = session_graphs_of<Scalar>(ids, p);
     if constexpr (is_training<session_graph_reader, State>) {
       state.graphs = graphs;
