@@ -103,10 +103,16 @@ class our_training {
     for (const cairn::sequences& each : batches_) {
       tasks_.emplace_back(each, encoder.longest(), cairn::long_histories::latest,
                           head.prepare(std::span<const std::uint32_t>(counts)));
-      const std::size_t tokens = each.size() - each.users();
+      const task_type& task = tasks_.back();
+      std::size_t tokens = 0;
+      double weight = 0;
+      for (std::uint32_t n = 0; n < task.size(); ++n) {
+        tokens += task.tokens(n);
+        weight += task.weight(n);
+      }
+      weights_.push_back(weight);
       orders_.emplace_back(
-          each.users(), [&](std::uint32_t n) { return tasks_.back().tokens(n); }, 1, 0, all,
-          (tokens + shards - 1) / shards);
+          task.size(), [&](std::uint32_t n) { return task.tokens(n); }, 1, 0, all, (tokens + shards - 1) / shards);
     }
     state_ = cairn::initial_state<cairn::adam>(cairn::arrays_of(network_, lanes_.total()));
   }
@@ -120,7 +126,7 @@ class our_training {
     lanes_.clear(threads);
     const cairn::epoch_batches& order = orders_[b];
     const std::size_t shards = order.shards(0);
-    const double scale = 1 / static_cast<double>(order.tokens(0));
+    const double scale = 1 / weights_[b];
     std::vector<double> losses(shards);
     cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int worker) {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
@@ -152,7 +158,10 @@ class our_training {
  private:
   using learner = decltype(std::declval<const Head&>().prepare(std::span<const std::uint32_t>()));
   std::vector<cairn::sequences> batches_;
-  std::vector<cairn::next_item_task<learner>> tasks_;
+  static constexpr auto kind = cairn::pools<network_type> ? cairn::examples_of::prefixes : cairn::examples_of::runs;
+  using task_type = cairn::next_item_task<learner, kind>;
+  std::vector<task_type> tasks_;
+  std::vector<double> weights_;
   std::vector<cairn::epoch_batches> orders_;
   network_type network_;
   cairn::gradient_lanes<network_type> lanes_;

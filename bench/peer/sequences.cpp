@@ -25,24 +25,12 @@
 #include "cairn/recommender/sasrec.hpp"
 #include "peer/peer.hpp"
 #include "peer/sequence_training.hpp"
+#include "peer/torch_arrays.hpp"
 #include "peer/torch_threads.hpp"
 
 namespace {
 
-std::int64_t size_of(std::size_t n) {
-  return static_cast<std::int64_t>(n);
-}
-
-/// A copy of an array of ours as a parameter of theirs.
-template <class Array>
-at::Tensor copy_of(const Array& values) {
-  const bool flat = values.cols() == 1;
-  const at::Tensor view = at::from_blob(
-      const_cast<float*>(values.data()),
-      flat ? at::IntArrayRef{values.rows()} : at::IntArrayRef{static_cast<std::int64_t>(values.rows()), values.cols()},
-      at::kFloat);
-  return view.clone();
-}
+using bench::copy_of, bench::size_of;
 
 /// A batch as they take it: [sequences, longest], padded on the right.
 struct padded_batch {

@@ -4,6 +4,8 @@
 
 #include "block/laws.hpp"
 #include "cairn/block/linear.hpp"
+#include "cairn/block/pooling.hpp"
+#include "cairn/block/sequential.hpp"
 #include "cairn/block/softmax_head.hpp"
 #include "catch.hpp"
 
@@ -60,6 +62,35 @@ TEST_CASE("each event but the first is predicted from those before it", "[recomm
     predicted.insert(predicted.end(), own.begin(), own.end() - 1);
   }
   CHECK(predicted == std::vector<std::uint32_t>{11, 12, 13, 14, 15, 16, 17});
+}
+
+TEST_CASE("a network that pools predicts each event from its prefix alone", "[recommender]") {
+  const cairn::sequences all = task_histories();
+  std::vector<std::uint32_t> seen;
+  using last_row = cairn::sequential<cairn::linear<double>, cairn::pooling<double, cairn::last_pooling>>;
+  const cairn::sequence_network<last_row> network(cairn::embedding<double>({20, 2}),
+                                                  last_row(cairn::linear<double>({2, 2}), {}));
+  cairn::workspace memory;
+  auto gradient = network.empty_gradient();
+  using cairn::long_histories;
+  using task_type = cairn::next_item_task<watching_head, cairn::examples_of::prefixes>;
+  const auto examples_in = [&](long_histories which, std::size_t first) {
+    const task_type task(all, 3, which, {&seen});
+    std::vector<std::uint32_t> lengths;
+    std::vector<std::uint32_t> examples;
+    for (std::uint32_t n = static_cast<std::uint32_t>(first); n < task.size(); ++n) {
+      CHECK(task.weight(n) == 1);
+      lengths.push_back(static_cast<std::uint32_t>(task.tokens(n)));
+      examples.push_back(n);
+    }
+    task.learn(network, cairn::shard{examples, 1, 1}, memory, gradient);
+    seen.pop_back();
+    lengths.insert(lengths.end(), seen.begin(), seen.end());
+    return lengths;
+  };
+  CHECK(examples_in(long_histories::latest, 0) == std::vector<std::uint32_t>{1, 2, 3, 3, 3, 2, 3, 15, 16, 17});
+  CHECK(examples_in(long_histories::all, 2) ==
+        std::vector<std::uint32_t>{1, 2, 3, 3, 3, 3, 3, 11, 12, 13, 14, 15, 16, 17});
 }
 
 TEST_CASE("a sequence network's gradient by differences, with dropout", "[recommender]") {

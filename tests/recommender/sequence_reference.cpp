@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "block/laws.hpp"
@@ -13,8 +15,10 @@
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/optimizer/sgd.hpp"
 #include "cairn/recommender/gru4rec.hpp"
+#include "cairn/recommender/narm.hpp"
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/sasrec.hpp"
+#include "cairn/recommender/sr_gnn.hpp"
 #include "cairn/train/optimizer_state.hpp"
 #include "catch.hpp"
 #include "reference/sequence_models.hpp"
@@ -70,18 +74,23 @@ void check_reference(const Encoder& encoder, const Head& head, std::size_t& take
   network_type network(cairn::embedding<double>({12, 4}), encoder);
   fill_weights(network);
   const auto counts = cairn::item_counts(histories);
-  const cairn::next_item_task task(histories, 8, cairn::long_histories::latest,
-                                   head.prepare(std::span<const std::uint32_t>(counts)));
-  const std::vector<std::uint32_t> examples{0, 1, 2, 3};
-  const cairn::shard all{examples, 1, 1. / 15};  // 15 tokens
+  const auto prepared = head.prepare(std::span<const std::uint32_t>(counts));
+  constexpr auto kind = cairn::pools<Encoder> ? cairn::examples_of::prefixes : cairn::examples_of::runs;
+  const cairn::next_item_task<std::remove_const_t<decltype(prepared)>, kind> task(
+      histories, 8, cairn::long_histories::latest, prepared);
+  std::vector<std::uint32_t> examples(task.size());
+  std::iota(examples.begin(), examples.end(), 0U);
+  const cairn::shard all{examples, 1, 1. / 15};  // 15 targets
 
   cairn::workspace memory;
   cairn::nothing unkept;
   std::vector<std::uint32_t> offsets{0}, ids;
   for (std::size_t user = 0; user < histories.users(); ++user) {
     const auto own = histories.of(user);
-    ids.insert(ids.end(), own.begin(), own.end() - 1);
-    offsets.push_back(static_cast<std::uint32_t>(ids.size()));
+    for (std::size_t read = cairn::pools<Encoder> ? 1 : own.size() - 1; read < own.size(); ++read) {
+      ids.insert(ids.end(), own.begin(), own.begin() + static_cast<std::ptrdiff_t>(read));
+      offsets.push_back(static_cast<std::uint32_t>(ids.size()));
+    }
   }
   const auto h = network.forward(ids, cairn::pass(offsets, memory), unkept);
   REQUIRE(h.rows * h.columns == expected.rows.size());
@@ -161,4 +170,32 @@ TEST_CASE("GRU4Rec is PyTorch's", "[recommender]") {
   std::size_t taken = 0;
   check_reference(cairn::gru_encoder{.width = 4, .dropout = 0}.make<double>(), cairn::softmax_head{}, taken,
                   cairn::adam{.rate = .01}, {expected::rows, expected::gradients, expected::losses});
+}
+
+namespace {
+
+/// By the softmax over all items, and over drawn ones.
+template <class Encoder>
+void check_both_softmaxes(const Encoder& encoder, const reference_values& all, const reference_values& drawn) {
+  std::size_t taken = 0;
+  check_reference(encoder, cairn::softmax_head{}, taken, cairn::adam{.rate = .01}, all);
+  const cairn::sampled_head<cairn::sampled_softmax_loss, listed_sampler> five{
+      {}, {&taken}, 5, cairn::negatives_of::shard};
+  check_reference(encoder, five, taken, cairn::sgd{.rate = .5}, drawn);
+}
+
+}  // namespace
+
+TEST_CASE("NARM is PyTorch's", "[recommender]") {
+  namespace all = reference::narm_softmax;
+  namespace drawn = reference::narm_sampled_softmax;
+  check_both_softmaxes(cairn::narm_encoder{.width = 4, .hidden = 6, .dropout = 0, .last_dropout = 0}.make<double>(),
+                       {all::rows, all::gradients, all::losses}, {drawn::rows, drawn::gradients, drawn::losses});
+}
+
+TEST_CASE("SR-GNN is PyTorch's", "[recommender]") {
+  namespace all = reference::sr_gnn_softmax;
+  namespace drawn = reference::sr_gnn_sampled_softmax;
+  check_both_softmaxes(cairn::sr_gnn_encoder{.width = 4, .steps = 2}.make<double>(),
+                       {all::rows, all::gradients, all::losses}, {drawn::rows, drawn::gradients, drawn::losses});
 }

@@ -20,6 +20,7 @@ HISTORIES = [[3, 1, 4, 1, 5], [9, 2], [6, 5, 3, 11], [8, 9, 7, 10, 3, 2, 8, 0]] 
 NEGATIVES = [2, 7, 1, 8, 11, 4, 0, 6, 10, 5]  # drawn in this order, over and over
 SHARED = 5  # the first of them, where all rows share them
 EXPONENT = .4  # of generalized binary cross entropy
+GRAPH_STEPS = 2
 STEPS = 10
 MASK = 2**64 - 1
 
@@ -62,6 +63,20 @@ class Parameters:
     def linear(self, outputs, inputs):
         return self.new(outputs, inputs), self.new(outputs)
 
+    def unbiased(self, outputs, inputs):
+        """Of a linear map whose bias is an array without numbers."""
+        weight = self.new(outputs, inputs)
+        self.new(0)
+        return weight
+
+    def into(self, layer, **shapes):
+        """Weights of a layer of PyTorch's, by its own names."""
+        for name, shape in shapes.items():
+            with torch.no_grad():
+                getattr(layer, name).copy_(self.new(*shape))
+            self.all[-1] = getattr(layer, name)
+        return layer
+
 
 class SasRec:
     def __init__(self):
@@ -90,16 +105,59 @@ class Gru4Rec:
     def __init__(self):
         p = self.parameters = Parameters()
         self.items = p.new(ITEMS, WIDTH)
-        self.gru = torch.nn.GRU(WIDTH, WIDTH, batch_first=True).double()
-        arrays = dict(weight_ih_l0=(3 * WIDTH, WIDTH), weight_hh_l0=(3 * WIDTH, WIDTH), bias_ih_l0=(3 * WIDTH,),
-                      bias_hh_l0=(3 * WIDTH,))
-        for name, shape in arrays.items():
-            with torch.no_grad():
-                getattr(self.gru, name).copy_(p.new(*shape))
-            p.all[-1] = getattr(self.gru, name)
+        self.gru = p.into(torch.nn.GRU(WIDTH, WIDTH, batch_first=True).double(), weight_ih_l0=(3 * WIDTH, WIDTH),
+                          weight_hh_l0=(3 * WIDTH, WIDTH), bias_ih_l0=(3 * WIDTH,), bias_hh_l0=(3 * WIDTH,))
 
     def rows(self):
         return self.gru(self.items[IDS])[0][REAL]
+
+
+class Narm:
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.items = p.new(ITEMS, WIDTH)
+        self.gru = p.into(torch.nn.GRU(WIDTH, HIDDEN, batch_first=True).double(), weight_ih_l0=(3 * HIDDEN, WIDTH),
+                          weight_hh_l0=(3 * HIDDEN, HIDDEN), bias_ih_l0=(3 * HIDDEN,), bias_hh_l0=(3 * HIDDEN,))
+        self.query, self.key = p.unbiased(HIDDEN, HIDDEN), p.unbiased(HIDDEN, HIDDEN)
+        self.score = p.new(HIDDEN)
+        self.decoder = p.unbiased(WIDTH, 2 * HIDDEN)
+
+    def rows(self):
+        h = self.gru(self.items[IDS])[0]
+        e = torch.sigmoid((h @ self.query.T)[:, :, None] + (h @ self.key.T)[:, None]) @ self.score
+        return (torch.cat([h, e.tril() @ h], 2) @ self.decoder.T)[REAL]
+
+
+class SrGnn:
+    """Of each prefix of each history, which is a graph of its own: the events in the order of TARGETS."""
+
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.items = p.new(ITEMS, WIDTH)
+        self.incoming, self.outgoing = p.linear(WIDTH, WIDTH), p.linear(WIDTH, WIDTH)
+        self.cell = p.into(torch.nn.GRUCell(2 * WIDTH, WIDTH).double(), weight_ih=(3 * WIDTH, 2 * WIDTH),
+                           weight_hh=(3 * WIDTH, WIDTH), bias_ih=(3 * WIDTH,), bias_hh=(3 * WIDTH,))
+        self.query, self.key = p.unbiased(WIDTH, WIDTH), p.linear(WIDTH, WIDTH)
+        self.score = p.new(WIDTH)
+        self.join = p.unbiased(WIDTH, 2 * WIDTH)
+
+    def row(self, session):
+        nodes = list(dict.fromkeys(session))
+        alias = [nodes.index(item) for item in session]
+        edges = torch.zeros(len(nodes), len(nodes), dtype=torch.float64)
+        for one, following in zip(alias, alias[1:]):
+            edges[one, following] += 1
+        shares = lambda counts: counts / counts.sum(1, keepdim=True).clamp(min=1)
+        h = self.items[nodes]
+        for _ in range(GRAPH_STEPS):
+            seen = [F.linear(shares(edges.T) @ h, *self.incoming), F.linear(shares(edges) @ h, *self.outgoing)]
+            h = self.cell(torch.cat(seen, 1), h)
+        last, events = h[alias[-1]], h[alias]
+        weights = torch.sigmoid(self.query @ last + F.linear(events, *self.key)) @ self.score
+        return self.join @ torch.cat([last, weights @ events])
+
+    def rows(self):
+        return torch.stack([self.row(history[:end]) for history in HISTORIES for end in range(1, len(history))])
 
 
 def softmax(model, h):
@@ -173,7 +231,7 @@ def reference(name, make, loss, optimizer):
     value.backward()
     print(f"namespace {name} {{")
     array("rows", h.detach())
-    array("gradients", torch.cat([p.grad.reshape(-1) for p in model.parameters.all]))
+    array("gradients", torch.cat([p.grad.reshape(-1) for p in model.parameters.all if p.numel() > 0]))
     model = make()
     steps = optimizer(model.parameters.all)
     losses = []
@@ -201,6 +259,10 @@ def main():
     reference("sasrec_generalized_logistic", SasRec, generalized_logistic, sgd)
     reference("sasrec_sampled_softmax", SasRec, sampled_softmax, sgd)
     reference("gru4rec_softmax", Gru4Rec, softmax, adam)
+    reference("narm_softmax", Narm, softmax, adam)
+    reference("narm_sampled_softmax", Narm, sampled_softmax, sgd)
+    reference("sr_gnn_softmax", SrGnn, softmax, adam)
+    reference("sr_gnn_sampled_softmax", SrGnn, sampled_softmax, sgd)
     print("}  // namespace reference")
 
 

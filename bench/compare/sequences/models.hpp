@@ -13,6 +13,7 @@
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
 #include "sequences/networks.hpp"
+#include "sequences/session_networks.hpp"
 
 namespace compare {
 
@@ -64,6 +65,7 @@ inline std::vector<sequence_entry> sequence_models() {
       without_order(model_named(linear_models(), "ease"))};
   for (sequence_entry& each : session_models()) models.push_back(std::move(each));
   for (sequence_entry& network : network_models()) models.push_back(std::move(network));
+  for (sequence_entry& network : session_network_models()) models.push_back(std::move(network));
   return models;
 }
 

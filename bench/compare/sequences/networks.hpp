@@ -1,6 +1,7 @@
 #pragma once
 /// Networks that read histories, for compare_sequences.
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,13 +20,30 @@ using sequence_entry = model_entry<cairn::any_next_item_recommender>;
 /// A schedule chosen at run time.
 struct network_schedule {
   bool cosine = false;
+  double falls = 0;  ///< to a tenth, evenly over the run; what is left over is at its end
   double scale(std::size_t step, std::size_t steps) const noexcept {
-    return cosine ? cairn::cosine_schedule{.floor = .02}.scale(step, steps) : 1;
+    if (cosine) return cairn::cosine_schedule{.floor = .02}.scale(step, steps);
+    return std::pow(.1, std::floor(falls * static_cast<double>(step) / static_cast<double>(steps)));
   }
 };
+inline network_schedule schedule_of(const values& v) {
+  const std::string& word = v.word("schedule");
+  return {word == "cosine", word == "thirds" ? v.number("epochs") / 3 : 0};
+}
 
 inline std::vector<setting> joined(std::vector<setting> settings, const std::vector<setting>& more) {
   settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+/// The same settings, some with another initial value.
+inline std::vector<setting> starting_at(std::vector<setting> settings,
+                                        const std::vector<std::pair<std::string, std::string>>& initial) {
+  for (const auto& [name, value] : initial) {
+    for (setting& each : settings) {
+      if (each.name == name) each.initial = value;
+    }
+  }
   return settings;
 }
 
@@ -36,8 +54,10 @@ inline std::vector<setting> loop_settings() {
       count("every", "1", "epochs from one validation to the next"),
       number("rate", ".001", "of AdamW", {.0003, .003, true}),
       number("decay", "0", "of AdamW; not on biases and gains"),
-      choice("schedule", {"constant", "cosine"}, "of the rate; cosine falls to a fiftieth at the last epoch"),
+      choice("schedule", {"constant", "cosine", "thirds"},
+             "of the rate; cosine falls to a fiftieth at the last epoch, thirds to a tenth every third epoch"),
       count("batch-tokens", "2048", "events of a batch", {1024, 8192, true}),
+      count("shard-tokens", "1024", "events that are learned at a time, with one draw of shared negatives"),
       number("clip", "0", "most that the norm of the gradient may be, 0 any"),
       number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
       number("deviation", ".02", "of the first weights"),
@@ -96,9 +116,10 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                .training = {.optimizer = {.inner = {.rate = v.number("rate")},
                                           .decay = v.number("decay"),
                                           .decay_vectors = false},
-                            .schedule = {.cosine = v.word("schedule") == "cosine"},
+                            .schedule = schedule_of(v),
                             .epochs = v.whole("epochs"),
                             .batch_tokens = v.whole("batch-tokens"),
+                            .shard_tokens = v.whole("shard-tokens"),
                             .clip_norm = v.number("clip"),
                             .average = v.number("average"),
                             .patience = every * v.whole("patience"),

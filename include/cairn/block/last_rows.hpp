@@ -9,6 +9,7 @@
 #include <span>
 
 #include "cairn/block/concept.hpp"
+#include "cairn/kernel/dot.hpp"
 
 namespace cairn {
 
@@ -30,6 +31,14 @@ matrix_view<T> gather_last(const matrix_view<const T>& x, const pass& p) {
     std::copy_n(x.row(p.offsets()[s + 1] - 1), x.columns, last.row(s));
   }
   return last;
+}
+
+/// x [tokens, columns] += rows [sequences, columns] where the last events stand.
+template <class T>
+void add_to_last(const matrix_view<const T>& rows, const pass& p, const matrix_view<T>& x) noexcept {
+  for (std::size_t s = 0; s < p.sequences(); ++s) {
+    axpy<T>(1, {rows.row(s), rows.columns}, {x.row(p.offsets()[s + 1] - 1), x.columns});
+  }
 }
 
 }  // namespace detail

@@ -17,7 +17,8 @@ namespace cairn {
 /// used up for a few rows at a time, so that no [tokens, items] stands in memory. 6 items width flops a row. Source:
 /// Bridle 1990; of items Hidasi et al.: "Session-based recommendations with recurrent neural networks", ICLR 2016.
 struct softmax_head {
-  std::size_t block_bytes = std::size_t{4} << 20U;  ///< of logits at a time
+  /// Of logits at a time; up to six times as many where fewer than 128 rows would fit.
+  std::size_t block_bytes = std::size_t{4} << 20U;
 
   softmax_head prepare(std::span<const std::uint32_t>) const noexcept { return *this; }
 
@@ -26,8 +27,10 @@ struct softmax_head {
                touched_rows<Scalar>& d_table) const {
     const std::size_t items = batch.table.rows, width = batch.table.columns;
     const workspace_scope scope(p.memory());
-    const std::size_t fit = std::max<std::size_t>(16, block_bytes / sizeof(Scalar) / items);
-    const std::size_t rows = std::min(fit, batch.h.rows);
+    const std::size_t fit = block_bytes / sizeof(Scalar) / items;
+    // Each block reads the whole table, and its gradient: of a large one few rows at a time are not worth it.
+    const std::size_t rows =
+        std::min(std::max({std::size_t{16}, fit, std::min<std::size_t>(128, 6 * fit)}), batch.h.rows);
     const std::span<Scalar> logits = p.take<Scalar>(rows * items), losses = p.take<Scalar>(rows);
     const matrix_view<Scalar> d_items = d_table.all_rows();
     double sum = 0;

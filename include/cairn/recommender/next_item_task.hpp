@@ -21,9 +21,13 @@ enum class long_histories {
   all      ///< all, cut into as few examples as the model's length allows, of about equal length
 };
 
+/// What an example is: a run of events, each of which but the first is predicted from those before it in the run; or
+/// one event and what came before it, which is for networks that give one row for a history.
+enum class examples_of { runs, prefixes };
+
 /// Examples are runs of events of one customer, at most `longest` + 1; each but the last is read and each but the first
-/// is predicted. Head is what an item_head prepared. Refers to the sequences.
-template <class Head>
+/// is predicted: of prefixes, the last alone. Head is what an item_head prepared. Refers to the sequences.
+template <class Head, examples_of Examples = examples_of::runs>
 class next_item_task {
  public:
   next_item_task(const sequences& data, std::size_t longest, long_histories which, Head head)
@@ -32,6 +36,11 @@ class next_item_task {
       const std::size_t begin = data.offsets[user], end = data.offsets[user + 1];
       if (end - begin < 2) continue;
       const std::size_t targets = end - begin - 1;
+      if constexpr (prefixes) {
+        const std::size_t first = which == long_histories::latest ? end - std::min(targets, longest) : begin + 1;
+        for (std::size_t at = first; at < end; ++at) runs_.push_back({at - std::min(at - begin, longest), at + 1});
+        continue;
+      }
       if (which == long_histories::latest || targets <= longest) {
         runs_.push_back({end - 1 - std::min(targets, longest), end});
         continue;
@@ -45,12 +54,13 @@ class next_item_task {
 
   std::size_t size() const noexcept { return runs_.size(); }
   std::size_t tokens(std::uint32_t n) const noexcept { return runs_[n].end - runs_[n].begin - 1; }
-  double weight(std::uint32_t n) const noexcept { return static_cast<double>(tokens(n)); }
+  double weight(std::uint32_t n) const noexcept { return prefixes ? 1 : static_cast<double>(tokens(n)); }
 
   template <class Network>
   double learn(const Network& network, const shard& part, workspace& memory,
                typename Network::gradient& gradient) const {
     using scalar = typename Network::scalar;
+    static_assert(pools<Network> == prefixes, "a network that pools learns from prefixes, and no other");
     memory.reset();
     const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(part.examples.size() + 1);
     offsets[0] = 0;
@@ -58,17 +68,22 @@ class next_item_task {
       offsets[n + 1] = offsets[n] + static_cast<std::uint32_t>(tokens(part.examples[n]));
     }
     const pass p(offsets, memory, part.seed);
+    const std::size_t rows = prefixes ? p.sequences() : p.tokens();
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
-                                   targets = memory.take<std::uint32_t>(p.tokens());
+                                   targets = memory.take<std::uint32_t>(rows);
     for (std::size_t n = 0; n < part.examples.size(); ++n) {
       const auto [begin, end] = runs_[part.examples[n]];
       const item_index* const from = data_->values.data();
       std::copy(from + begin, from + end - 1, ids.data() + offsets[n]);
-      std::copy(from + begin + 1, from + end, targets.data() + offsets[n]);
+      if constexpr (prefixes) {
+        targets[n] = from[end - 1];
+      } else {
+        std::copy(from + begin + 1, from + end, targets.data() + offsets[n]);
+      }
     }
     typename Network::tape tape;
     const matrix_view<scalar> h = network.forward(ids, p.part(0), tape);
-    const matrix_view<scalar> d_h = p.take_rows<scalar>(network.width());
+    const matrix_view<scalar> d_h{memory.take<scalar>(rows * network.width()).data(), rows, network.width()};
     const item_targets<scalar> batch{h, targets, network.table()};
     const double loss = head_.learn(batch, p.part(1), part.scale, d_h, gradient.items.table);
     network.backward(d_h, p.part(0), tape, gradient);
@@ -76,6 +91,7 @@ class next_item_task {
   }
 
  private:
+  static constexpr bool prefixes = Examples == examples_of::prefixes;
   struct run {
     std::size_t begin, end;  ///< of data_->values
   };

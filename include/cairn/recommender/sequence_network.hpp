@@ -1,6 +1,7 @@
 #pragma once
 /// A network that reads a history of items and says, after each of them, what comes next.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,12 +15,28 @@
 
 namespace cairn {
 
+/// A block but for one thing: it is told, beside the rows of a history's events, which items they are.
+template <class E>
+concept item_reader = std::copyable<E> && has_fields<E> &&
+    requires(const E e, const matrix_view<const typename E::scalar>& x, const matrix_view<typename E::scalar>& d_y,
+             const pass& p, nothing& unkept, typename E::tape& tape, gradient_of<E>& gradient,
+             std::span<const std::uint32_t> ids) {
+  { e.forward(x, p, unkept, ids) } -> std::same_as<matrix_view<typename E::scalar>>;
+  { e.forward(x, p, tape, ids) } -> std::same_as<matrix_view<typename E::scalar>>;
+  { e.backward(d_y, p, tape, gradient) } -> std::same_as<matrix_view<typename E::scalar>>;
+};
+
+/// What a network can read histories with.
+template <class E>
+concept history_reader = block<E> || item_reader<E>;
+
 /// h = encoder(dropout(items[ids])), a row for each event; what comes next is scored by h . items^T: the table of what
 /// is read is that of what is predicted (Press, Wolf: "Using the output embedding to improve language models", EACL
-/// 2017).
-template <block Encoder>
+/// 2017). Where the encoder pools there is one row for each history.
+template <history_reader Encoder>
 struct sequence_network {
   using scalar = typename Encoder::scalar;
+  static constexpr bool pools = cairn::pools<Encoder>;
 
   embedding<scalar> items;  ///< [I, width]
   Encoder encoder;
@@ -66,22 +83,37 @@ struct sequence_network {
     if constexpr (std::same_as<State, tape>) {
       const matrix_view<scalar> x = items.forward(ids, p, state.items);
       if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
-      return encoder.forward(x, p.part(0), state.encoder);
+      return read(x, ids, p.part(0), state.encoder);
     } else {
-      return encoder.forward(items.forward(ids, p, unkept), p.part(0), state);
+      return read(items.forward(ids, p, unkept), ids, p.part(0), state);
     }
   }
 
   /// The rows [histories, width] of the last events alone. Requires ids below items.count(), and no history empty.
   matrix_view<scalar> forward_last(std::span<const std::uint32_t> ids, const pass& p) const {
     nothing unkept;
-    return cairn::forward_last(encoder, items.forward(ids, p, unkept), p.part(0));
+    if constexpr (pools) {
+      return forward(ids, p, unkept);
+    } else {
+      return cairn::forward_last(encoder, items.forward(ids, p, unkept), p.part(0));
+    }
   }
 
   void backward(const matrix_view<scalar>& d_h, const pass& p, tape& kept, gradient& to) const {
     const matrix_view<scalar> d_x = encoder.backward(d_h, p.part(0), kept.encoder, to.encoder);
     if (rate > 0) dropout(elements_of(d_x), rate, detail::key_of(p.part(1)), elements_of(d_x), p.threads());
     items.backward(d_x, p, kept.items, to.items);
+  }
+
+ private:
+  template <class State>
+  matrix_view<scalar> read(const matrix_view<const scalar>& x, std::span<const std::uint32_t> ids, const pass& p,
+                           State& state) const {
+    if constexpr (item_reader<Encoder>) {
+      return encoder.forward(x, p, state, ids);
+    } else {
+      return encoder.forward(x, p, state);
+    }
   }
 };
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,13 +32,13 @@
 
 namespace cairn {
 
-/// A policy that makes what reads a history: `make<Scalar>()` is a block of rows `width` wide, `longest()` the most
-/// events that it reads.
+/// A policy that makes what reads a history: `make<Scalar>()` is a block of rows `width` wide, or an item_reader;
+/// `longest()` is the most events that it reads. One that pools is learned from every prefix of a history by itself.
 template <class E>
 concept sequence_encoder = std::copyable<E> && requires(const E e) {
   { e.width } -> std::convertible_to<std::size_t>;
   { e.longest() } -> std::same_as<std::size_t>;
-  { e.template make<float>() } -> block;
+  { e.template make<float>() } -> history_reader;
 };
 
 template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
@@ -210,8 +211,9 @@ class sequence_recommender {
     std::size_t length_ = 0;
   };
 
-  /// Begins to read a history, which may be empty still.
-  reading read(std::span<const item_index> history = {}) const {
+  /// Begins to read a history, which may be empty still. Where an event changes what was made of those before it there
+  /// is nothing to keep.
+  reading read(std::span<const item_index> history = {}) const requires decodes<network_type> {
     require_fitted("sequence_recommender::read");
     reading begun(*this);
     begun.append(history);
@@ -228,8 +230,10 @@ class sequence_recommender {
 
   auto task_of(const sequences& train) const {
     const auto counts = item_counts(train);
-    next_item_task task(train, longest_history(), settings_.long_ones,
-                        settings_.head.prepare(std::span<const std::uint32_t>(counts)));
+    const auto head = settings_.head.prepare(std::span<const std::uint32_t>(counts));
+    constexpr examples_of examples = pools<network_type> ? examples_of::prefixes : examples_of::runs;
+    const next_item_task<std::remove_const_t<decltype(head)>, examples> task(train, longest_history(),
+                                                                             settings_.long_ones, head);
     require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");
     return task;
   }
