@@ -2,11 +2,14 @@
 /// All of include/cairn/block that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
 #include "cairn/block/activation.hpp"
+#include "cairn/block/additive_attention.hpp"
+#include "cairn/block/beside.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/convolution.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/feed_forward.hpp"
+#include "cairn/block/gated_graph.hpp"
 #include "cairn/block/gru.hpp"
 #include "cairn/block/hashed_embedding.hpp"
 #include "cairn/block/item_head.hpp"
@@ -15,6 +18,7 @@
 #include "cairn/block/layer_norm.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/lstm.hpp"
+#include "cairn/block/packed_graph.hpp"
 #include "cairn/block/pass.hpp"
 #include "cairn/block/pooling.hpp"
 #include "cairn/block/position.hpp"

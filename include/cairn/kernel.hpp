@@ -4,6 +4,7 @@
 #include "cairn/kernel/activation.hpp"
 #include "cairn/kernel/activation_backward.hpp"
 #include "cairn/kernel/activation_epilogue.hpp"
+#include "cairn/kernel/additive_attention.hpp"
 #include "cairn/kernel/attention.hpp"
 #include "cairn/kernel/attention_backward.hpp"
 #include "cairn/kernel/attention_mask.hpp"
