@@ -87,23 +87,32 @@ inline std::vector<cairn::sequences> batches_of(const cairn::sequences& all, con
 
 /// A network that learns batches as the training loop does: shards, lanes, the join, the norm of the gradient, a step
 /// of Adam.
-template <cairn::sequence_encoder Encoder, cairn::item_head Head>
+template <cairn::sequence_encoder Encoder, cairn::item_head Head,
+          cairn::sequence_objective Objective = cairn::every_next_item>
 class our_training {
  public:
   using network_type = cairn::sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
 
-  our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards)
+  our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards,
+               const Objective& objective = {})
       : batches_(std::move(batches)),
-        network_(cairn::embedding<float>({batches_[0].items(), encoder.width}), encoder.template make<float>()),
+        network_(cairn::embedding<float>({batches_[0].items() + (masks ? 1 : 0), encoder.width}),
+                 encoder.template make<float>(), 0, masks),
         lanes_(network_, 4, 2) {
     cairn::random_stream random(1, cairn::purpose::initialize);
     network_.initialize(random, 0);  // large enough that a wrong mask would show
     const auto counts = cairn::item_counts(batches_[0]);
     constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
     for (const cairn::sequences& each : batches_) {
-      tasks_.emplace_back(each, encoder.longest(), cairn::long_histories::latest,
-                          head.prepare(std::span<const std::uint32_t>(counts)));
-      const std::size_t tokens = each.size() - each.users();
+      tasks_.push_back(objective.task(each, encoder.longest() - (masks ? 1 : 0), cairn::long_histories::latest,
+                                      head.prepare(std::span<const std::uint32_t>(counts))));
+      std::size_t tokens = 0;
+      double weight = 0;
+      for (std::uint32_t n = 0; n < each.users(); ++n) {
+        tokens += tasks_.back().tokens(n);
+        weight += tasks_.back().weight(n);
+      }
+      weights_.push_back(weight);
       orders_.emplace_back(
           each.users(), [&](std::uint32_t n) { return tasks_.back().tokens(n); }, 1, 0, all,
           (tokens + shards - 1) / shards);
@@ -120,7 +129,7 @@ class our_training {
     lanes_.clear(threads);
     const cairn::epoch_batches& order = orders_[b];
     const std::size_t shards = order.shards(0);
-    const double scale = 1 / static_cast<double>(order.tokens(0));
+    const double scale = 1 / weights_[b];
     std::vector<double> losses(shards);
     cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int worker) {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
@@ -150,9 +159,13 @@ class our_training {
   }
 
  private:
+  static constexpr bool masks = Objective::asks_by_mask;
   using learner = decltype(std::declval<const Head&>().prepare(std::span<const std::uint32_t>()));
+  using task_type = decltype(std::declval<const Objective&>().task(
+      std::declval<const cairn::sequences&>(), std::size_t{}, cairn::long_histories::latest, std::declval<learner>()));
   std::vector<cairn::sequences> batches_;
-  std::vector<cairn::next_item_task<learner>> tasks_;
+  std::vector<task_type> tasks_;
+  std::vector<double> weights_;  ///< of batches
   std::vector<cairn::epoch_batches> orders_;
   network_type network_;
   cairn::gradient_lanes<network_type> lanes_;
