@@ -75,10 +75,6 @@ Encoder transformer_of(const values& v) {
           .dropout = v.number("dropout")};
 }
 
-inline cairn::cloze cloze_of(const values& v) {
-  return {.masked = v.number("masked"), .last_only = v.number("last-only")};
-}
-
 inline cairn::gru_encoder recurrent_of(const values& v) {
   return {.width = v.whole("width"),
           .layers = v.whole("layers"),
@@ -144,25 +140,19 @@ inline std::vector<sequence_entry> network_models() {
              cairn::calibrated_head{.calibration = v.number("calibration"), .negatives = v.whole("negatives")}, v,
              seed);
        }},
-      {"bert4rec", "transformer that sees both sides, softmax over all items for hidden ones",
+      {"bert4rec",
+       "transformer that sees both sides, softmax over all items for hidden ones; hidden 0: four times as wide",
        joined(transformer,
               {number("masked", ".2", "share of the events that is hidden", {.1, .8}),
                number("last-only", ".1", "share of the histories that hide their last event alone", {0, .5}),
-               choice("norms", {"behind", "before"}, "the parts of the transformer"),
-               choice("places", {"end", "begin"}, "from where positions are counted")}),
+               choice("norms", {"before", "behind"}, "the parts of the transformer; behind as published")}),
        [](const values& v, std::uint64_t seed) {
-         using cairn::norm_order, cairn::counted_from;
-         const auto made = [&]<norm_order Order, counted_from From>() {
-           return network_of(transformer_of<cairn::bert_encoder<Order, From>>(v), cairn::softmax_head{}, v, seed,
-                             cloze_of(v));
+         const auto made = [&]<cairn::norm_order Order>() {
+           return network_of(transformer_of<cairn::bert_encoder<Order>>(v), cairn::softmax_head{}, v, seed,
+                             cairn::cloze{.masked = v.number("masked"), .last_only = v.number("last-only")});
          };
-         const bool behind = v.word("norms") == "behind";
-         if (v.word("places") == "begin") {
-           return behind ? made.template operator()<norm_order::behind, counted_from::begin>()
-                         : made.template operator()<norm_order::before, counted_from::begin>();
-         }
-         return behind ? made.template operator()<norm_order::behind, counted_from::end>()
-                       : made.template operator()<norm_order::before, counted_from::end>();
+         return v.word("norms") == "behind" ? made.template operator()<cairn::norm_order::behind>()
+                                            : made.template operator()<cairn::norm_order::before>();
        }}};
 }
 

@@ -21,11 +21,11 @@
 namespace cairn {
 
 /// Learned positions and `layers` of a transformer whose attention sees both sides, with GELU between the feed-forward
-/// parts. norm_order::behind: norms on the embeddings and behind the sums, as published; before: before the parts, and
-/// one at the end. Positions are counted from the end by default, so that the mask behind a history always has the
-/// same. Left out of the published output are its own linear map and the biases of items; weights of attention are not
-/// dropped.
-template <norm_order Order = norm_order::behind, counted_from From = counted_from::end>
+/// parts. norm_order::before: norms before the parts and one at the end; behind: on the embeddings and behind the sums,
+/// as published, which learns slower (ml-1m, NDCG@10 after 20 epochs: .079, before .085). Positions are counted from
+/// the end by default, so that the mask behind a history always has the same one (.085; from the begin .083). Left out
+/// of the published output are its own linear map and the biases of items; weights of attention are not dropped.
+template <norm_order Order = norm_order::before, counted_from From = counted_from::end>
 struct bert_encoder {
   std::size_t width = 64;
   std::size_t heads = 2;
@@ -64,7 +64,7 @@ struct bert_encoder {
 static_assert(sequence_encoder<bert_encoder<>>);
 static_assert(sequence_objective<cloze>);
 
-/// BERT4Rec with the softmax over all items, as published.
+/// BERT4Rec with the softmax over all items.
 using bert4rec = sequence_recommender<bert_encoder<>, softmax_head, adam, constant_schedule, cloze>;
 /// BERT4Rec with a softmax over items drawn by popularity, corrected for how likely each was.
 using bert4rec_sampled_softmax =
