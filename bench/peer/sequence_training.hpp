@@ -87,22 +87,26 @@ inline std::vector<cairn::sequences> batches_of(const cairn::sequences& all, con
 
 /// A network that learns batches as the training loop does: shards, lanes, the join, the norm of the gradient, a step
 /// of Adam.
-template <cairn::sequence_encoder Encoder, cairn::item_head Head>
+template <cairn::sequence_encoder Encoder, cairn::item_head Head,
+          cairn::sequence_objective Objective = cairn::every_next_item>
 class our_training {
  public:
   using network_type = cairn::sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
 
-  our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards)
+  our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards,
+               const Objective& objective = {})
       : batches_(std::move(batches)),
-        network_(cairn::embedding<float>({batches_[0].items(), encoder.width}), encoder.template make<float>()),
+        network_(cairn::embedding<float>({batches_[0].items() + (masks ? 1 : 0), encoder.width}),
+                 encoder.template make<float>(), 0, masks),
         lanes_(network_, 4, 2) {
     cairn::random_stream random(1, cairn::purpose::initialize);
     network_.initialize(random, 0);  // large enough that a wrong mask would show
     const auto counts = cairn::item_counts(batches_[0]);
     constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
     for (const cairn::sequences& each : batches_) {
-      tasks_.emplace_back(each, encoder.longest(), cairn::long_histories::latest,
-                          head.prepare(std::span<const std::uint32_t>(counts)));
+      tasks_.push_back(objective.template task<network_type>(each, encoder.longest() - (masks ? 1 : 0),
+                                                             cairn::long_histories::latest,
+                                                             head.prepare(std::span<const std::uint32_t>(counts))));
       const task_type& task = tasks_.back();
       std::size_t tokens = 0;
       double weight = 0;
@@ -156,12 +160,13 @@ class our_training {
   }
 
  private:
+  static constexpr bool masks = Objective::asks_by_mask;
   using learner = decltype(std::declval<const Head&>().prepare(std::span<const std::uint32_t>()));
+  using task_type = decltype(std::declval<const Objective&>().template task<network_type>(
+      std::declval<const cairn::sequences&>(), std::size_t{}, cairn::long_histories::latest, std::declval<learner>()));
   std::vector<cairn::sequences> batches_;
-  static constexpr auto kind = cairn::pools<network_type> ? cairn::examples_of::prefixes : cairn::examples_of::runs;
-  using task_type = cairn::next_item_task<learner, kind>;
   std::vector<task_type> tasks_;
-  std::vector<double> weights_;
+  std::vector<double> weights_;  ///< of batches
   std::vector<cairn::epoch_batches> orders_;
   network_type network_;
   cairn::gradient_lanes<network_type> lanes_;

@@ -1,11 +1,12 @@
-// SASRec and GRU4Rec against PyTorch: packed here, padded there to the longest history that the model reads, as their
-// published code does; losses are of the real events alone on both sides. One step is forward, backward and Adam, on
-// the same batches by turns; here by the pieces of the training loop. Adam is dense there, over all items, and here
-// over the items that the batch touched, as each library has it by default. Lengths are those of the train parts that
-// CAIRN_DATA holds.
+// SASRec, GRU4Rec and BERT4Rec against PyTorch: packed here, padded there to the longest history that the model reads,
+// as their published code does; losses are of the real events alone on both sides. One step is forward, backward and
+// Adam, on the same batches by turns; here by the pieces of the training loop. Adam is dense there, over all items, and
+// here over the items that the batch touched, as each library has it by default. Lengths are those of the train parts
+// that CAIRN_DATA holds.
 //
 // Rows: `<set>-<loss>` training, `-forward` without, `-second-thread` ours on two threads against ours on one,
 // `-top-10` the best of all items for one customer (padded there; `-top-10-unpadded` at his own length),
+// `bert-` BERT4Rec, which hides a fifth of the events anew each step; theirs too scores the hidden ones alone,
 // `append` one event more on a history of 200 (ours alone, in microseconds), `gru-` GRU4Rec, theirs padded or packed,
 // whichever is faster. --memory instead of rows: the most memory of a process that trains, ours and theirs.
 
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "cairn/kernel/top_k.hpp"
+#include "cairn/recommender/bert4rec.hpp"
 #include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/sasrec.hpp"
 #include "peer/peer.hpp"
@@ -36,22 +38,33 @@ using bench::copy_of, bench::size_of;
 struct padded_batch {
   at::Tensor ids, rows, targets, lengths;  // rows: of the real events in [sequences * longest]
 
-  padded_batch(const cairn::sequences& from, std::size_t longest) {
+  /// Each event but the last is read, and the next one is its target; or all are read, and are their own.
+  padded_batch(const cairn::sequences& from, std::size_t longest, bool whole = false) {
+    const std::size_t ahead = whole ? 0 : 1;
     std::vector<std::int64_t> real, next, count;
     ids = at::zeros({size_of(from.users()), size_of(longest)}, at::kLong);
     std::int64_t* const to = ids.data_ptr<std::int64_t>();
     for (std::size_t s = 0; s < from.users(); ++s) {
-      const auto own = from.of(s);
-      count.push_back(size_of(own.size() - 1));
-      for (std::size_t t = 0; t + 1 < own.size(); ++t) {
+      const auto own = cairn::latest(from.of(s), longest + ahead);
+      count.push_back(size_of(own.size() - ahead));
+      for (std::size_t t = 0; t + ahead < own.size(); ++t) {
         to[s * longest + t] = own[t];
         real.push_back(size_of(s * longest + t));
-        next.push_back(own[t + 1]);
+        next.push_back(own[t + ahead]);
       }
     }
     rows = at::tensor(real);
     targets = at::tensor(next);
     lengths = at::tensor(count);
+  }
+  /// With some of its events, by their number, read as the mask and asked for.
+  padded_batch hidden(const at::Tensor& events, std::int64_t mask) const {
+    padded_batch asked = *this;
+    asked.rows = rows.index_select(0, events);
+    asked.targets = targets.index_select(0, events);
+    asked.ids = ids.clone();
+    asked.ids.view(-1).index_fill_(0, asked.rows, mask);
+    return asked;
   }
 };
 
@@ -69,7 +82,8 @@ struct their_linear {
   at::Tensor operator()(const at::Tensor& x) const { return at::linear(x, weight, bias); }
 };
 
-/// recommender/sasrec.hpp in PyTorch; queries, keys and values come of one product, as in its own attention.
+/// recommender/sasrec.hpp in PyTorch; queries, keys and values come of one product, as in its own attention. Or
+/// recommender/bert4rec.hpp with its norms before the parts and places from the begin.
 struct their_sasrec {
   struct layer {
     their_norm attention_norm, forward_norm;
@@ -77,13 +91,18 @@ struct their_sasrec {
   };
   std::int64_t heads;
   double rate, scale;  ///< of dropout, and of embeddings
-  at::Tensor items, positions, hidden;
+  bool both_sides;
+  at::Tensor items, positions, hidden;  ///< a mask's row is no item of items
   std::vector<layer> layers;
   their_norm norm;
 
   template <class Network>
   their_sasrec(const Network& ours, std::size_t head_count, double dropout)
-      : heads(size_of(head_count)), rate(dropout), scale(ours.items.scale), items(copy_of(ours.items.table)) {
+      : heads(size_of(head_count)),
+        rate(dropout),
+        scale(ours.items.scale),
+        both_sides(ours.masked),
+        items(copy_of(ours.items.table)) {
     const auto& parts = ours.encoder.parts;
     const auto norm_of = [](const auto& of) { return their_norm{copy_of(of.gain), copy_of(of.bias)}; };
     const auto linear_of = [](const auto& of) { return their_linear{copy_of(of.weight), copy_of(of.bias)}; };
@@ -117,11 +136,15 @@ struct their_sasrec {
     return training && rate > 0 ? at::dropout(x, rate, true) : x;
   }
 
+  at::Tensor scored_items() const { return both_sides ? items.slice(0, 0, items.size(0) - 1) : items; }
+
   /// [sequences, length, width]
   at::Tensor rows(const at::Tensor& ids, bool training) const {
+    return rows(ids, hidden.slice(0, 0, ids.size(1)).slice(1, 0, ids.size(1)), training);
+  }
+  at::Tensor rows(const at::Tensor& ids, const at::Tensor& mask, bool training) const {
     const std::int64_t length = ids.size(1), width = items.size(1);
     at::Tensor x = dropped(embedded(items, ids, scale) + positions.slice(0, 0, length), training);
-    const at::Tensor mask = hidden.slice(0, 0, length).slice(1, 0, length);
     for (const layer& each : layers) {
       const auto qkv = each.projection(each.attention_norm(x))
                            .reshape({ids.size(0), length, 3, heads, width / heads})
@@ -130,12 +153,21 @@ struct their_sasrec {
       const at::Tensor weights = at::softmax(at::matmul(query, qkv[1].transpose(2, 3)) + mask, -1);
       const at::Tensor attended = at::matmul(weights, qkv[2]).transpose(1, 2).reshape(x.sizes());
       x = x + dropped(each.output(attended), training);
-      x = x + dropped(each.second(at::relu(each.first(each.forward_norm(x)))), training);
+      const at::Tensor wide = each.first(each.forward_norm(x));
+      x = x + dropped(each.second(both_sides ? at::gelu(wide) : at::relu(wide)), training);
     }
     return norm(x);
   }
   at::Tensor real_rows(const padded_batch& batch, bool training) const {
-    return rows(batch.ids, training).reshape({-1, items.size(1)}).index_select(0, batch.rows);
+    at::Tensor all;
+    if (both_sides) {
+      const at::Tensor padding = at::arange(batch.ids.size(1)) >= batch.lengths.unsqueeze(1);
+      all = rows(batch.ids, at::zeros(padding.sizes()).masked_fill(padding, -INFINITY).unsqueeze(1).unsqueeze(1),
+                 training);
+    } else {
+      all = rows(batch.ids, training);
+    }
+    return all.reshape({-1, items.size(1)}).index_select(0, batch.rows);
   }
 };
 
@@ -145,6 +177,7 @@ struct their_gru {
   double rate, scale;
   at::Tensor items;
   std::vector<at::Tensor> weights;
+  at::Tensor scored_items() const { return items; }
 
   template <class Network>
   their_gru(const Network& ours, bool packed, double dropout)
@@ -193,9 +226,11 @@ at::Tensor softmax(const at::Tensor& h, const at::Tensor& items, const at::Tenso
 template <class Model>
 class their_training {
  public:
-  their_training(Model model, const std::vector<cairn::sequences>& batches, std::size_t longest, bool all_items)
-      : model_(std::move(model)), all_items_(all_items) {
-    for (const cairn::sequences& each : batches) batches_.emplace_back(each, longest);
+  /// hidden: share of the events, of a cloze; 0: each event is learned from those before it.
+  their_training(Model model, const std::vector<cairn::sequences>& batches, std::size_t longest, bool all_items,
+                 double hidden = 0)
+      : model_(std::move(model)), all_items_(all_items), hidden_(hidden) {
+    for (const cairn::sequences& each : batches) batches_.emplace_back(each, longest, hidden > 0);
     for (at::Tensor& each : parameters_ = model_.parameters()) each.set_requires_grad(true);
     steps_ = std::make_unique<torch::optim::Adam>(parameters_, torch::optim::AdamOptions(.001));
   }
@@ -204,11 +239,15 @@ class their_training {
 
   at::Tensor loss(const padded_batch& batch, const at::Tensor& negatives, bool training) const {
     const at::Tensor h = model_.real_rows(batch, training);
-    return all_items_ ? softmax(h, model_.items, batch.targets)
+    return all_items_ ? softmax(h, model_.scored_items(), batch.targets)
                       : one_negative(h, model_.items, batch.targets, negatives);
   }
   void step() {
-    const padded_batch& batch = batches_[done_++ % batches_.size()];
+    padded_batch batch = batches_[done_++ % batches_.size()];
+    if (hidden_ > 0) {
+      const at::Tensor events = (at::rand(batch.targets.sizes()) < hidden_).nonzero().view(-1);
+      batch = batch.hidden(events, model_.items.size(0) - 1);
+    }
     for (at::Tensor& each : parameters_) each.mutable_grad() = at::Tensor();
     const at::Tensor negatives =
         all_items_ ? at::Tensor() : at::randint(model_.items.size(0), batch.targets.sizes(), at::kLong);
@@ -223,6 +262,7 @@ class their_training {
  private:
   Model model_;
   bool all_items_;
+  double hidden_;
   std::vector<padded_batch> batches_;
   std::vector<at::Tensor> parameters_;
   std::unique_ptr<torch::optim::Adam> steps_;
@@ -239,6 +279,18 @@ struct counting_sampler {
     };
   }
 };
+
+/// Throws unless both sides have the same gradient of the items.
+template <class Touched>
+void require_same_gradient(const std::string& name, const Touched& ours, const at::Tensor& items) {
+  std::vector<float> dense(ours.table_rows() * ours.width(), 0);
+  for (std::size_t n = 0; n < ours.ids().size(); ++n) {
+    std::copy(ours.row(n).begin(), ours.row(n).end(), dense.begin() + ours.ids()[n] * ours.width());
+  }
+  const at::Tensor theirs = items.grad().contiguous();
+  bench::require_agreement(name + ": gradient of items", dense, std::span(theirs.data_ptr<float>(), dense.size()),
+                           1e-4);
+}
 
 /// Throws unless both sides have the same loss and the same gradient of the items, on one batch, from the same weights.
 template <class Encoder, class Make>
@@ -269,14 +321,7 @@ void require_same_model(const std::string& name, Encoder encoder, const std::vec
     loss.backward();
     const float our_loss = static_cast<float>(ours.learn(0, 1)), their_loss = loss.item<float>();
     bench::require_agreement(name + ": loss", std::span(&our_loss, 1), std::span(&their_loss, 1), 1e-5);
-    std::vector<float> dense(static_cast<std::size_t>(theirs.model().items.numel()), 0);
-    const auto& touched = ours.gradient().items.table;
-    for (std::size_t n = 0; n < touched.ids().size(); ++n) {
-      std::copy(touched.row(n).begin(), touched.row(n).end(), dense.begin() + touched.ids()[n] * touched.width());
-    }
-    const at::Tensor gradient = theirs.model().items.grad().contiguous();
-    bench::require_agreement(name + ": gradient of items", dense, std::span(gradient.data_ptr<float>(), dense.size()),
-                             1e-4);
+    require_same_gradient(name, ours.gradient().items.table, theirs.model().items);
   };
   if (all_items) {
     check(cairn::softmax_head{});
@@ -448,6 +493,42 @@ void gru_rows(bench::comparison& compare) {
   training_rows(compare, "gru-beauty-softmax", set, all, set.items, encoder, cairn::softmax_head{}, padded, packed);
 }
 
+/// BERT4Rec. Before it is timed both sides hide the last events of a few histories, as the draws differ.
+void bert_row(bench::comparison& compare, const bench::sequence_set& set) {
+  const std::string name = "bert-" + set.name + "-softmax";
+  if (!compare.wants(name)) return;
+  using encoder_type = cairn::bert_encoder<cairn::norm_order::before, cairn::counted_from::begin>;
+  using ours_type = bench::our_training<encoder_type, cairn::softmax_head, cairn::cloze>;
+  const encoder_type encoder{.width = set.width, .heads = set.heads, .positions = set.positions};
+  const auto batches = bench::batches_of(bench::histories_of(set), set, set.items, 8, batch_size);
+  {
+    encoder_type plain = encoder;
+    plain.dropout = 0;
+    cairn::sequence_builder few(set.items);
+    for (std::size_t n = 0; n < 16; ++n) few.add(batches[0].of(n));
+    const std::vector<cairn::sequences> one{few.finish()};
+    ours_type ours(plain, {}, one, 1, {.last_only = 1});
+    const their_training theirs(their_sasrec(ours.network(), encoder.heads, 0), one, set.positions, true, 1);
+    const padded_batch& batch = theirs.batch(0);
+    const at::Tensor last = batch.lengths.cumsum(0) - 1;
+    const at::Tensor loss = theirs.loss(batch.hidden(last, size_of(set.items)), {}, false);
+    loss.backward();
+    const float our_loss = static_cast<float>(ours.learn(0, 1)), their_loss = loss.item<float>();
+    bench::require_agreement(name + ": loss", std::span(&our_loss, 1), std::span(&their_loss, 1), 1e-5);
+    require_same_gradient(name, ours.gradient().items.table, theirs.model().items);
+  }
+  const cairn::cloze hiding{.masked = .2, .last_only = 0};
+  for (const int threads : {1, 2}) {
+    bench::set_their_threads(threads);
+    bench::pin(threads);
+    ours_type ours(encoder, {}, batches, shards_of(set), hiding);
+    their_training theirs(their_sasrec(ours.network(), encoder.heads, encoder.dropout), batches, set.positions, true,
+                          hiding.masked);
+    compare.row({name, threads, batch_size * billion, 0, "sequences/s"}, [&] { ours.step(threads); },
+                {{"torch", [&] { theirs.step(); }}});
+  }
+}
+
 /// A line of /proc/self/status in MiB, as VmRSS (held now) or VmHWM (the most so far).
 double status(const std::string& name) {
   std::ifstream lines("/proc/self/status");
@@ -525,5 +606,6 @@ int main(int argc, char** argv) {
   sasrec_rows(compare, bench::beauty);
   sasrec_rows(compare, bench::ml_1m_in_time);
   gru_rows(compare);
+  bert_row(compare, bench::ml_1m_in_time);
   append_row(compare);
 }

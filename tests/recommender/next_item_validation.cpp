@@ -45,3 +45,17 @@ TEST_CASE("validation is the mean NDCG@10 among what the history does not hold",
   CHECK(few.ndcg(network, 1) == cairn::next_item_validation(cases, 100, 2, 1).ndcg(network, 1));
   CHECK((few.ndcg(network, 1) != all.ndcg(network, 1) || others.ndcg(network, 1) != all.ndcg(network, 1)));
 }
+
+TEST_CASE("validation asks a network with a mask behind each history", "[recommender]") {
+  // Whatever was read before, the mask's row says: 3, then 2, then 1, then 0.
+  auto network = scoring({{9, 0, 0, 0, 0}, {9, 0, 0, 0, 0}, {9, 0, 0, 0, 0}, {9, 0, 0, 0, 0}, {0, 1, 2, 3, 99}});
+  network.masked = true;
+  cairn::sequence_builder histories(4);
+  histories.add(std::array<cairn::item_index, 1>{3});
+  histories.add(std::array<cairn::item_index, 2>{0, 2});
+  const cairn::next_items cases{histories.finish(), {2, 1}};
+  const cairn::next_item_validation all(cases, 100, 1000, 1);
+  CHECK(all.ndcg(network, 1) == Approx((1 + 1 / std::log2(3.)) / 2).epsilon(1e-12));
+  network.masked = false;  // the last event's row would be asked, and it says 0
+  CHECK(all.ndcg(network, 1) == Approx((1 / std::log2(4.) + 1) / 2).epsilon(1e-12));
+}

@@ -32,3 +32,20 @@ TEST_CASE("dropout is for training alone", "[recommender]") {
   network.rate = 0;
   CHECK((laws::copied(network.forward(ids, p, tape)) == inferred));
 }
+
+TEST_CASE("a mask is a row behind the catalogue that is read and not scored", "[recommender]") {
+  const linear_network plain(cairn::embedding<double>({7, 3}), cairn::linear<double>({3, 3}));
+  CHECK(plain.catalogue() == 7);
+  CHECK(plain.table().rows == 7);
+  linear_network network(cairn::embedding<double>({7, 3}), cairn::linear<double>({3, 3}), 0, true);
+  CHECK(network.catalogue() == 6);
+  CHECK(network.mask() == 6);
+  CHECK(network.table().rows == 6);
+  laws::shake(network);
+  const std::vector<std::uint32_t> offsets{0, 2}, ids{0, network.mask()};
+  cairn::workspace memory;
+  cairn::nothing unkept;
+  const auto before = laws::copied(network.forward(ids, cairn::pass(offsets, memory), unkept));
+  network.items.table(6, 1) += 1;
+  CHECK(laws::copied(network.forward(ids, cairn::pass(offsets, memory), unkept)) != before);
+}

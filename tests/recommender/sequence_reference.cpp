@@ -14,6 +14,8 @@
 #include "cairn/data/sequences.hpp"
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/optimizer/sgd.hpp"
+#include "cairn/recommender/bert4rec.hpp"
+#include "cairn/recommender/cloze_task.hpp"
 #include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/narm.hpp"
 #include "cairn/recommender/next_item_task.hpp"
@@ -65,41 +67,28 @@ struct reference_values {
   const std::vector<double>&rows, &gradients, &losses;
 };
 
-/// Compares rows, gradients and the losses before each of ten steps. `taken` counts what was drawn of the list.
-template <class Encoder, class Head, class Optimizer>
-void check_reference(const Encoder& encoder, const Head& head, std::size_t& taken, const Optimizer& optimizer,
-                     const reference_values& expected) {
-  using network_type = cairn::sequence_network<Encoder>;
-  const cairn::sequences histories = reference_histories();
-  network_type network(cairn::embedding<double>({12, 4}), encoder);
-  fill_weights(network);
-  const auto counts = cairn::item_counts(histories);
-  const auto prepared = head.prepare(std::span<const std::uint32_t>(counts));
-  constexpr auto kind = cairn::pools<Encoder> ? cairn::examples_of::prefixes : cairn::examples_of::runs;
-  const cairn::next_item_task<std::remove_const_t<decltype(prepared)>, kind> task(
-      histories, 8, cairn::long_histories::latest, prepared);
-  std::vector<std::uint32_t> examples(task.size());
-  std::iota(examples.begin(), examples.end(), 0U);
-  const cairn::shard all{examples, 1, 1. / 15};  // 15 targets
+/// Histories as they are read, all one after the other.
+struct packed_reading {
+  std::vector<std::uint32_t> offsets{0}, ids;
+};
 
+/// Compares the rows of events [shown], gradients and the losses before each of ten steps; learn(network, memory,
+/// gradient) is the mean loss.
+template <class Network, class Learn, class Optimizer>
+void check_steps(Network network, const packed_reading& read, std::span<const std::uint32_t> shown, const Learn& learn,
+                 const Optimizer& optimizer, const reference_values& expected) {
+  fill_weights(network);
   cairn::workspace memory;
   cairn::nothing unkept;
-  std::vector<std::uint32_t> offsets{0}, ids;
-  for (std::size_t user = 0; user < histories.users(); ++user) {
-    const auto own = histories.of(user);
-    for (std::size_t read = cairn::pools<Encoder> ? 1 : own.size() - 1; read < own.size(); ++read) {
-      ids.insert(ids.end(), own.begin(), own.begin() + static_cast<std::ptrdiff_t>(read));
-      offsets.push_back(static_cast<std::uint32_t>(ids.size()));
-    }
+  const auto h = network.forward(read.ids, cairn::pass(read.offsets, memory), unkept);
+  REQUIRE(shown.size() * h.columns == expected.rows.size());
+  for (std::size_t n = 0; n < expected.rows.size(); ++n) {
+    CHECK(h.row(shown[n / h.columns])[n % h.columns] == Approx(expected.rows[n]).margin(1e-12));
   }
-  const auto h = network.forward(ids, cairn::pass(offsets, memory), unkept);
-  REQUIRE(h.rows * h.columns == expected.rows.size());
-  for (std::size_t n = 0; n < expected.rows.size(); ++n) CHECK(h.data[n] == Approx(expected.rows[n]).margin(1e-12));
 
   auto gradient = network.empty_gradient();
   auto state = cairn::initial_state<Optimizer>(cairn::arrays_of(network, gradient));
   for (std::size_t step = 0; step < expected.losses.size(); ++step) {
-    taken = 0;
     cairn::for_each_array(gradient, [](const std::string&, auto& values) {
       if constexpr (requires { values.clear(); }) {
         values.clear();
@@ -107,7 +96,7 @@ void check_reference(const Encoder& encoder, const Head& head, std::size_t& take
         values.setZero();
       }
     });
-    CHECK(task.learn(network, all, memory, gradient) / 15 == Approx(expected.losses[step]).epsilon(1e-11));
+    CHECK(learn(network, memory, gradient) == Approx(expected.losses[step]).epsilon(1e-11));
     if (step == 0) {
       std::vector<double> found;
       cairn::zip_arrays(
@@ -124,6 +113,66 @@ void check_reference(const Encoder& encoder, const Head& head, std::size_t& take
     }
     cairn::step_arrays(optimizer, 1, cairn::arrays_of(network, gradient), state, 1);
   }
+}
+
+/// Each event from those before it. `taken` counts what was drawn of the list.
+template <class Encoder, class Head, class Optimizer>
+void check_reference(const Encoder& encoder, const Head& head, std::size_t& taken, const Optimizer& optimizer,
+                     const reference_values& expected) {
+  const cairn::sequences histories = reference_histories();
+  const auto counts = cairn::item_counts(histories);
+  using network_type = cairn::sequence_network<Encoder>;
+  const auto task = cairn::every_next_item{}.task<network_type>(histories, 8, cairn::long_histories::latest,
+                                                                head.prepare(std::span<const std::uint32_t>(counts)));
+  packed_reading read;
+  for (std::size_t user = 0; user < histories.users(); ++user) {
+    const auto own = histories.of(user);
+    for (std::size_t end = cairn::pools<Encoder> ? 1 : own.size() - 1; end < own.size(); ++end) {
+      read.ids.insert(read.ids.end(), own.begin(), own.begin() + static_cast<std::ptrdiff_t>(end));
+      read.offsets.push_back(static_cast<std::uint32_t>(read.ids.size()));
+    }
+  }
+  std::vector<std::uint32_t> all(15), examples(task.size());  // 15 targets
+  std::iota(all.begin(), all.end(), 0U);
+  std::iota(examples.begin(), examples.end(), 0U);
+  check_steps(
+      network_type(cairn::embedding<double>({12, 4}), encoder), read, all,
+      [&](const auto& network, cairn::workspace& memory, auto& gradient) {
+        taken = 0;
+        return task.learn(network, cairn::shard{examples, 1, 1. / 15}, memory, gradient) / 15;
+      },
+      optimizer, expected);
+}
+
+/// Hidden events from all others.
+template <class Encoder>
+void check_cloze(const Encoder& settings, const reference_values& expected) {
+  const std::vector<std::vector<std::size_t>> places{{1, 4}, {1}, {0}, {2, 5, 6}};
+  const cairn::sequences histories = reference_histories();
+  packed_reading read;
+  std::vector<std::uint32_t> asked{0}, rows, targets;
+  for (std::size_t user = 0; user < histories.users(); ++user) {
+    const auto own = histories.of(user);
+    read.ids.insert(read.ids.end(), own.begin(), own.end());
+    for (const std::size_t place : places[user]) {
+      rows.push_back(read.offsets.back() + static_cast<std::uint32_t>(place));
+      targets.push_back(own[place]);
+      read.ids[rows.back()] = 12;
+    }
+    read.offsets.push_back(static_cast<std::uint32_t>(read.ids.size()));
+    asked.push_back(static_cast<std::uint32_t>(rows.size()));
+  }
+  const auto encoder = settings.template make<double>();
+  check_steps(
+      cairn::sequence_network(cairn::embedding<double>({13, 4}), encoder, 0, true), read, rows,
+      [&](const auto& network, cairn::workspace& memory, auto& gradient) {
+        memory.reset();
+        const cairn::pass p(read.offsets, memory, 1);
+        return cairn::detail::learn_asked(network, cairn::softmax_head{}, read.ids, {asked, rows, targets}, p, 1. / 7,
+                                          gradient) /
+               7;
+      },
+      cairn::adam{.rate = .01}, expected);
 }
 
 constexpr cairn::sasrec_encoder small_reader{
@@ -198,4 +247,21 @@ TEST_CASE("SR-GNN is PyTorch's", "[recommender]") {
   namespace drawn = reference::sr_gnn_sampled_softmax;
   check_both_softmaxes(cairn::sr_gnn_encoder{.width = 4, .steps = 2}.make<double>(),
                        {all::rows, all::gradients, all::losses}, {drawn::rows, drawn::gradients, drawn::losses});
+}
+
+TEST_CASE("BERT4Rec is PyTorch's, with its norms and positions either way", "[recommender]") {
+  {
+    namespace expected = reference::bert4rec_behind;
+    check_cloze(
+        cairn::bert_encoder<cairn::norm_order::behind, cairn::counted_from::end>{
+            .width = 4, .hidden = 6, .positions = 8, .dropout = 0},
+        {expected::rows, expected::gradients, expected::losses});
+  }
+  {
+    namespace expected = reference::bert4rec_before;
+    check_cloze(
+        cairn::bert_encoder<cairn::norm_order::before, cairn::counted_from::begin>{
+            .width = 4, .hidden = 6, .positions = 8, .dropout = 0},
+        {expected::rows, expected::gradients, expected::losses});
+  }
 }

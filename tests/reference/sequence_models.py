@@ -4,9 +4,10 @@
     apt-get install python3-torch
     /usr/bin/python3 tests/reference/sequence_models.py > tests/reference/sequence_models.hpp
 
-Of each model: the rows h of all tokens, the mean loss, the gradient of every parameter, and the losses before each of ten
-steps. Weights follow from a seed by a formula of integers that tests/recommender/sequence_reference.cpp repeats. Batches
-are padded here, on the right, and packed there. Adam and SGD are PyTorch's own.
+Of each model: the rows h of all tokens (of BERT4Rec of the hidden events), the mean loss, the gradient of every parameter,
+and the losses before each of ten steps. Weights follow from a seed by a formula of integers that
+tests/recommender/sequence_reference.cpp repeats. Batches are padded here, on the right, and packed there. Adam and SGD are
+PyTorch's own.
 """
 
 import platform
@@ -21,6 +22,7 @@ NEGATIVES = [2, 7, 1, 8, 11, 4, 0, 6, 10, 5]  # drawn in this order, over and ov
 SHARED = 5  # the first of them, where all rows share them
 EXPONENT = .4  # of generalized binary cross entropy
 GRAPH_STEPS = 2
+HIDDEN_EVENTS = [[1, 4], [1], [0], [2, 5, 6]]  # of BERT4Rec, by place in a history, all of which is read
 STEPS = 10
 MASK = 2**64 - 1
 
@@ -101,6 +103,52 @@ class SasRec:
         return F.layer_norm(x, (WIDTH,), *self.norm)[REAL]
 
 
+class Bert4Rec:
+    """Norms behind the sums and places counted from the end, or norms before and places from the begin."""
+
+    def __init__(self, behind):
+        self.behind = behind
+        p = self.parameters = Parameters()
+        self.items = p.new(ITEMS + 1, WIDTH)  # the last row is the mask
+        self.positions = p.new(POSITIONS, WIDTH)
+        norm = p.norm() if behind else None
+        self.layers = [(p.norm(), [p.linear(WIDTH, WIDTH) for _ in range(4)], p.norm(), p.linear(HIDDEN, WIDTH),
+                        p.linear(WIDTH, HIDDEN)) for _ in range(LAYERS)]
+        self.norm = norm if behind else p.norm()
+        lengths = [len(history) for history in HISTORIES]
+        longest = max(lengths)
+        read = [[ITEMS if t in hidden else item for t, item in enumerate(history)]
+                for history, hidden in zip(HISTORIES, HIDDEN_EVENTS)]
+        self.ids = torch.tensor([each + [0] * (longest - len(each)) for each in read])
+        first = [POSITIONS - length if behind else 0 for length in lengths]
+        self.places = torch.tensor([[min(at + t, POSITIONS - 1) for t in range(longest)] for at in first])
+        self.asked = torch.tensor([[t in hidden for t in range(longest)] for hidden in HIDDEN_EVENTS])
+        padding = torch.tensor([[t >= length for t in range(longest)] for length in lengths])
+        self.unseen = torch.zeros(padding.shape, dtype=torch.float64).masked_fill(padding, -torch.inf)[:, None, None]
+        self.targets = torch.tensor([history[t] for history, hidden in zip(HISTORIES, HIDDEN_EVENTS) for t in hidden])
+
+    def attended(self, x, projections):
+        split = lambda y: y.reshape(*y.shape[:2], HEADS, WIDTH // HEADS).transpose(1, 2)
+        q, k, v = (split(F.linear(x, *each)) for each in projections[:3])
+        scores = q @ k.transpose(2, 3) / (WIDTH // HEADS) ** .5 + self.unseen
+        return F.linear((scores.softmax(3) @ v).transpose(1, 2).reshape(x.shape), *projections[3])
+
+    def rows(self):
+        norm = lambda x, by: F.layer_norm(x, (WIDTH,), *by)
+        x = self.items[self.ids] + self.positions[self.places]
+        if self.behind:
+            x = norm(x, self.norm)
+        for attention_norm, projections, forward_norm, first, second in self.layers:
+            fed = lambda x: F.linear(F.gelu(F.linear(x, *first)), *second)
+            if self.behind:
+                x = norm(x + self.attended(x, projections), attention_norm)
+                x = norm(x + fed(x), forward_norm)
+            else:
+                x = x + self.attended(norm(x, attention_norm), projections)
+                x = x + fed(norm(x, forward_norm))
+        return (x if self.behind else norm(x, self.norm))[self.asked]
+
+
 class Gru4Rec:
     def __init__(self):
         p = self.parameters = Parameters()
@@ -162,6 +210,10 @@ class SrGnn:
 
 def softmax(model, h):
     return F.cross_entropy(h @ model.items.T, TARGETS)
+
+
+def softmax_of_hidden(model, h):
+    return F.cross_entropy(h @ model.items[:ITEMS].T, model.targets)
 
 
 def drawn_for_rows():
@@ -263,6 +315,8 @@ def main():
     reference("narm_sampled_softmax", Narm, sampled_softmax, sgd)
     reference("sr_gnn_softmax", SrGnn, softmax, adam)
     reference("sr_gnn_sampled_softmax", SrGnn, sampled_softmax, sgd)
+    reference("bert4rec_behind", lambda: Bert4Rec(True), softmax_of_hidden, adam)
+    reference("bert4rec_before", lambda: Bert4Rec(False), softmax_of_hidden, adam)
     print("}  // namespace reference")
 
 

@@ -9,6 +9,7 @@
 #include "cairn/optimizer/adamw.hpp"
 #include "cairn/optimizer/schedule.hpp"
 #include "cairn/recommender/any_next_item_recommender.hpp"
+#include "cairn/recommender/bert4rec.hpp"
 #include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/sasrec.hpp"
 #include "harness/registry.hpp"
@@ -84,7 +85,8 @@ inline std::vector<setting> softmax_negatives() {
           number("power", "1", "of popularity in drawing, 0 uniform", {0, 1})};
 }
 
-inline cairn::sasrec_encoder transformer_of(const values& v) {
+template <class Encoder = cairn::sasrec_encoder>
+Encoder transformer_of(const values& v) {
   return {.width = v.whole("width"),
           .heads = v.whole("heads"),
           .layers = v.whole("layers"),
@@ -105,14 +107,16 @@ inline cairn::sampled_head<cairn::sampled_softmax_loss, cairn::popularity_sample
 }
 
 /// The network and the loop that the settings say.
-template <cairn::sequence_encoder Encoder, cairn::item_head Head>
+template <cairn::sequence_encoder Encoder, cairn::item_head Head,
+          cairn::sequence_objective Objective = cairn::every_next_item>
 cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& head, const values& v,
-                                            std::uint64_t seed) {
+                                            std::uint64_t seed, const Objective& objective = {}) {
   const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
-  using settings = cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule>;
+  using settings = cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule, Objective>;
   return cairn::sequence_recommender(
       settings{.encoder = encoder,
                .head = head,
+               .objective = objective,
                .training = {.optimizer = {.inner = {.rate = v.number("rate")},
                                           .decay = v.number("decay"),
                                           .decay_vectors = false},
@@ -156,6 +160,20 @@ inline std::vector<sequence_entry> network_models() {
              transformer_of(v),
              cairn::calibrated_head{.calibration = v.number("calibration"), .negatives = v.whole("negatives")}, v,
              seed);
+       }},
+      {"bert4rec",
+       "transformer that sees both sides, softmax over all items for hidden ones; hidden 0: four times as wide",
+       joined(transformer,
+              {number("masked", ".2", "share of the events that is hidden", {.1, .8}),
+               number("last-only", ".1", "share of the histories that hide their last event alone", {0, .5}),
+               choice("norms", {"before", "behind"}, "the parts of the transformer; behind as published")}),
+       [](const values& v, std::uint64_t seed) {
+         const auto made = [&]<cairn::norm_order Order>() {
+           return network_of(transformer_of<cairn::bert_encoder<Order>>(v), cairn::softmax_head{}, v, seed,
+                             cairn::cloze{.masked = v.number("masked"), .last_only = v.number("last-only")});
+         };
+         return v.word("norms") == "behind" ? made.template operator()<cairn::norm_order::behind>()
+                                            : made.template operator()<cairn::norm_order::before>();
        }}};
 }
 

@@ -25,8 +25,8 @@ struct item_targets {
 /// A head is a policy whose prepare(counts), given how often each item occurs, makes what learns:
 ///
 /// learn(batch, pass, scale, d_h, d_table) returns the sum of the losses of all rows with a target, writes scale times
-/// its derivatives by h into d_h [tokens, width] and adds those by the table to d_table. What it draws follows from the
-/// pass.
+/// its derivatives by h into d_h [tokens, width] and adds those by the table to d_table, which may have further rows
+/// behind those of the items. What it draws follows from the pass.
 template <class H>
 concept item_head = std::copyable<H> &&
     requires(const H head, std::span<const std::uint32_t> counts, const item_targets<float>& batch, const pass& p,

@@ -32,7 +32,7 @@ struct softmax_head {
     const std::size_t rows =
         std::min(std::max({std::size_t{16}, fit, std::min<std::size_t>(128, 6 * fit)}), batch.h.rows);
     const std::span<Scalar> logits = p.take<Scalar>(rows * items), losses = p.take<Scalar>(rows);
-    const matrix_view<Scalar> d_items = d_table.all_rows();
+    const matrix_view<Scalar> d_items = d_table.all_rows().block(0, 0, items, width);
     double sum = 0;
     for (std::size_t at = 0; at < batch.h.rows; at += rows) {
       const std::size_t count = std::min(rows, batch.h.rows - at);

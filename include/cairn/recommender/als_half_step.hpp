@@ -95,8 +95,8 @@ template <class Solver>
 void require_solved(const half_step<Solver>& step, const als_factors& factors, const char* array, std::size_t epoch) {
   const std::string during = "implicit_als, epoch " + std::to_string(epoch + 1);
   if (step.failed < step.rows) {
-    throw error("row " + std::to_string(step.failed) + " of array " + escaped(array) + " has no finite solution", during,
-                "more regularization, fewer factors or smaller confidences");
+    throw error("row " + std::to_string(step.failed) + " of array " + escaped(array) + " has no finite solution",
+                during, "more regularization, fewer factors or smaller confidences");
   }
   require_finite(factors, during);
 }

@@ -85,9 +85,7 @@ class bought_before {
   void order(history_view history, std::span<float> own) const {
     std::vector<std::size_t> by(own.size());
     std::iota(by.begin(), by.end(), std::size_t{0});
-    const auto key = [&](std::size_t n) {
-      return std::pair(history.values[n], shares_[history.items[n]]);
-    };
+    const auto key = [&](std::size_t n) { return std::pair(history.values[n], shares_[history.items[n]]); };
     std::sort(by.begin(), by.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
     for (std::size_t place = 0; place < by.size(); ++place) {
       const bool tied = place > 0 && key(by[place]) == key(by[place - 1]);

@@ -42,9 +42,9 @@ namespace cairn {
 /// A user, an item or a history's item that the fit did not know, and any call before a fit, is a cairn::error. All
 /// const members may be called from several threads at once.
 template <class M>
-concept recommender = std::movable<M> && requires(M m, const M c, const training<typename M::data_type>& train,
-                                                  const execution& how, user_index user,
-                                                  std::span<const item_index> items, std::span<float> scores) {
+concept recommender = std::movable<M> &&
+    requires(M m, const M c, const training<typename M::data_type>& train, const execution& how, user_index user,
+             std::span<const item_index> items, std::span<float> scores) {
   m.fit(train, how);
   { c.users() } -> std::convertible_to<std::size_t>;
   { c.items() } -> std::convertible_to<std::size_t>;

@@ -35,10 +35,10 @@ struct folded_customer {
 /// | `s.fit(model, data, training, how)` | improves `factors`; throws where it diverges; same bits on any threads |
 /// | `s.fold_in(model, counts, history, training, customer)` | learns one customer, the items held still; counts [I] |
 template <class S>
-concept factor_solver = std::copyable<S> && requires(const S s, factors& model, const factors& learned,
-                                                     const interactions& data, const factor_training& training,
-                                                     const execution& how, std::span<const std::uint32_t> counts,
-                                                     history_view history, folded_customer& customer) {
+concept factor_solver = std::copyable<S> &&
+    requires(const S s, factors& model, const factors& learned, const interactions& data,
+             const factor_training& training, const execution& how, std::span<const std::uint32_t> counts,
+             history_view history, folded_customer& customer) {
   s.check();
   { s.learns_values() } -> std::convertible_to<bool>;
   s.fit(model, data, training, how);

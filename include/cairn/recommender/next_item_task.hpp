@@ -25,6 +25,35 @@ enum class long_histories {
 /// one event and what came before it, which is for networks that give one row for a history.
 enum class examples_of { runs, prefixes };
 
+namespace detail {
+
+/// Events [begin, end) of sequences::values.
+struct event_run {
+  std::size_t begin, end;
+};
+
+/// What is learned of each history of two events at least: runs of at most `most` events, which share `shared` with the
+/// next one.
+inline std::vector<event_run> runs_of(const sequences& data, std::size_t most, std::size_t shared,
+                                      long_histories which) {
+  std::vector<event_run> runs;
+  for (std::size_t user = 0; user < data.users(); ++user) {
+    const std::size_t begin = data.offsets[user], end = data.offsets[user + 1];
+    if (end - begin < 2) continue;
+    if (which == long_histories::latest || end - begin <= most) {
+      runs.push_back({end - std::min(end - begin, most), end});
+      continue;
+    }
+    const std::size_t own = end - begin - shared, each = most - shared, parts = (own + each - 1) / each;
+    for (std::size_t part = 0; part < parts; ++part) {
+      runs.push_back({begin + part * own / parts, begin + (part + 1) * own / parts + shared});
+    }
+  }
+  return runs;
+}
+
+}  // namespace detail
+
 /// Examples are runs of events of one customer, at most `longest` + 1; each but the last is read and each but the first
 /// is predicted: of prefixes, the last alone. Head is what an item_head prepared. Refers to the sequences.
 template <class Head, examples_of Examples = examples_of::runs>
@@ -32,23 +61,16 @@ class next_item_task {
  public:
   next_item_task(const sequences& data, std::size_t longest, long_histories which, Head head)
       : data_(&data), head_(std::move(head)) {
+    if constexpr (!prefixes) {
+      runs_ = detail::runs_of(data, longest + 1, 1, which);
+      return;
+    }
     for (std::size_t user = 0; user < data.users(); ++user) {
       const std::size_t begin = data.offsets[user], end = data.offsets[user + 1];
       if (end - begin < 2) continue;
       const std::size_t targets = end - begin - 1;
-      if constexpr (prefixes) {
-        const std::size_t first = which == long_histories::latest ? end - std::min(targets, longest) : begin + 1;
-        for (std::size_t at = first; at < end; ++at) runs_.push_back({at - std::min(at - begin, longest), at + 1});
-        continue;
-      }
-      if (which == long_histories::latest || targets <= longest) {
-        runs_.push_back({end - 1 - std::min(targets, longest), end});
-        continue;
-      }
-      const std::size_t parts = (targets + longest - 1) / longest;
-      for (std::size_t part = 0; part < parts; ++part) {
-        runs_.push_back({begin + part * targets / parts, begin + (part + 1) * targets / parts + 1});
-      }
+      const std::size_t first = which == long_histories::latest ? end - std::min(targets, longest) : begin + 1;
+      for (std::size_t at = first; at < end; ++at) runs_.push_back({at - std::min(at - begin, longest), at + 1});
     }
   }
 
@@ -92,12 +114,21 @@ class next_item_task {
 
  private:
   static constexpr bool prefixes = Examples == examples_of::prefixes;
-  struct run {
-    std::size_t begin, end;  ///< of data_->values
-  };
   const sequences* data_;
   Head head_;
-  std::vector<run> runs_;
+  std::vector<detail::event_run> runs_;
+};
+
+/// Each item of a history is learned from those before it, and what comes next is told after its last event.
+struct every_next_item {
+  static constexpr bool asks_by_mask = false;
+
+  /// A network that gives one row for a history learns from prefixes.
+  template <class Network, class Head>
+  auto task(const sequences& data, std::size_t longest, long_histories which, Head head) const {
+    constexpr examples_of examples = pools<Network> ? examples_of::prefixes : examples_of::runs;
+    return next_item_task<Head, examples>(data, longest, which, std::move(head));
+  }
 };
 
 }  // namespace cairn

@@ -21,8 +21,8 @@ namespace cairn {
 
 namespace detail {
 
-/// The network's rows after the last events of histories [begin, end) of a batch, [end - begin, width] in the
-/// workspace.
+/// The network's rows after the last events of histories [begin, end) of a batch, or of the mask behind them,
+/// [end - begin, width] in the workspace.
 template <class Network>
 matrix_view<const float> last_rows(const Network& network, const sequence_batch& batch, std::size_t begin,
                                    std::size_t end, workspace& memory) {
@@ -30,7 +30,14 @@ matrix_view<const float> last_rows(const Network& network, const sequence_batch&
   const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(count + 1);
   for (std::size_t n = 0; n <= count; ++n) offsets[n] = batch.offsets[begin + n] - batch.offsets[begin];
   const std::span<const item_index> items = batch.items.subspan(batch.offsets[begin], offsets[count]);
-  return network.forward_last(items, pass(offsets, memory).part(0));
+  if (!network.masked) return network.forward_last(items, pass(offsets, memory).part(0));
+  const std::span<item_index> asking = memory.take<item_index>(items.size() + count);
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::span<const item_index> history = items.subspan(offsets[n], offsets[n + 1] - offsets[n]);
+    *std::copy(history.begin(), history.end(), asking.data() + offsets[n] + n) = network.mask();
+  }
+  for (std::size_t n = 0; n <= count; ++n) offsets[n] += static_cast<std::uint32_t>(n);
+  return network.forward_last(asking, pass(offsets, memory).part(0));
 }
 
 }  // namespace detail
@@ -59,7 +66,7 @@ class next_item_validation {
   template <class Network>
   double ndcg(const Network& network, int threads) const {
     constexpr std::size_t cut = 10, chunk = 64;
-    const std::size_t items = network.items.count();
+    const std::size_t items = network.catalogue();
     std::vector<double> gains(chosen_.size());
     struct room {
       workspace memory;

@@ -45,8 +45,7 @@ class repeat_aware {
   using settings_type = repeat_aware_settings;
 
   repeat_aware() = default;
-  explicit repeat_aware(Model model, settings_type settings = {})
-      : model_(std::move(model)), settings_(settings) {
+  explicit repeat_aware(Model model, settings_type settings = {}) : model_(std::move(model)), settings_(settings) {
     require(settings_.held_out > 0 && settings_.held_out < 1, "the share does not cut",
             "repeat_aware_settings::held_out", "a number between 0 and 1, both excluded");
   }

@@ -32,15 +32,17 @@ concept history_reader = block<E> || item_reader<E>;
 
 /// h = encoder(dropout(items[ids])), a row for each event; what comes next is scored by h . items^T: the table of what
 /// is read is that of what is predicted (Press, Wolf: "Using the output embedding to improve language models", EACL
-/// 2017). Where the encoder pools there is one row for each history.
+/// 2017). Where the encoder pools there is one row for each history. A network with a mask has one row more behind the
+/// catalogue, which is read alone: it stands for an event that is to be told.
 template <history_reader Encoder>
 struct sequence_network {
   using scalar = typename Encoder::scalar;
   static constexpr bool pools = cairn::pools<Encoder>;
 
-  embedding<scalar> items;  ///< [I, width]
+  embedding<scalar> items;  ///< [I, width]; with a mask [I + 1, width]
   Encoder encoder;
-  double rate = 0;  ///< of dropout on the embeddings
+  double rate = 0;      ///< of dropout on the embeddings
+  bool masked = false;  ///< whether it has a mask, which then stands behind every history that is scored
   static constexpr auto fields() {
     return std::tuple{field("items", &sequence_network::items), field("encoder", &sequence_network::encoder)};
   }
@@ -53,8 +55,8 @@ struct sequence_network {
   };
 
   sequence_network() : sequence_network(embedding<scalar>({1, Encoder().inputs()}), Encoder()) {}
-  sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0)
-      : items(std::move(table)), encoder(std::move(reader)), rate(dropout_rate) {
+  sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0, bool with_mask = false)
+      : items(std::move(table)), encoder(std::move(reader)), rate(dropout_rate), masked(with_mask) {
     detail::require_same_width(items.width(), encoder.inputs(), "sequence_network.items", "sequence_network.encoder");
     detail::require_same_width(encoder.outputs(), items.width(), "sequence_network.encoder",
                                "the product with sequence_network.items");
@@ -63,7 +65,12 @@ struct sequence_network {
   gradient empty_gradient() const { return {items.empty_gradient(), cairn::empty_gradient(encoder)}; }
 
   std::size_t width() const noexcept { return items.width(); }
-  matrix_view<const scalar> table() const noexcept { return {items.table.data(), items.count(), items.width()}; }
+  /// I: the items that are scored.
+  std::size_t catalogue() const noexcept { return items.count() - (masked ? 1 : 0); }
+  /// The id of the mask, where there is one.
+  std::uint32_t mask() const noexcept { return static_cast<std::uint32_t>(catalogue()); }
+  /// [I, width]
+  matrix_view<const scalar> table() const noexcept { return {items.table.data(), catalogue(), items.width()}; }
 
   struct tape {
     typename embedding<scalar>::tape items;

@@ -41,10 +41,22 @@ concept sequence_encoder = std::copyable<E> && requires(const E e) {
   { e.template make<float>() } -> history_reader;
 };
 
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
+/// A policy of what is learned of histories. `task<Network>(data, longest, long_histories, prepared head)` is a
+/// learning_task;
+/// `asks_by_mask`: what comes next is told at a mask behind the history, not after its last event, so that one event
+/// more changes all of it.
+template <class O>
+concept sequence_objective = std::copyable<O> && requires {
+  { O::asks_by_mask } -> std::convertible_to<bool>;
+};
+static_assert(sequence_objective<every_next_item>);
+
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
+          sequence_objective Objective = every_next_item>
 struct sequence_recommender_settings {
   Encoder encoder = {};
   Head head = {};
+  [[no_unique_address]] Objective objective = {};
   train_settings<Optimizer, Schedule> training = {};
   long_histories long_ones = long_histories::latest;
   double deviation = .02;  ///< of the first weights, N(0, deviation)
@@ -53,13 +65,15 @@ struct sequence_recommender_settings {
       4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
 };
 
-/// Learns to predict each item of a history from those before it, and scores what follows one by the product of the
-/// last event's row with the table of items. A next_item_recommender.
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
+/// Learns to predict items of a history from others, as the objective says: by default each from those before it.
+/// Scores what follows a history by the product of its last event's row, or of the mask's behind it, with the table of
+/// items. A next_item_recommender.
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
+          sequence_objective Objective = every_next_item>
 class sequence_recommender {
  public:
   using data_type = sequences;
-  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule>;
+  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Objective>;
   using network_type = sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
   using state_type = training_state<network_type, Optimizer>;
 
@@ -67,8 +81,11 @@ class sequence_recommender {
   explicit sequence_recommender(settings_type settings) : settings_(std::move(settings)) {}
 
   const settings_type& settings() const noexcept { return settings_; }
-  std::size_t items() const noexcept { return network_ ? network_->items.count() : 0; }
-  std::size_t longest_history() const noexcept { return settings_.encoder.longest(); }
+  std::size_t items() const noexcept { return network_ ? network_->catalogue() : 0; }
+  std::size_t longest_history() const noexcept {
+    const std::size_t longest = settings_.encoder.longest();
+    return longest - (longest > 0 && Objective::asks_by_mask ? 1 : 0);
+  }
   /// The network, once it was fitted.
   const network_type& network() const {
     require_fitted("sequence_recommender::network");
@@ -80,10 +97,12 @@ class sequence_recommender {
   /// A network with its first weights, for a catalogue of so many items.
   network_type first_network(std::size_t items) const {
     const double width = static_cast<double>(settings_.encoder.width);
-    network_type network(embedding<float>({.count = items,
+    network_type network(embedding<float>({.count = items + (Objective::asks_by_mask ? 1 : 0),
                                            .width = settings_.encoder.width,
                                            .scale = settings_.scale == 0 ? std::sqrt(width) : settings_.scale}),
-                         settings_.encoder.template make<float>());
+                         settings_.encoder.template make<float>(), 0, Objective::asks_by_mask);
+    require(longest_history() > 0, "no room for an event", "sequence_recommender_settings.encoder",
+            Objective::asks_by_mask ? "at least 2 positions, one for the mask" : "at least 1 position");
     random_stream random(settings_.training.seed, purpose::initialize);
     network.initialize(random, settings_.deviation);
     return network;
@@ -120,7 +139,7 @@ class sequence_recommender {
   ///
   /// Throws where an array is not of the shape that the settings give, or not finite; then the model is as it was.
   void serve(network_type network) {
-    const network_type own = first_network(network.items.count());
+    const network_type own = first_network(network.catalogue());
     zip_arrays(
         [](const std::string& name, const auto& given, const auto& expected) {
           if (given.rows() == expected.rows() && given.cols() == expected.cols()) return;
@@ -164,7 +183,7 @@ class sequence_recommender {
       const matrix_view<const float> last = detail::last_rows(*network_, batch, begin, end, own);
       if (batch.size() <= few_histories) {
         for (std::size_t n = begin; n < end; ++n) {
-          gemv<float>(span_of(network_->items.table), {last.row(n - begin), last.columns},
+          gemv<float>(elements_of(network_->table()), {last.row(n - begin), last.columns},
                       scores.subspan(n * items(), items()));
         }
         return;
@@ -198,7 +217,7 @@ class sequence_recommender {
     void scores(std::span<float> to) const {
       require(length_ > 0, "an empty history", "reading::scores", "at least one event");
       require_scores(to, model_->items(), "reading::scores");
-      gemv<float>(span_of(model_->network_->items.table), row_, to);
+      gemv<float>(elements_of(model_->network_->table()), row_, to);
     }
 
    private:
@@ -213,7 +232,8 @@ class sequence_recommender {
 
   /// Begins to read a history, which may be empty still. Where an event changes what was made of those before it there
   /// is nothing to keep.
-  reading read(std::span<const item_index> history = {}) const requires decodes<network_type> {
+  reading read(std::span<const item_index> history = {}) const
+      requires(decodes<network_type> && !Objective::asks_by_mask) {
     require_fitted("sequence_recommender::read");
     reading begun(*this);
     begun.append(history);
@@ -230,10 +250,9 @@ class sequence_recommender {
 
   auto task_of(const sequences& train) const {
     const auto counts = item_counts(train);
-    const auto head = settings_.head.prepare(std::span<const std::uint32_t>(counts));
-    constexpr examples_of examples = pools<network_type> ? examples_of::prefixes : examples_of::runs;
-    const next_item_task<std::remove_const_t<decltype(head)>, examples> task(train, longest_history(),
-                                                                             settings_.long_ones, head);
+    auto task = settings_.objective.template task<network_type>(
+        train, longest_history(), settings_.long_ones, settings_.head.prepare(std::span<const std::uint32_t>(counts)));
+    static_assert(learning_task<decltype(task), network_type>);
     require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");
     return task;
   }
@@ -241,8 +260,8 @@ class sequence_recommender {
   template <class Hook>
   void learn(state_type& state, const sequences& train, const next_items* stop, const execution& how, Hook&& hook) {
     const auto task = task_of(train);
-    require(state.model.items.count() == train.items(), "the state is of another catalogue",
-            "sequence_recommender::fit", "the items of train");
+    require(state.model.catalogue() == train.items(), "the state is of another catalogue", "sequence_recommender::fit",
+            "the items of train");
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
       require(stop->items() == train.items(), "validation is of another catalogue", "sequence_recommender::fit",
@@ -265,8 +284,9 @@ class sequence_recommender {
   training_report report_;
 };
 
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer, schedule Schedule>
-sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule>)
-    -> sequence_recommender<Encoder, Head, Optimizer, Schedule>;
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer, schedule Schedule,
+          sequence_objective Objective>
+sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Objective>)
+    -> sequence_recommender<Encoder, Head, Optimizer, Schedule, Objective>;
 
 }  // namespace cairn
