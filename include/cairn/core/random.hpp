@@ -39,7 +39,8 @@ enum class purpose : std::uint32_t {
   simulate,
   dropout,
   tune,
-  user
+  user,
+  augment
 };
 
 /// The key of the streams of one seed and purpose; an index is the upper half of their counters.

@@ -23,6 +23,7 @@
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
 #include "cairn/recommender/arguments.hpp"
+#include "cairn/recommender/further_loss.hpp"
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/next_item_validation.hpp"
@@ -40,7 +41,8 @@ concept sequence_encoder = std::copyable<E> && requires(const E e) {
   { e.template make<float>() } -> block;
 };
 
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
+          further_loss Further = no_further_loss>
 struct sequence_recommender_settings {
   Encoder encoder = {};
   Head head = {};
@@ -49,16 +51,18 @@ struct sequence_recommender_settings {
   double deviation = .02;  ///< of the first weights, N(0, deviation)
   double scale = 0;        ///< on the embeddings that are read; 0: sqrt(width)
   std::size_t validation_cases =
-      4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+      4096;              ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+  Further further = {};  ///< what is learned besides
 };
 
 /// Learns to predict each item of a history from those before it, and scores what follows one by the product of the
 /// last event's row with the table of items. A next_item_recommender.
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
+          further_loss Further = no_further_loss>
 class sequence_recommender {
  public:
   using data_type = sequences;
-  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule>;
+  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Further>;
   using network_type = sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
   using state_type = training_state<network_type, Optimizer>;
 
@@ -231,7 +235,7 @@ class sequence_recommender {
     next_item_task task(train, longest_history(), settings_.long_ones,
                         settings_.head.prepare(std::span<const std::uint32_t>(counts)));
     require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");
-    return task;
+    return settings_.further.join(std::move(task), train, longest_history());
   }
 
   template <class Hook>
@@ -261,8 +265,8 @@ class sequence_recommender {
   training_report report_;
 };
 
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer, schedule Schedule>
-sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule>)
-    -> sequence_recommender<Encoder, Head, Optimizer, Schedule>;
+template <sequence_encoder Encoder, item_head Head, optimizer Optimizer, schedule Schedule, further_loss Further>
+sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Further>)
+    -> sequence_recommender<Encoder, Head, Optimizer, Schedule, Further>;
 
 }  // namespace cairn
