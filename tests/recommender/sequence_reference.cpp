@@ -4,10 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "block/laws.hpp"
 #include "cairn/block/softmax_head.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/optimizer/adam.hpp"
@@ -15,24 +13,14 @@
 #include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/sasrec.hpp"
-#include "cairn/train/optimizer_state.hpp"
 #include "catch.hpp"
 #include "reference/sequence_models.hpp"
+#include "reference_network.hpp"
 
 namespace {
 
 // As in tests/reference/sequence_models.py.
-constexpr std::uint64_t reference_seed = 5;
 constexpr std::array<cairn::item_index, 10> drawn_items{2, 7, 1, 8, 11, 4, 0, 6, 10, 5};
-
-cairn::sequences reference_histories() {
-  cairn::sequence_builder all(12);
-  all.add(std::array<cairn::item_index, 5>{3, 1, 4, 1, 5});
-  all.add(std::array<cairn::item_index, 2>{9, 2});
-  all.add(std::array<cairn::item_index, 4>{6, 5, 3, 11});
-  all.add(std::array<cairn::item_index, 8>{8, 9, 7, 10, 3, 2, 8, 0});
-  return all.finish();
-}
 
 /// Draws what the reference draws: the list, over and over, in proportion to 1 + count as it says.
 struct listed_sampler {
@@ -43,20 +31,6 @@ struct listed_sampler {
   }
 };
 
-template <class Network>
-void fill_weights(Network& network) {
-  std::uint64_t array = 0;
-  cairn::for_each_array(network, [&](const std::string& name, auto& values) {
-    const bool gain = name.ends_with(".gain");
-    for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(values.size()); ++n) {
-      values.data()[n] =
-          static_cast<double>(cairn::mix(cairn::mix(reference_seed << 8U | array) ^ n) >> 40U) * 0x1p-24 +
-          (gain ? 1. : 0.) - .5;
-    }
-    ++array;
-  });
-}
-
 struct reference_values {
   const std::vector<double>&rows, &gradients, &losses;
 };
@@ -66,14 +40,12 @@ template <class Encoder, class Head, class Optimizer>
 void check_reference(const Encoder& encoder, const Head& head, std::size_t& taken, const Optimizer& optimizer,
                      const reference_values& expected) {
   using network_type = cairn::sequence_network<Encoder>;
-  const cairn::sequences histories = reference_histories();
+  const cairn::sequences histories = reference::histories();
   network_type network(cairn::embedding<double>({12, 4}), encoder);
-  fill_weights(network);
+  reference::fill_weights(network);
   const auto counts = cairn::item_counts(histories);
   const cairn::next_item_task task(histories, 8, cairn::long_histories::latest,
                                    head.prepare(std::span<const std::uint32_t>(counts)));
-  const std::vector<std::uint32_t> examples{0, 1, 2, 3};
-  const cairn::shard all{examples, 1, 1. / 15};  // 15 tokens
 
   cairn::workspace memory;
   cairn::nothing unkept;
@@ -87,43 +59,13 @@ void check_reference(const Encoder& encoder, const Head& head, std::size_t& take
   REQUIRE(h.rows * h.columns == expected.rows.size());
   for (std::size_t n = 0; n < expected.rows.size(); ++n) CHECK(h.data[n] == Approx(expected.rows[n]).margin(1e-12));
 
-  auto gradient = network.empty_gradient();
-  auto state = cairn::initial_state<Optimizer>(cairn::arrays_of(network, gradient));
-  for (std::size_t step = 0; step < expected.losses.size(); ++step) {
-    taken = 0;
-    cairn::for_each_array(gradient, [](const std::string&, auto& values) {
-      if constexpr (requires { values.clear(); }) {
-        values.clear();
-      } else {
-        values.setZero();
-      }
-    });
-    CHECK(task.learn(network, all, memory, gradient) / 15 == Approx(expected.losses[step]).epsilon(1e-11));
-    if (step == 0) {
-      std::vector<double> found;
-      cairn::zip_arrays(
-          [&](const std::string&, auto& values, auto& of_values) {
-            const auto each = laws::dense(of_values, static_cast<std::size_t>(values.size()));
-            found.insert(found.end(), each.begin(), each.end());
-          },
-          network, gradient);
-      REQUIRE(found.size() == expected.gradients.size());
-      for (std::size_t n = 0; n < found.size(); ++n) {
-        INFO("gradient " << n);
-        CHECK(found[n] == Approx(expected.gradients[n]).epsilon(1e-9).margin(1e-12));
-      }
-    }
-    cairn::step_arrays(optimizer, 1, cairn::arrays_of(network, gradient), state, 1);
-  }
+  reference::check_steps(network, task, optimizer, expected.gradients, expected.losses, [&] { taken = 0; });
 }
-
-constexpr cairn::sasrec_encoder small_reader{
-    .width = 4, .heads = 2, .layers = 2, .hidden = 6, .positions = 8, .dropout = 0};
 
 }  // namespace
 
 TEST_CASE("SASRec is PyTorch's", "[recommender]") {
-  const auto encoder = small_reader.make<double>();
+  const auto encoder = reference::small_reader.make<double>();
   std::size_t taken = 0;
   const listed_sampler listed{&taken};
   using cairn::negatives_of;
