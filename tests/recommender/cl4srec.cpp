@@ -46,6 +46,17 @@ TEST_CASE("a stopped fit of CL4SRec goes on to the same bits", "[recommender]") 
   CHECK((resumed.network().items.table == model.network().items.table));
 }
 
+TEST_CASE("CL4SRec's settings as a user writes them", "[recommender]") {
+  const cairn::cl4srec model(
+      {.encoder = {.width = 8},
+       .further = {.augmentation = cairn::one_of(cairn::crop_history{.share = .5}, cairn::mask_events{.share = .2},
+                                                 cairn::reorder_history{}),
+                   .loss = {.temperature = .5, .compared = cairn::compared_by::cosine},
+                   .weight = .2}});
+  CHECK(std::get<cairn::crop_history>(model.settings().further.augmentation.parts).share == .5);
+  CHECK(model.settings().further.loss.compared == cairn::compared_by::cosine);
+}
+
 TEST_CASE("bad settings of CL4SRec's views stop a fit before it begins", "[recommender]") {
   auto settings = small_cl4srec().settings();
   std::get<cairn::mask_events>(settings.further.augmentation.parts).share = 1;
