@@ -15,8 +15,8 @@ namespace cairn {
 
 /// similarity(i, j) = sum over the histories that hold both of 1 / log(1 + its different items) / sqrt(histories of i x
 /// histories of j): a long history says less of each pair. Of each item the `neighbors` most similar ones are kept,
-/// best first, of equal ones the lower index. The sum of squared history lengths to make. Source: Breese, Heckerman,
-/// Kadie: "Empirical analysis of predictive algorithms for collaborative filtering", UAI 1998 (inverse user frequency).
+/// best first, of equal ones the lower index. The sum of squared history lengths to make. Source: Liu, Chen, Li,
+/// Yu, McAuley, Xiong: "Contrastive self-supervised sequential recommendation with robust augmentation", arXiv 2021.
 class similar_items {
  public:
   similar_items(const sequences& train, std::size_t neighbors) : offsets_(train.items() + 1) {
