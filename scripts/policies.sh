@@ -15,13 +15,14 @@ declare -A said=(
   [sampler]="Which items stand for those that a customer did not take."
   [similarity]="What makes two sparse vectors alike: items by their customers, customers by their items."
   [metric]="How good predictions, rankings and lists are."
+  [augmentation]="What makes of a history another one that its customer might have had as well."
 )
 {
   echo '# Policies'
   echo
   echo 'Every small policy with its formula, when to use it, and where it comes from: taken from the headers by'
   echo '`scripts/policies.sh`. A policy of your own is a struct that fits the `concept.hpp` of the folder.'
-  for folder in loss optimizer sampler similarity metric; do
+  for folder in loss optimizer sampler similarity metric augmentation; do
     printf '\n## %s\n\n%s\n\n' "$folder" "${said[$folder]}"
     echo '| policy | formula | use | source |'
     echo '| --- | --- | --- | --- |'
@@ -76,12 +77,12 @@ declare -A said=(
 } >"$fresh"
 
 missing=0
-for header in include/cairn/{loss,optimizer,sampler,similarity,metric}/*.hpp; do
+for header in include/cairn/{loss,optimizer,sampler,similarity,metric,augmentation}/*.hpp; do
   grep -qF "](../$header)" "$fresh" && continue
   case $(basename "$header") in
     # No policies: what policies are made of, and how they are looked up.
     concept.hpp | on_list.hpp | drawer.hpp | bias_correction.hpp | wrapping_rule.hpp | inverse_hessian.hpp | \
-      named.hpp | outcomes.hpp | item_list.hpp) ;;
+      named.hpp | outcomes.hpp | item_list.hpp | similar_items.hpp) ;;
     *)
       echo "$header: no policy in it says Source: and Use:" >&2
       missing=1
@@ -89,7 +90,7 @@ for header in include/cairn/{loss,optimizer,sampler,similarity,metric}/*.hpp; do
   esac
 done
 # The first type in each <...> of a static_assert outside of functions and classes, which may run over several lines.
-for header in include/cairn/{loss,optimizer,sampler,similarity,metric}/*.hpp; do
+for header in include/cairn/{loss,optimizer,sampler,similarity,metric,augmentation}/*.hpp; do
   for name in $(awk '
     /^static_assert\(/ { inside = 1 }
     inside {

@@ -12,6 +12,7 @@
 #include "cairn/block/gated_graph.hpp"
 #include "cairn/block/gru.hpp"
 #include "cairn/block/hashed_embedding.hpp"
+#include "cairn/block/info_nce.hpp"
 #include "cairn/block/item_head.hpp"
 #include "cairn/block/key_value_cache.hpp"
 #include "cairn/block/last_rows.hpp"

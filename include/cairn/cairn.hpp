@@ -1,6 +1,7 @@
 #pragma once
 /// All of Cairn that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/augmentation.hpp"
 #include "cairn/block.hpp"
 #include "cairn/core.hpp"
 #include "cairn/data.hpp"

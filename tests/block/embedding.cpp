@@ -26,6 +26,22 @@ TEST_CASE("an embedding's rows and gradient by hand", "[block]") {
   CHECK(gradient.table.ids().size() == 2);
 }
 
+TEST_CASE("no row is read as zeros, and nothing flows back to it", "[block]") {
+  cairn::embedding<double> block({.count = 2, .width = 2});
+  block.table << 1, 2, 3, 4;
+  const std::vector<std::uint32_t> ids{cairn::no_row, 1, cairn::no_row}, offsets{0, 3};
+  cairn::workspace memory;
+  const cairn::pass p(offsets, memory);
+  cairn::embedding<double>::tape tape;
+  CHECK((laws::copied(block.forward(ids, p, tape)) == std::vector<double>{0, 0, 3, 4, 0, 0}));
+  auto gradient = block.empty_gradient();
+  const std::vector<double> d_y{1, 2, 3, 4, 10, 20};
+  block.backward({d_y.data(), 3, 2}, p, tape, gradient);
+  CHECK((laws::dense(gradient.table, 4) == std::vector<double>{0, 0, 3, 4}));
+  CHECK(gradient.table.ids().size() == 1);
+  CHECK_THROWS_WITH(cairn::require_ids(ids, 2, "the history"), Catch::Contains("id 4294967295 at place 0"));
+}
+
 TEST_CASE("an embedding at rest has rows of length 1", "[block]") {
   cairn::embedding<double> block({500, 40});
   cairn::random_stream random(1, cairn::purpose::initialize);

@@ -86,3 +86,17 @@ TEST_CASE("gathering runs on threads by chunks", "[kernel]") {
   CHECK(one == two);
   CHECK(one[4999 * 64 + 5] == table[4999 * 37 % 1000 * 64 + 5] + positions[1999 * 64 + 5]);
 }
+
+TEST_CASE("the id of no row is read as zeros", "[kernel]") {
+  const auto table = random_numbers<float>(3 * 33, 1);
+  std::vector<std::uint32_t> ids(20, cairn::no_row);
+  ids[4] = 2;
+  std::vector<float> out(ids.size() * 35, 77.F);
+  cairn::gather_rows(cairn::matrix_view<const float>(table.data(), 3, 33), ids, 1,
+                     cairn::matrix_view<float>(out.data(), ids.size(), 33, 35));
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    for (std::size_t c = 0; c < 35; ++c) {
+      CHECK(out[n * 35 + c] == (c >= 33 ? 77.F : n == 4 ? table[2 * 33 + c] : 0.F));
+    }
+  }
+}

@@ -12,7 +12,7 @@ namespace {
 
 // Item 4 is the most popular one; user 0 took 3 twice, 1 and 2 once, and of these 2 is the more popular.
 const std::vector<interaction> bought_entries{{0, 3, 1}, {0, 3, 1}, {0, 1, 1}, {0, 2, 1}, {1, 4, 1},
-                                     {1, 2, 1}, {2, 4, 1}, {2, 2, 1}, {3, 4, 1}, {3, 0, 9}};
+                                              {1, 2, 1}, {2, 4, 1}, {2, 2, 1}, {3, 4, 1}, {3, 0, 9}};
 
 std::vector<item_index> listed(const std::vector<recommendation>& list) {
   std::vector<item_index> items;

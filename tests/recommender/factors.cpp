@@ -25,5 +25,6 @@ TEST_CASE("factors start from one stream a row, with the deviation asked for") {
 TEST_CASE("a value that is not finite is named by its array") {
   auto model = cairn::factors::random(3, 4, 2, .1, 7);
   model.item_bias[2] = std::nanf("");
-  CHECK_THROWS_WITH(cairn::require_finite(model, "epoch 3"), Catch::Contains("'item_bias'") && Catch::Contains("epoch 3"));
+  CHECK_THROWS_WITH(cairn::require_finite(model, "epoch 3"),
+                    Catch::Contains("'item_bias'") && Catch::Contains("epoch 3"));
 }

@@ -193,8 +193,8 @@ TEST_CASE("a new customer folds in by his history") {
 TEST_CASE("a learning rate that diverges is named with epoch and array, and leaves the model as it was") {
   const auto train = all_of(low_rank(60, 40, .5));
   matrix_factorization<stochastic_gradient<squared_loss, sgd>> model{{.solver = {.optimizer = {.rate = 50}}}};
-  CHECK_THROWS_WITH(model.fit(train), Catch::Contains("epoch 1") && Catch::Contains("learning rate 50") &&
-                                          Catch::Contains("array '"));
+  CHECK_THROWS_WITH(model.fit(train),
+                    Catch::Contains("epoch 1") && Catch::Contains("learning rate 50") && Catch::Contains("array '"));
   CHECK(model.items() == 0);
 }
 
@@ -240,5 +240,6 @@ TEST_CASE("ids that were never fitted, and models that were not, are refused by 
   std::vector<float> scores(12);
   CHECK_THROWS_WITH(model.score_catalogue(std::span(&stranger, 1), scores), Catch::Contains("no user 10"));
   const float value = 1;
-  CHECK_THROWS_WITH(model.score_history({std::span(&unknown, 1), std::span(&value, 1)}, scores), Catch::Contains("no item 12"));
+  CHECK_THROWS_WITH(model.score_history({std::span(&unknown, 1), std::span(&value, 1)}, scores),
+                    Catch::Contains("no item 12"));
 }

@@ -145,10 +145,8 @@ TEST_CASE("a list's step is its gradient, all scores taken before it, corrected 
 
 TEST_CASE("a choosing sampler's step is against the candidate of the highest score") {
   using solver = stochastic_gradient<bpr_loss, sgd, hardest_sampler<>>;
-  one_scored_block test(solver{.optimizer = {.rate = .1},
-                               .draw_taken = true,
-                               .regularization = .02,
-                               .bias_regularization = .03});
+  one_scored_block test(
+      solver{.optimizer = {.rate = .1}, .draw_taken = true, .regularization = .02, .bias_regularization = .03});
   factors expected = test.model;
   const auto candidates = test.candidates();
   test.solver.sampler.candidates = static_cast<int>(candidates.size());

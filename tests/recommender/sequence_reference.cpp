@@ -9,7 +9,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "block/laws.hpp"
 #include "cairn/block/softmax_head.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/optimizer/adam.hpp"
@@ -21,24 +20,14 @@
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/sasrec.hpp"
 #include "cairn/recommender/sr_gnn.hpp"
-#include "cairn/train/optimizer_state.hpp"
 #include "catch.hpp"
 #include "reference/sequence_models.hpp"
+#include "reference_network.hpp"
 
 namespace {
 
 // As in tests/reference/sequence_models.py.
-constexpr std::uint64_t reference_seed = 5;
 constexpr std::array<cairn::item_index, 10> drawn_items{2, 7, 1, 8, 11, 4, 0, 6, 10, 5};
-
-cairn::sequences reference_histories() {
-  cairn::sequence_builder all(12);
-  all.add(std::array<cairn::item_index, 5>{3, 1, 4, 1, 5});
-  all.add(std::array<cairn::item_index, 2>{9, 2});
-  all.add(std::array<cairn::item_index, 4>{6, 5, 3, 11});
-  all.add(std::array<cairn::item_index, 8>{8, 9, 7, 10, 3, 2, 8, 0});
-  return all.finish();
-}
 
 /// Draws what the reference draws: the list, over and over, in proportion to 1 + count as it says.
 struct listed_sampler {
@@ -49,20 +38,6 @@ struct listed_sampler {
   }
 };
 
-template <class Network>
-void fill_weights(Network& network) {
-  std::uint64_t array = 0;
-  cairn::for_each_array(network, [&](const std::string& name, auto& values) {
-    const bool gain = name.ends_with(".gain");
-    for (std::uint64_t n = 0; n < static_cast<std::uint64_t>(values.size()); ++n) {
-      values.data()[n] =
-          static_cast<double>(cairn::mix(cairn::mix(reference_seed << 8U | array) ^ n) >> 40U) * 0x1p-24 +
-          (gain ? 1. : 0.) - .5;
-    }
-    ++array;
-  });
-}
-
 struct reference_values {
   const std::vector<double>&rows, &gradients, &losses;
 };
@@ -72,54 +47,25 @@ struct packed_reading {
   std::vector<std::uint32_t> offsets{0}, ids;
 };
 
-/// Compares the rows of events [shown], gradients and the losses before each of ten steps; learn(network, memory,
-/// gradient) is the mean loss.
-template <class Network, class Learn, class Optimizer>
-void check_steps(Network network, const packed_reading& read, std::span<const std::uint32_t> shown, const Learn& learn,
-                 const Optimizer& optimizer, const reference_values& expected) {
-  fill_weights(network);
+/// Compares the rows of events [shown].
+template <class Network>
+void check_rows(const Network& network, const packed_reading& read, std::span<const std::uint32_t> shown,
+                const std::vector<double>& expected) {
   cairn::workspace memory;
   cairn::nothing unkept;
   const auto h = network.forward(read.ids, cairn::pass(read.offsets, memory), unkept);
-  REQUIRE(shown.size() * h.columns == expected.rows.size());
-  for (std::size_t n = 0; n < expected.rows.size(); ++n) {
-    CHECK(h.row(shown[n / h.columns])[n % h.columns] == Approx(expected.rows[n]).margin(1e-12));
-  }
-
-  auto gradient = network.empty_gradient();
-  auto state = cairn::initial_state<Optimizer>(cairn::arrays_of(network, gradient));
-  for (std::size_t step = 0; step < expected.losses.size(); ++step) {
-    cairn::for_each_array(gradient, [](const std::string&, auto& values) {
-      if constexpr (requires { values.clear(); }) {
-        values.clear();
-      } else {
-        values.setZero();
-      }
-    });
-    CHECK(learn(network, memory, gradient) == Approx(expected.losses[step]).epsilon(1e-11));
-    if (step == 0) {
-      std::vector<double> found;
-      cairn::zip_arrays(
-          [&](const std::string&, auto& values, auto& of_values) {
-            const auto each = laws::dense(of_values, static_cast<std::size_t>(values.size()));
-            found.insert(found.end(), each.begin(), each.end());
-          },
-          network, gradient);
-      REQUIRE(found.size() == expected.gradients.size());
-      for (std::size_t n = 0; n < found.size(); ++n) {
-        INFO("gradient " << n);
-        CHECK(found[n] == Approx(expected.gradients[n]).epsilon(1e-9).margin(1e-12));
-      }
-    }
-    cairn::step_arrays(optimizer, 1, cairn::arrays_of(network, gradient), state, 1);
+  REQUIRE(shown.size() * h.columns == expected.size());
+  for (std::size_t n = 0; n < expected.size(); ++n) {
+    CHECK(h.row(shown[n / h.columns])[n % h.columns] == Approx(expected[n]).margin(1e-12));
   }
 }
 
-/// Each event from those before it. `taken` counts what was drawn of the list.
+/// Compares rows, gradients and the losses before each of ten steps: each event from those before it. `taken` counts
+/// what was drawn of the list.
 template <class Encoder, class Head, class Optimizer>
 void check_reference(const Encoder& encoder, const Head& head, std::size_t& taken, const Optimizer& optimizer,
                      const reference_values& expected) {
-  const cairn::sequences histories = reference_histories();
+  const cairn::sequences histories = reference::histories();
   const auto counts = cairn::item_counts(histories);
   using network_type = cairn::sequence_network<Encoder>;
   const auto task = cairn::every_next_item{}.task<network_type>(histories, 8, cairn::long_histories::latest,
@@ -132,23 +78,19 @@ void check_reference(const Encoder& encoder, const Head& head, std::size_t& take
       read.offsets.push_back(static_cast<std::uint32_t>(read.ids.size()));
     }
   }
-  std::vector<std::uint32_t> all(15), examples(task.size());  // 15 targets
+  std::vector<std::uint32_t> all(reference::tokens);
   std::iota(all.begin(), all.end(), 0U);
-  std::iota(examples.begin(), examples.end(), 0U);
-  check_steps(
-      network_type(cairn::embedding<double>({12, 4}), encoder), read, all,
-      [&](const auto& network, cairn::workspace& memory, auto& gradient) {
-        taken = 0;
-        return task.learn(network, cairn::shard{examples, 1, 1. / 15}, memory, gradient) / 15;
-      },
-      optimizer, expected);
+  network_type network(cairn::embedding<double>({12, 4}), encoder);
+  reference::fill_weights(network);
+  check_rows(network, read, all, expected.rows);
+  reference::check_task_steps(network, task, optimizer, expected.gradients, expected.losses, [&] { taken = 0; });
 }
 
 /// Hidden events from all others.
 template <class Encoder>
 void check_cloze(const Encoder& settings, const reference_values& expected) {
   const std::vector<std::vector<std::size_t>> places{{1, 4}, {1}, {0}, {2, 5, 6}};
-  const cairn::sequences histories = reference_histories();
+  const cairn::sequences histories = reference::histories();
   packed_reading read;
   std::vector<std::uint32_t> asked{0}, rows, targets;
   for (std::size_t user = 0; user < histories.users(); ++user) {
@@ -163,25 +105,25 @@ void check_cloze(const Encoder& settings, const reference_values& expected) {
     asked.push_back(static_cast<std::uint32_t>(rows.size()));
   }
   const auto encoder = settings.template make<double>();
-  check_steps(
-      cairn::sequence_network(cairn::embedding<double>({13, 4}), encoder, 0, true), read, rows,
-      [&](const auto& network, cairn::workspace& memory, auto& gradient) {
+  cairn::sequence_network network(cairn::embedding<double>({13, 4}), encoder, 0, true);
+  reference::fill_weights(network);
+  check_rows(network, read, rows, expected.rows);
+  reference::check_steps(
+      network,
+      [&](const auto& now, cairn::workspace& memory, auto& gradient) {
         memory.reset();
         const cairn::pass p(read.offsets, memory, 1);
-        return cairn::detail::learn_asked(network, cairn::softmax_head{}, read.ids, {asked, rows, targets}, p, 1. / 7,
+        return cairn::detail::learn_asked(now, cairn::softmax_head{}, read.ids, {asked, rows, targets}, p, 1. / 7,
                                           gradient) /
                7;
       },
-      cairn::adam{.rate = .01}, expected);
+      cairn::adam{.rate = .01}, expected.gradients, expected.losses);
 }
-
-constexpr cairn::sasrec_encoder small_reader{
-    .width = 4, .heads = 2, .layers = 2, .hidden = 6, .positions = 8, .dropout = 0};
 
 }  // namespace
 
 TEST_CASE("SASRec is PyTorch's", "[recommender]") {
-  const auto encoder = small_reader.make<double>();
+  const auto encoder = reference::small_reader.make<double>();
   std::size_t taken = 0;
   const listed_sampler listed{&taken};
   using cairn::negatives_of;

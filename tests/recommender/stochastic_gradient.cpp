@@ -117,14 +117,16 @@ TEST_CASE("a small catalogue learns from every interaction") {
   for (const std::size_t items : {2U, 3U, 20U, 40U, 80U}) {
     std::vector<cairn::interaction> entries;
     for (cairn::user_index user = 0; user < 50; ++user) {
-      entries.push_back({user, static_cast<cairn::item_index>(user % (items / 2)), 1});  // the upper half is never taken
+      entries.push_back(
+          {user, static_cast<cairn::item_index>(user % (items / 2)), 1});  // the upper half is never taken
     }
     const cairn::interactions data(50, items, entries);
     auto model = cairn::factors::random(50, items, 2, .01, 3);
     const cairn::stochastic_gradient<cairn::bpr_loss, cairn::sgd> solver{.optimizer = {.rate = .05}};
     solver.fit(model, data, {.epochs = 40}, {});
     const auto half = static_cast<Eigen::Index>(items / 2);
-    CHECK(model.item_bias.head(half).minCoeff() > model.item_bias.tail(static_cast<Eigen::Index>(items) - half).maxCoeff());
+    CHECK(model.item_bias.head(half).minCoeff() >
+          model.item_bias.tail(static_cast<Eigen::Index>(items) - half).maxCoeff());
   }
 }
 
@@ -180,7 +182,8 @@ TEST_CASE("folding in by hand: one step of logistic loss, with bias and regulari
   std::vector<double> p(3, 0.);
   for (int epoch = 0; epoch < 2; ++epoch) {
     double score = .5 + bias + .25;
-    for (std::size_t k = 0; k < 3; ++k) score += p[k] * static_cast<double>(model.item_factors(1, static_cast<Eigen::Index>(k)));
+    for (std::size_t k = 0; k < 3; ++k)
+      score += p[k] * static_cast<double>(model.item_factors(1, static_cast<Eigen::Index>(k)));
     const double slope = 1 / (1 + std::exp(-score)) - 1;
     for (std::size_t k = 0; k < 3; ++k) {
       p[k] -= .1 * (slope * static_cast<double>(model.item_factors(1, static_cast<Eigen::Index>(k))) + .01 * p[k]);

@@ -12,6 +12,7 @@
 #include "cairn/recommender/unordered.hpp"
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
+#include "sequences/contrastive.hpp"
 #include "sequences/networks.hpp"
 #include "sequences/session_networks.hpp"
 
@@ -66,6 +67,7 @@ inline std::vector<sequence_entry> sequence_models() {
   for (sequence_entry& each : session_models()) models.push_back(std::move(each));
   for (sequence_entry& network : network_models()) models.push_back(std::move(network));
   for (sequence_entry& network : session_network_models()) models.push_back(std::move(network));
+  models.push_back(contrastive_model());
   return models;
 }
 

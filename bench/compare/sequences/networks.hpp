@@ -108,11 +108,14 @@ inline cairn::sampled_head<cairn::sampled_softmax_loss, cairn::popularity_sample
 
 /// The network and the loop that the settings say.
 template <cairn::sequence_encoder Encoder, cairn::item_head Head,
-          cairn::sequence_objective Objective = cairn::every_next_item>
+          cairn::sequence_objective Objective = cairn::every_next_item,
+          cairn::further_loss Further = cairn::no_further_loss>
 cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& head, const values& v,
-                                            std::uint64_t seed, const Objective& objective = {}) {
+                                            std::uint64_t seed, const Objective& objective = {},
+                                            const Further& further = {}) {
   const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
-  using settings = cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule, Objective>;
+  using settings =
+      cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule, Objective, Further>;
   return cairn::sequence_recommender(
       settings{.encoder = encoder,
                .head = head,
@@ -131,7 +134,8 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                             .seed = seed},
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                .deviation = v.number("deviation"),
-               .scale = v.number("scale")});
+               .scale = v.number("scale"),
+               .further = further});
 }
 
 inline std::vector<sequence_entry> network_models() {

@@ -20,9 +20,9 @@ struct embedding_settings {
   double scale = 1;  ///< on what is looked up; sqrt(width) keeps rows of a small deviation from drowning in positions
 };
 
-/// y[t, :] = scale table[ids[t], :]. A stem: ids in, and nothing flows back. A tied use, the scores x table^T of an
-/// output layer, takes `table` as an argument and adds to the same gradient, which is the list of rows that were
-/// touched.
+/// y[t, :] = scale table[ids[t], :], zeros where ids[t] is no_row. A stem: ids in, and nothing flows back. A tied use,
+/// the scores x table^T of an output layer, takes `table` as an argument and adds to the same gradient, which is the
+/// list of rows that were touched.
 template <class Scalar>
 struct embedding {
   using scalar = Scalar;
@@ -57,7 +57,7 @@ struct embedding {
     detail::draw_normal(table, deviation == 0 ? 1 / std::sqrt(static_cast<double>(width())) : deviation, random);
   }
 
-  /// Requires ids below count(): require_ids() throws for others.
+  /// Requires ids below count() or no_row: require_ids() throws for all but the former.
   template <class State>
   matrix_view<Scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state) const {
     if constexpr (std::same_as<State, tape>) state.ids = ids;
@@ -67,11 +67,13 @@ struct embedding {
   }
 
   void backward(const matrix_view<const Scalar>& d_y, const pass&, const tape& kept, gradient& to) const {
-    for (std::size_t n = 0; n < kept.ids.size(); ++n) to.table.add(kept.ids[n], {d_y.row(n), width()}, scale);
+    for (std::size_t n = 0; n < kept.ids.size(); ++n) {
+      if (kept.ids[n] != no_row) to.table.add(kept.ids[n], {d_y.row(n), width()}, scale);
+    }
   }
 };
 
-/// Throws where an id is not below `count`; `where` names what has them.
+/// Throws where an id is not below `count`, no_row included; `where` names what has them.
 inline void require_ids(std::span<const std::uint32_t> ids, std::size_t count, const char* where) {
   for (std::size_t n = 0; n < ids.size(); ++n) {
     if (ids[n] >= count) {

@@ -40,7 +40,8 @@ enum class purpose : std::uint32_t {
   dropout,
   tune,
   user,
-  mask
+  mask,
+  augment
 };
 
 /// The key of the streams of one seed and purpose; an index is the upper half of their counters.

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -12,6 +13,9 @@
 #include "cairn/kernel/rows.hpp"
 
 namespace cairn {
+
+/// The id of no row, which is read as zeros.
+inline constexpr std::uint32_t no_row = std::numeric_limits<std::uint32_t>::max();
 
 namespace detail {
 
@@ -44,7 +48,7 @@ CAIRN_ALWAYS_INLINE void scale_row(const T* from, const T* added, T scale, std::
 template <class T>
 CAIRN_ALWAYS_INLINE void prefetch_row(const matrix_view<const T>& table, std::span<const std::uint32_t> ids,
                                       std::size_t token) noexcept {
-  if (token >= ids.size()) return;
+  if (token >= ids.size() || ids[token] == no_row) return;
   const T* const row = table.row(ids[token]);
   for (std::size_t at = 0; at < table.columns; at += 64 / sizeof(T)) __builtin_prefetch(row + at);
 }
@@ -52,7 +56,7 @@ inline constexpr std::size_t rows_ahead = 8;
 
 }  // namespace detail
 
-/// out[n, :] = scale table[ids[n], :] for all ids, which are rows of the table.
+/// out[n, :] = scale table[ids[n], :] for all ids, which are rows of the table; 0 where ids[n] is no_row.
 template <detail::kernel_scalar T>
 void gather_rows(const matrix_view<const T>& table, std::span<const std::uint32_t> ids, std::type_identity_t<T> scale,
                  const matrix_view<T>& out, int threads = 1) noexcept {
@@ -61,6 +65,10 @@ void gather_rows(const matrix_view<const T>& table, std::span<const std::uint32_
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
       for (std::size_t n = begin; n < end; ++n) {
         detail::prefetch_row(table, ids, n + detail::rows_ahead);
+        if (ids[n] == no_row) {
+          for (std::size_t c = 0; c < out.columns; ++c) out.row(n)[c] = 0;
+          continue;
+        }
         detail::scale_row<decltype(level), false, T>(table.row(ids[n]), nullptr, scale, table.columns, out.row(n));
       }
     });

@@ -77,6 +77,10 @@ class next_item_task {
   std::size_t size() const noexcept { return runs_.size(); }
   std::size_t tokens(std::uint32_t n) const noexcept { return runs_[n].end - runs_[n].begin - 1; }
   double weight(std::uint32_t n) const noexcept { return prefixes ? 1 : static_cast<double>(tokens(n)); }
+  /// All of example n, the first and the last one too.
+  std::span<const item_index> events(std::uint32_t n) const noexcept {
+    return std::span(data_->values).subspan(runs_[n].begin, tokens(n) + 1);
+  }
 
   template <class Network>
   double learn(const Network& network, const shard& part, workspace& memory,

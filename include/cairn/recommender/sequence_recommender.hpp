@@ -24,6 +24,7 @@
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
 #include "cairn/recommender/arguments.hpp"
+#include "cairn/recommender/further_loss.hpp"
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/next_item_validation.hpp"
@@ -52,7 +53,7 @@ concept sequence_objective = std::copyable<O> && requires {
 static_assert(sequence_objective<every_next_item>);
 
 template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
-          sequence_objective Objective = every_next_item>
+          sequence_objective Objective = every_next_item, further_loss Further = no_further_loss>
 struct sequence_recommender_settings {
   Encoder encoder = {};
   Head head = {};
@@ -62,18 +63,19 @@ struct sequence_recommender_settings {
   double deviation = .02;  ///< of the first weights, N(0, deviation)
   double scale = 0;        ///< on the embeddings that are read; 0: sqrt(width)
   std::size_t validation_cases =
-      4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+      4096;              ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+  Further further = {};  ///< what is learned besides
 };
 
 /// Learns to predict items of a history from others, as the objective says: by default each from those before it.
 /// Scores what follows a history by the product of its last event's row, or of the mask's behind it, with the table of
 /// items. A next_item_recommender.
 template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
-          sequence_objective Objective = every_next_item>
+          sequence_objective Objective = every_next_item, further_loss Further = no_further_loss>
 class sequence_recommender {
  public:
   using data_type = sequences;
-  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Objective>;
+  using settings_type = sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Objective, Further>;
   using network_type = sequence_network<decltype(std::declval<const Encoder&>().template make<float>())>;
   using state_type = training_state<network_type, Optimizer>;
 
@@ -254,7 +256,7 @@ class sequence_recommender {
         train, longest_history(), settings_.long_ones, settings_.head.prepare(std::span<const std::uint32_t>(counts)));
     static_assert(learning_task<decltype(task), network_type>);
     require(task.size() > 0, "no sequence of two events", "sequence_recommender::fit", "something to predict");
-    return task;
+    return settings_.further.join(std::move(task), train, longest_history());
   }
 
   template <class Hook>
@@ -285,8 +287,8 @@ class sequence_recommender {
 };
 
 template <sequence_encoder Encoder, item_head Head, optimizer Optimizer, schedule Schedule,
-          sequence_objective Objective>
-sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Objective>)
-    -> sequence_recommender<Encoder, Head, Optimizer, Schedule, Objective>;
+          sequence_objective Objective, further_loss Further>
+sequence_recommender(sequence_recommender_settings<Encoder, Head, Optimizer, Schedule, Objective, Further>)
+    -> sequence_recommender<Encoder, Head, Optimizer, Schedule, Objective, Further>;
 
 }  // namespace cairn
