@@ -8,5 +8,6 @@
 #include "cairn/augmentation/mask_events.hpp"
 #include "cairn/augmentation/one_of.hpp"
 #include "cairn/augmentation/reorder_history.hpp"
+#include "cairn/augmentation/same_next.hpp"
 #include "cairn/augmentation/similar_items.hpp"
 #include "cairn/augmentation/substitute_similar.hpp"

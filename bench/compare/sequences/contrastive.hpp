@@ -9,6 +9,7 @@
 
 #include "cairn/augmentation/by_length.hpp"
 #include "cairn/augmentation/insert_similar.hpp"
+#include "cairn/augmentation/same_next.hpp"
 #include "cairn/augmentation/substitute_similar.hpp"
 #include "cairn/recommender/cl4srec.hpp"
 #include "sequences/networks.hpp"
@@ -42,7 +43,8 @@ struct chosen_views {
       return std::visit([&](const auto& one) { return maker{one.prepare(train)}; }, which);
     }
   };
-  using type = any_of<cairn::crop_history, cairn::mask_events, changed, similar, cairn::by_length<similar, changed>>;
+  using type = any_of<cairn::crop_history, cairn::mask_events, changed, similar, cairn::by_length<similar, changed>,
+                      cairn::same_next>;
 
   static type of(const values& v) {
     const cairn::mask_events mask{v.number("mask")};
@@ -53,24 +55,27 @@ struct chosen_views {
     if (word == "similar") return {likenesses};
     if (word == "by-length") return {cairn::by_length{12, likenesses, changes}};
     if (word == "mask") return {mask};
+    if (word == "same-next") return {cairn::same_next{v.whole("positions")}};
     if (word == "as-they-are") return {cairn::crop_history{1}};
     return {changes};
   }
 };
 
 inline std::vector<setting> contrastive_settings() {
-  return {choice("views", {"changed", "similar", "by-length", "mask", "as-they-are"},
-                 "cropped, masked or reordered; masked, or with similar items instead of its own or before them; the "
-                 "latter up to 12 events and the former beyond; masked; or left to dropout"),
-          number("weight", ".1", "of the contrastive loss beside the other", {.01, 1, true}),
-          number("temperature", "1", "of the contrastive loss; below 1 the nearest of the others count more",
-                 {.05, 1, true}),
-          choice("compared", {"product", "cosine"}, "how two views are compared"),
-          number("crop", ".6", "share of the events that a crop keeps", {.2, .9}),
-          number("mask", ".3", "share of the events that are masked", {.1, .8}),
-          number("reorder", ".6", "share of the events that are reordered", {.2, .9}),
-          number("substitute", ".2", "share of the events that a similar item takes the place of", {.1, .6}),
-          number("insert", ".3", "share of the events that a similar item is put before", {.1, .6})};
+  return {
+      choice(
+          "views", {"changed", "similar", "by-length", "mask", "same-next", "as-they-are"},
+          "cropped, masked or reordered; masked, or with similar items instead of its own or before them; the "
+          "latter up to 12 events and the former beyond; masked; what came before the same item; or left to dropout"),
+      number("weight", ".1", "of the contrastive loss beside the other", {.01, 1, true}),
+      number("temperature", "1", "of the contrastive loss; below 1 the nearest of the others count more",
+             {.05, 1, true}),
+      choice("compared", {"product", "cosine"}, "how two views are compared"),
+      number("crop", ".6", "share of the events that a crop keeps", {.2, .9}),
+      number("mask", ".3", "share of the events that are masked", {.1, .8}),
+      number("reorder", ".6", "share of the events that are reordered", {.2, .9}),
+      number("substitute", ".2", "share of the events that a similar item takes the place of", {.1, .6}),
+      number("insert", ".3", "share of the events that a similar item is put before", {.1, .6})};
 }
 
 inline sequence_entry contrastive_model() {
