@@ -22,7 +22,7 @@ struct flawed_augmentation {
     const std::size_t at = cairn::detail::place_below(history.size(), random);
     out[0] = history[wrong == flaw::constant ? 0 : at];
     if (wrong == flaw::unsteady) out[0] = static_cast<cairn::item_index>(++calls % 7);
-    if (wrong == flaw::all_masked) out[0] = cairn::masked;
+    if (wrong == flaw::all_masked) out[0] = cairn::masked_event;
     if (wrong == flaw::unknown) out[0] = 40;
     if (wrong == flaw::behind) out[1] = 3;
     return wrong == flaw::empty ? 0 : wrong == flaw::too_many ? 3 : 1;

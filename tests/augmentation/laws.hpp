@@ -58,8 +58,8 @@ std::vector<std::string> broken_augmentation_laws(const Augmentation& augmentati
         hold(out[n] == untouched, "writes behind what it made");
       }
       out.resize(std::min(size, out.size()));
-      hold(std::any_of(out.begin(), out.end(), [](auto item) { return item != cairn::masked; }), "all is masked");
-      hold(std::all_of(out.begin(), out.end(), [](auto item) { return item < 40 || item == cairn::masked; }),
+      hold(std::any_of(out.begin(), out.end(), [](auto item) { return item != cairn::masked_event; }), "all is masked");
+      hold(std::all_of(out.begin(), out.end(), [](auto item) { return item < 40 || item == cairn::masked_event; }),
            "an unknown item");
       hold(out == changed(maker, history, seed), "one stream, two histories");
       seeds_differ = seeds_differ || out != changed(maker, history, seed + 100);

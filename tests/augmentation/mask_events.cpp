@@ -16,9 +16,9 @@ TEST_CASE("masked events keep their places", "[augmentation]") {
   for (std::uint64_t seed = 0; seed < 5000; ++seed) {
     const auto out = laws::changed(cairn::mask_events{.share = .5}, history, seed);
     REQUIRE(out.size() == 5);
-    CHECK(std::count(out.begin(), out.end(), cairn::masked) == 2);
+    CHECK(std::count(out.begin(), out.end(), cairn::masked_event) == 2);
     for (std::size_t n = 0; n < 5; ++n) {
-      if (out[n] == cairn::masked) {
+      if (out[n] == cairn::masked_event) {
         ++hidden[n];
       } else {
         CHECK(out[n] == history[n]);

@@ -19,7 +19,7 @@ struct listed_views {
   listed_views prepare(const cairn::sequences&) const { return *this; }
   static std::size_t most(std::size_t) noexcept { return 8; }
   std::size_t apply(std::span<const cairn::item_index>, cairn::random_stream&, std::span<cairn::item_index> out) const {
-    constexpr cairn::item_index none = cairn::masked;
+    constexpr cairn::item_index none = cairn::masked_event;
     const std::vector<cairn::item_index> views[]{{1, 4, 1},
                                                  {3, 4, 1, 1, 5},
                                                  {2},

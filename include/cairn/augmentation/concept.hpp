@@ -21,7 +21,7 @@ namespace cairn {
 /// | `apply(history, random, out)` | writes a history of 1 to most(n) events to the front of out; returns how many |
 ///
 /// The history is not empty, out has room for most(n) and lies elsewhere. What is drawn comes from the stream alone, so
-/// equal streams give equal histories. An event may become `masked`; not all of them do.
+/// equal streams give equal histories. An event may become `masked_event`; not all of them do.
 template <class A>
 concept augmenter = std::copyable<A> && requires(const A a, std::size_t n, std::span<const item_index> history,
                                                  random_stream& random, std::span<item_index> out) {
@@ -38,7 +38,7 @@ concept augmentation = std::copyable<A> && requires(const A a, const sequences& 
 };
 
 /// An event that is hidden: an embedding reads it as a row of zeros, so that only its position is told.
-inline constexpr item_index masked = none;
+inline constexpr item_index masked_event = none;
 
 namespace detail {
 

@@ -9,8 +9,8 @@
 
 namespace cairn {
 
-/// out = history with floor(share n) events, drawn evenly without replacement, that become `masked`: they keep their
-/// positions and lose their items. The mask is no item of the table, so nothing can predict it. O(n).
+/// out = history with floor(share n) events, drawn evenly without replacement, that become `masked_event`: they keep
+/// their positions and lose their items. The mask is no item of the table, so nothing can predict it. O(n).
 /// Source: Xie, Sun, Liu, Wu, Gao, Zhang, Ding, Cui: "Contrastive learning for sequential recommendation", ICDE 2022;
 /// there the mask is learned.
 /// Use: what a customer wants shows in what is left of his history, however little it is.
@@ -28,7 +28,7 @@ struct mask_events {
                     std::span<item_index> out) const noexcept {
     const std::size_t count = std::min(detail::events_of(share, history.size()), history.size() - 1);
     detail::for_each_chosen(history.size(), count, random,
-                            [&](std::size_t at, bool chosen) { out[at] = chosen ? masked : history[at]; });
+                            [&](std::size_t at, bool chosen) { out[at] = chosen ? masked_event : history[at]; });
     return history.size();
   }
 };

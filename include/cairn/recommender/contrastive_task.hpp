@@ -54,7 +54,7 @@ class contrastive_task {
   }
 
  private:
-  static_assert(masked == no_row, "a masked event is read as no row");
+  static_assert(masked_event == no_row, "a masked event is read as no row");
 
   /// The sum of the losses of all pairs of views.
   template <class Network>
