@@ -102,3 +102,30 @@ TEST_CASE("rare items are dropped and the others renumbered", "[data]") {
   CHECK(never.kept.size() == 0);
   CHECK(without_rare_items(all, 0).kept.values == all.values);
 }
+
+TEST_CASE("what is known of events stays beside them", "[data]") {
+  sequence_builder shop(3, {{"hour", 24}});
+  const auto push = [&](item_index item, std::uint32_t hour) { shop.push(item, std::array{hour}); };
+  push(2, 8);
+  push(1, none);
+  push(2, 9);
+  shop.end_sequence();
+  CHECK(refusal([&] { push(0, 24); }) == "sequence_builder, column 'hour': value 24; expected none or below 24");
+  CHECK(refusal([&] { shop.push(0); }) ==
+        "sequence_builder: 0 values beside an item; expected one for each of 1 columns");
+  CHECK(refusal([&] { shop.add(items_of{0}); }).find("0 values beside an item") != std::string::npos);
+  const sequences all = shop.finish();
+  CHECK(all.context == std::vector<std::uint32_t>{8, none, 9});
+  CHECK(shop.finish().columns == all.columns);
+
+  const frequent_items twice = without_rare_items(all, 2);
+  CHECK(twice.kept.context == std::vector<std::uint32_t>{8, 9});
+  CHECK(twice.kept.columns == all.columns);
+
+  sequence_builder part(3, all.columns), plain(3);
+  part.add(all, 0, 1, 2);
+  CHECK(part.finish().context == std::vector<std::uint32_t>{none, 9});
+  CHECK(refusal([&] { plain.add(all, 0, 0, 1); }) ==
+        "sequence_builder: sequences of other columns; expected those of the builder");
+  CHECK(plain.finish().size() == 0);
+}

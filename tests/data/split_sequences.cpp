@@ -1,6 +1,7 @@
 #include "cairn/data/split_sequences.hpp"
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 
 #include "cairn/data/read_lists.hpp"
@@ -112,4 +113,24 @@ TEST_CASE("Beauty and ML-1M are cut as their papers cut them", "[data][real]") {
   CHECK(kept.items() == 3416);
   CHECK(kept.size() == 999611);
   CHECK(kept.users() == 6040);
+}
+
+TEST_CASE("the parts of a split keep what is known of events", "[data]") {
+  sequence_builder builder(9, {{"hour", 24}});
+  for (const std::uint32_t item : {4U, 5U, 6U, 7U}) builder.push(item, std::array{item + 10});
+  builder.end_sequence();
+  for (const std::uint32_t item : {0U, 1U}) builder.push(item, std::array{item});
+  builder.end_sequence();
+  const sequences all = builder.finish();
+  const auto cut = leave_last_two_out(all);
+  CHECK(cut.train->context == std::vector<std::uint32_t>{14, 15, 0, 1});
+  CHECK(cut.validation->histories.context == std::vector<std::uint32_t>{14, 15});
+  CHECK(cut.test->histories.context == std::vector<std::uint32_t>{14, 15, 16});
+  CHECK(cut.train->columns == all.columns);
+  const auto given = given_split(all, *cut.test, {.validation = .5});
+  CHECK(given.train->context.size() == 5);
+  CHECK(given.validation->histories.context.size() == given.validation->histories.size());
+  CHECK(refusal([&] {
+          given_split(packed(9, {{1, 2}}), *cut.test);
+        }) == "given_split: train and test of other columns; expected the same");
 }

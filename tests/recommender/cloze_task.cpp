@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "block/laws.hpp"
+#include "cairn/block/gru.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/softmax_head.hpp"
 #include "catch.hpp"
+#include "task_gradients.hpp"
 
 namespace {
 
@@ -158,26 +160,37 @@ TEST_CASE("long histories are cut to the latest, or into parts without a common 
 TEST_CASE("a cloze task's gradient by differences, with the mask's row and dropout", "[recommender]") {
   const cairn::sequences all = cloze_histories();
   cloze_network network(cairn::embedding<double>({61, 3, 1.5}), cairn::linear<double>({3, 3}), .3, true);
-  laws::shake(network);
-  const cairn::cloze_task task(all, 9, cairn::long_histories::latest, cairn::cloze{}, cairn::softmax_head{});
-  const std::vector<std::uint32_t> examples{2, 0, 1};
+  cairn::testing::check_task_gradients(
+      network, cairn::cloze_task(all, 9, cairn::long_histories::latest, cairn::cloze{}, cairn::softmax_head{}),
+      {2, 0, 1});
+}
+
+TEST_CASE("what is known of an event is hidden with it", "[recommender]") {
+  cairn::sequence_builder builder(9, {{"category", 9}});
+  for (std::uint32_t item = 0; item < 9; ++item) builder.push(item, std::array{item});
+  builder.end_sequence();
+  const cairn::sequences all = builder.finish();
+  cloze_network network = identity_network(9);
+  network.context.push_back(cairn::embedding<double>({9, 1}));
+  network.context[0].table.setConstant(1000);
+  asked_head::question asked;
+  const cairn::cloze half{.masked = .5, .last_only = 0};
   cairn::workspace memory;
-  const auto loss = [&] {
-    auto unused = network.empty_gradient();
-    return .25 * task.learn(network, cairn::shard{examples, 7, .25}, memory, unused);
-  };
-  std::vector<laws::numbers> lists;
-  cairn::for_each_array(network, [&](const std::string& name, auto& values) {
-    lists.push_back({name, values.data(), static_cast<std::size_t>(values.size())});
-  });
-  const auto numerical = laws::differences_of(lists, 1000, loss);
   auto gradient = network.empty_gradient();
-  task.learn(network, cairn::shard{examples, 7, .25}, memory, gradient);
-  std::vector<laws::named_gradient> analytical;
-  cairn::zip_arrays(
-      [&](const std::string& name, auto& values, auto& of_values) {
-        analytical.push_back({name, laws::dense(of_values, static_cast<std::size_t>(values.size()))});
-      },
-      network, gradient);
-  laws::check_against(analytical, numerical);
+  const std::vector<std::uint32_t> example{0};
+  cairn::cloze_task(all, 9, cairn::long_histories::latest, half, asked_head{&asked})
+      .learn(network, cairn::shard{example, 1, 1}, memory, gradient);
+  CHECK(asked.read == std::vector<double>(5, 9.));  // the mask alone
+
+  using reader = cairn::gru<double>;
+  cairn::sequence_network<reader> reading(cairn::embedding<double>({10, 3}), reader({.inputs = 3, .hidden = 3}), 0,
+                                          true, {cairn::embedding<double>({9, 3})});
+  const cairn::cloze_task task(all, 9, cairn::long_histories::latest, half, cairn::softmax_head{});
+  cairn::testing::check_task_gradients(reading, task, example);
+  const auto found = cairn::testing::learned_gradient(reading, task, {example, 7, 1});
+  REQUIRE(found.back().name == "context.0.table");
+  int rows = 0;
+  for (std::size_t row = 0; row < 9; ++row) rows += found.back().values[3 * row] != 0 ? 1 : 0;
+  CHECK(rows > 0);
+  CHECK(rows <= 4);
 }

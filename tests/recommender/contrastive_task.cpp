@@ -15,6 +15,7 @@
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/sasrec.hpp"
 #include "catch.hpp"
+#include "task_gradients.hpp"
 
 namespace {
 
@@ -36,39 +37,11 @@ struct silent_head {
   }
 };
 
-template <class Network, class Task>
-std::vector<laws::named_gradient> learned_gradient(Network& network, const Task& task, const cairn::shard& part) {
-  cairn::workspace memory;
-  auto gradient = network.empty_gradient();
-  task.learn(network, part, memory, gradient);
-  std::vector<laws::named_gradient> result;
-  cairn::zip_arrays(
-      [&](const std::string& name, auto& values, auto& of_values) {
-        result.push_back({name, laws::dense(of_values, static_cast<std::size_t>(values.size()))});
-      },
-      network, gradient);
-  return result;
-}
+using cairn::testing::learned_loss;
 
 template <class Network, class Task>
-double learned_loss(const Network& network, const Task& task, const cairn::shard& part) {
-  cairn::workspace memory;
-  auto unused = network.empty_gradient();
-  return task.learn(network, part, memory, unused);
-}
-
-/// Checks a task's gradients in every array of a network by differences.
-template <class Network, class Task>
-void check_task_gradients(Network& network, const Task& task) {
-  laws::shake(network);
-  const std::vector<std::uint32_t> examples{2, 0, 1, 3};
-  const cairn::shard part{examples, 7, .25};
-  std::vector<laws::numbers> lists;
-  cairn::for_each_array(network, [&](const std::string& name, auto& values) {
-    lists.push_back({name, values.data(), static_cast<std::size_t>(values.size())});
-  });
-  const auto numerical = laws::differences_of(lists, 1000, [&] { return .25 * learned_loss(network, task, part); });
-  laws::check_against(learned_gradient(network, task, part), numerical);
+void check_contrasted_gradients(Network& network, const Task& task) {
+  cairn::testing::check_task_gradients(network, task, {2, 0, 1, 3});
 }
 
 const cairn::one_of every_change(cairn::crop_history{}, cairn::mask_events{.share = .5}, cairn::reorder_history{},
@@ -83,19 +56,19 @@ TEST_CASE("contrastive learning's gradients by differences, with dropout and mas
   for (const cairn::info_nce loss :
        {cairn::info_nce{}, cairn::info_nce{.temperature = .5, .compared = cairn::compared_by::cosine}}) {
     network_type network(cairn::embedding<double>({12, 4, 1.5}), reader.make<double>(), .1);
-    check_task_gradients(network,
-                         cairn::contrastive_views{every_change, loss, .3}.join(
-                             cairn::next_item_task(all, 6, cairn::long_histories::latest, silent_head{}), all, 6));
-    check_task_gradients(
+    check_contrasted_gradients(
+        network, cairn::contrastive_views{every_change, loss, .3}.join(
+                     cairn::next_item_task(all, 6, cairn::long_histories::latest, silent_head{}), all, 6));
+    check_contrasted_gradients(
         network, cairn::contrastive_views{every_change, loss, .3}.join(
                      cairn::next_item_task(all, 6, cairn::long_histories::latest, cairn::softmax_head{}), all, 6));
   }
   const cairn::gru_encoder steps{.width = 4, .dropout = 0};
   cairn::sequence_network<decltype(steps.make<double>())> network(cairn::embedding<double>({12, 4}),
                                                                   steps.make<double>());
-  check_task_gradients(network,
-                       cairn::contrastive_views{every_change}.join(
-                           cairn::next_item_task(all, 6, cairn::long_histories::latest, silent_head{}), all, 6));
+  check_contrasted_gradients(network,
+                             cairn::contrastive_views{every_change}.join(
+                                 cairn::next_item_task(all, 6, cairn::long_histories::latest, silent_head{}), all, 6));
 }
 
 TEST_CASE("a contrastive part joins the main loss by its weight, and needs company", "[recommender]") {
@@ -159,4 +132,14 @@ TEST_CASE("contrastive settings are told by name", "[recommender]") {
                     Catch::Contains("info_nce.temperature"));
   CHECK_THROWS_WITH((cairn::contrastive_views{cairn::mask_events{.share = 1}}.join(main, all, 9)),
                     Catch::Contains("mask_events.share"));
+}
+
+TEST_CASE("views of histories with columns are refused", "[recommender]") {
+  cairn::sequence_builder builder(3, {{"hour", 24}});
+  for (const cairn::item_index item : {0U, 1U, 2U}) builder.push(item, std::array{item});
+  builder.end_sequence();
+  const cairn::sequences all = builder.finish();
+  const cairn::next_item_task main(all, 5, cairn::long_histories::latest, cairn::softmax_head{});
+  CHECK_THROWS_WITH((cairn::contrastive_views{cairn::crop_history{}}.join(main, all, 5)),
+                    Catch::Contains("contrastive_views: histories with columns"));
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cairn/core/random.hpp"
+#include "cairn/data/packed_histories.hpp"
 #include "cairn/data/split_sequences.hpp"
 #include "cairn/recommender/any_next_item_recommender.hpp"
 #include "cairn/recommender/next_item.hpp"
@@ -31,17 +32,6 @@ inline sequences random_walks(std::size_t users, std::uint32_t items, std::uint3
   }
   return packed.finish();
 }
-
-/// Some histories as a batch, with the memory behind it.
-struct packed_histories {
-  std::vector<std::uint32_t> offsets{0};
-  std::vector<item_index> items;
-  void add(std::span<const item_index> history) {
-    items.insert(items.end(), history.begin(), history.end());
-    offsets.push_back(static_cast<std::uint32_t>(items.size()));
-  }
-  sequence_batch batch() const { return {offsets, items}; }
-};
 
 /// The laws that a model breaks, in words; none of a good one. make() gives one that is not fitted; near: how far a
 /// batch's scores may be from those of one history at a time, relative to the largest.

@@ -8,6 +8,7 @@
 #include "cairn/block/sequential.hpp"
 #include "cairn/block/softmax_head.hpp"
 #include "catch.hpp"
+#include "task_gradients.hpp"
 
 namespace {
 
@@ -96,26 +97,38 @@ TEST_CASE("a network that pools predicts each event from its prefix alone", "[re
 TEST_CASE("a sequence network's gradient by differences, with dropout", "[recommender]") {
   const cairn::sequences all = task_histories();
   small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), .3);
-  laws::shake(network);
-  const cairn::next_item_task task(all, 5, cairn::long_histories::all, cairn::softmax_head{});
+  cairn::testing::check_task_gradients(
+      network, cairn::next_item_task(all, 5, cairn::long_histories::all, cairn::softmax_head{}), {2, 0, 1});
+}
+
+TEST_CASE("the columns of events are read beside their items", "[recommender]") {
+  cairn::sequence_builder builder(20, {{"hour", 4}, {"action", 2}});
+  std::uint32_t at = 0;
+  for (const std::size_t length : {3U, 6U, 2U}) {
+    for (std::size_t n = 0; n < length; ++n, ++at) {
+      builder.push(at, std::array<std::uint32_t, 2>{at % 3, at % 4 == 0 ? cairn::none : at % 2});
+    }
+    builder.end_sequence();
+  }
+  const cairn::sequences all = builder.finish();
+  const std::vector<cairn::embedding<double>> tables{cairn::embedding<double>({4, 3, 1.5}),
+                                                     cairn::embedding<double>({2, 3})};
   const std::vector<std::uint32_t> examples{2, 0, 1};
-  cairn::workspace memory;
-  const auto loss = [&] {
-    auto unused = network.empty_gradient();
-    return .25 * task.learn(network, cairn::shard{examples, 7, .25}, memory, unused);
-  };
-  std::vector<laws::numbers> lists;
-  cairn::for_each_array(network, [&](const std::string& name, auto& values) {
-    lists.push_back({name, values.data(), static_cast<std::size_t>(values.size())});
-  });
-  const auto numerical = laws::differences_of(lists, 1000, loss);
-  auto gradient = network.empty_gradient();
-  task.learn(network, cairn::shard{examples, 7, .25}, memory, gradient);
-  std::vector<laws::named_gradient> analytical;
-  cairn::zip_arrays(
-      [&](const std::string& name, auto& values, auto& of_values) {
-        analytical.push_back({name, laws::dense(of_values, static_cast<std::size_t>(values.size()))});
-      },
-      network, gradient);
-  laws::check_against(analytical, numerical);
+  const cairn::next_item_task task(all, 4, cairn::long_histories::latest, cairn::softmax_head{});
+  small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), .3, false, tables);
+  cairn::testing::check_task_gradients(network, task, examples);
+  // The last event of each run is not read, nor are values that do not occur.
+  const auto found = cairn::testing::learned_gradient(network, task, {examples, 7, .25});
+  const auto& hours = found[found.size() - 2];
+  REQUIRE(hours.name == "context.0.table");
+  CHECK(std::all_of(hours.values.begin() + 9, hours.values.end(), [](double value) { return value == 0; }));
+  CHECK(std::none_of(hours.values.begin(), hours.values.begin() + 9, [](double value) { return value == 0; }));
+
+  using last_row = cairn::sequential<cairn::linear<double>, cairn::pooling<double, cairn::last_pooling>>;
+  using cairn::examples_of;
+  const cairn::next_item_task<cairn::softmax_head, examples_of::prefixes> prefixes(all, 4,
+                                                                                   cairn::long_histories::latest, {});
+  cairn::sequence_network<last_row> pooled(cairn::embedding<double>({20, 3}),
+                                           last_row(cairn::linear<double>({3, 3}), {}), 0, false, tables);
+  cairn::testing::check_task_gradients(pooled, prefixes, {4, 0, 1, 6});
 }

@@ -59,18 +59,19 @@ inline sequence_split counted_split(sequences train, next_items validation, next
 /// validation; the rest is train. Sequences of fewer than 3 items are train alone. Throws where all are. The future of
 /// others is in train. Kang, McAuley: "Self-attentive sequential recommendation", ICDM 2018.
 inline sequence_split leave_last_two_out(const sequences& all) {
-  sequence_builder train(all.items()), before_last(all.items()), before(all.items());
+  sequence_builder train(all.items(), all.columns), before_last(all.items(), all.columns),
+      before(all.items(), all.columns);
   next_items validation, test;
   for (std::size_t user = 0; user < all.users(); ++user) {
     const auto own = all.of(user);
     if (own.size() < 3) {
-      train.add(own);
+      train.add(all, user, 0, own.size());
       continue;
     }
-    train.add(own.first(own.size() - 2));
-    before_last.add(own.first(own.size() - 2));
+    train.add(all, user, 0, own.size() - 2);
+    before_last.add(all, user, 0, own.size() - 2);
     validation.next.push_back(own[own.size() - 2]);
-    before.add(own.first(own.size() - 1));
+    before.add(all, user, 0, own.size() - 1);
     test.next.push_back(own.back());
   }
   require(test.size() > 0, "no sequence can be cut", "leave_last_two_out", "one of at least 3 items");
@@ -94,6 +95,7 @@ inline sequence_split given_split(const sequences& train, next_items test, const
     throw error("train of " + std::to_string(train.items()) + " items, test of " + std::to_string(test.items()),
                 "given_split", "one catalogue");
   }
+  require(train.columns == test.histories.columns, "train and test of other columns", "given_split", "the same");
   require(train.size() > 0, "no sequence to learn from", "given_split", "train sequences with items");
   if (test.next.size() != test.histories.users() || test.next.empty()) {
     throw error(
@@ -111,13 +113,13 @@ inline sequence_split given_split(const sequences& train, next_items test, const
       std::max<std::size_t>(static_cast<std::size_t>(wanted), settings.validation > 0 && !long_enough.empty() ? 1 : 0));
   std::vector<char> cut(train.users());
   for (const std::uint32_t user : long_enough) cut[user] = 1;
-  sequence_builder rest(train.items()), before(train.items());
+  sequence_builder rest(train.items(), train.columns), before(train.items(), train.columns);
   next_items validation;
   for (std::size_t user = 0; user < train.users(); ++user) {
     const auto own = train.of(user);
-    rest.add(own.first(own.size() - static_cast<std::size_t>(cut[user])));
+    rest.add(train, user, 0, own.size() - static_cast<std::size_t>(cut[user]));
     if (cut[user] == 0) continue;
-    before.add(own.first(own.size() - 1));
+    before.add(train, user, 0, own.size() - 1);
     validation.next.push_back(own.back());
   }
   validation.histories = before.finish();

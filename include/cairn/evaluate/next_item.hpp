@@ -15,6 +15,7 @@
 #include "cairn/core/error.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
+#include "cairn/data/packed_histories.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/data/training.hpp"
 #include "cairn/evaluate/checked_ranker.hpp"
@@ -126,8 +127,7 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
   ranked_values found(metrics, cases.size(), chunk_count(cases.size(), batch));
   struct workspace {
     std::optional<case_judge<Protocol, Ties>> judging;
-    std::vector<std::uint32_t> offsets;
-    std::vector<item_index> packed;
+    packed_histories packed;
     std::vector<float> scores;
   };
   std::vector<workspace> workspaces(static_cast<std::size_t>(thread_count(how.threads)));
@@ -137,15 +137,10 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
   parallel_for(cases.size(), batch, how.threads, [&](std::size_t begin, std::size_t end, int worker) {
     workspace& own = workspaces[static_cast<std::size_t>(worker)];
     if (!own.judging) own.judging.emplace(cases, protocol, ties, sample ? &*sample : nullptr);
-    own.offsets.assign(1, 0);
     own.packed.clear();
-    for (std::size_t n = begin; n < end; ++n) {
-      const auto recent = latest(cases.histories.of(n), longest);
-      own.packed.insert(own.packed.end(), recent.begin(), recent.end());
-      own.offsets.push_back(static_cast<std::uint32_t>(own.packed.size()));
-    }
+    for (std::size_t n = begin; n < end; ++n) own.packed.add_latest(cases.histories, n, longest);
     own.scores.resize((end - begin) * items);
-    score_next(model, {own.offsets, own.packed}, own.scores, 1);
+    score_next(model, own.packed.batch(), own.scores, 1);
     evaluation_counts& counts = found.counts(begin / batch);
     for (std::size_t n = begin; n < end; ++n) {
       const auto scores = std::span(own.scores).subspan((n - begin) * items, items);

@@ -64,6 +64,23 @@ inline void require_batch(const sequence_batch& batch, std::size_t items, std::s
   for (std::size_t n = 0; n < batch.size(); ++n) require_sequence(batch.of(n), items, longest, where);
 }
 
+/// Throws unless what is known of `events` events fits the columns that a model reads.
+inline void require_context(std::span<const std::uint32_t> context, std::size_t events,
+                            std::span<const event_column> columns, const char* where) {
+  if (context.size() != events * columns.size()) {
+    std::string names;
+    for (const event_column& column : columns) names += (names.empty() ? "" : ", ") + column.name;
+    throw error(std::to_string(context.size()) + " values beside " + std::to_string(events) + " events", where,
+                columns.empty() ? "none: the model reads items alone" : "one each of " + names + " for every event");
+  }
+  for (std::size_t n = 0; n < context.size(); ++n) {
+    const event_column& column = columns[n % columns.size()];
+    if (context[n] < column.count || context[n] == none) continue;
+    throw error("value " + std::to_string(context[n]) + " of column '" + column.name + "'", where,
+                "none or below " + std::to_string(column.count));
+  }
+}
+
 /// Throws where the span for scores has not the size that it is to be filled with.
 inline void require_scores(std::span<const float> scores, std::size_t expected, const char* where) {
   if (scores.size() == expected) return;

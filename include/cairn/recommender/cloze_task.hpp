@@ -21,6 +21,11 @@ namespace cairn {
 
 namespace detail {
 
+/// Events of a packed batch as they are read.
+struct shown_events {
+  std::span<const std::uint32_t> ids, context;
+};
+
 /// Events of a packed batch that are asked for: their rows and items, and offsets [sequences + 1] into both.
 struct asked_events {
   std::span<const std::uint32_t> offsets, rows, targets;
@@ -28,11 +33,11 @@ struct asked_events {
 
 /// Learns the asked events alone: their rows are gathered before the head, which costs what they are.
 template <class Network, class Head>
-double learn_asked(const Network& network, const Head& head, std::span<const std::uint32_t> ids,
-                   const asked_events& asked, const pass& p, double scale, typename Network::gradient& gradient) {
+double learn_asked(const Network& network, const Head& head, const shown_events& shown, const asked_events& asked,
+                   const pass& p, double scale, typename Network::gradient& gradient) {
   using scalar = typename Network::scalar;
   typename Network::tape tape;
-  const matrix_view<scalar> h = network.forward(ids, p.part(0), tape);
+  const matrix_view<scalar> h = network.forward(shown.ids, p.part(0), tape, shown.context);
   const pass gathered = p.part(1).with_offsets(asked.offsets);
   const matrix_view<scalar> own = gathered.take_rows<scalar>(h.columns), d_own = gathered.take_rows<scalar>(h.columns);
   gather_rows(matrix_view<const scalar>(h), asked.rows, 1, own, p.threads());
@@ -72,8 +77,8 @@ struct cloze {
 };
 
 /// Examples are runs of events of one customer, at most `longest` + 1, as many as a history with the mask behind it.
-/// Hidden events are read as the network's mask, and they alone are predicted. What is hidden follows from the shard's
-/// seed and the example. Head is what an item_head prepared. Refers to the sequences.
+/// Hidden events are read as the network's mask, without their columns, and they alone are predicted. What is hidden
+/// follows from the shard's seed and the example. Head is what an item_head prepared. Refers to the sequences.
 template <class Head>
 class cloze_task {
  public:
@@ -106,15 +111,20 @@ class cloze_task {
     const pass p(offsets, memory, part.seed);
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    rows = memory.take<std::uint32_t>(most), targets = memory.take<std::uint32_t>(most);
+    const std::size_t columns = data_->columns.size();
+    const std::span<std::uint32_t> context = memory.take<std::uint32_t>(p.tokens() * columns);
     for (std::size_t n = 0; n < examples; ++n) {
       const detail::event_run run = runs_[part.examples[n]];
       std::copy(data_->values.data() + run.begin, data_->values.data() + run.end, ids.data() + offsets[n]);
+      const auto known = data_->context_of(run.begin, run.end - run.begin);
+      std::copy(known.begin(), known.end(), context.data() + offsets[n] * columns);
       asked[n + 1] = asked[n];
       random_stream random(part.seed, purpose::mask, part.examples[n]);
       const auto hide = [&](std::uint32_t row) {
         rows[asked[n + 1]] = row;
         targets[asked[n + 1]++] = ids[row];
         ids[row] = network.mask();
+        std::fill_n(context.data() + row * columns, columns, no_row);
       };
       if (random.uniform() < hiding_.last_only) {
         hide(offsets[n + 1] - 1);
@@ -129,7 +139,7 @@ class cloze_task {
       }
     }
     const detail::asked_events hidden{asked, rows.first(asked[examples]), targets.first(asked[examples])};
-    return detail::learn_asked(network, head_, ids, hidden, p, part.scale, gradient);
+    return detail::learn_asked(network, head_, {ids, context}, hidden, p, part.scale, gradient);
   }
 
  private:

@@ -123,6 +123,8 @@ struct contrastive_views {
   template <task_of_histories Task>
   auto join(Task main, const sequences& train, std::size_t longest) const {
     check();
+    require(train.columns.empty(), "histories with columns", "contrastive_views",
+            "items alone: views change which events there are");
     auto changed = augmentation.prepare(train);
     return contrastive_task<Task, decltype(changed)>(std::move(main), std::move(changed), loss, weight, longest);
   }

@@ -103,15 +103,25 @@ void score_next(const M& model, const sequence_batch& batch, std::span<float> sc
 }
 
 /// The `count` items that most likely come next, best first; fewer where the catalogue has no more. What the history
-/// holds is left out unless settings say otherwise; of a long one the model sees the latest events. Throws where a
-/// score is NaN.
+/// holds is left out unless settings say otherwise; of a long one the model sees the latest events. For a model that
+/// reads columns, `context` holds their values for every event. Throws where a score is NaN.
 template <next_item_recommender M>
 std::vector<recommendation> recommend_next(const M& model, std::span<const item_index> history, std::size_t count,
-                                           recommend_settings settings = {}) {
+                                           recommend_settings settings = {},
+                                           std::span<const std::uint32_t> context = {}) {
   detail::require_list(count, model.items());
   require_sequence(history, model.items(), history.size(), "recommend_next");
   std::vector<float> scores(model.items());
-  model.score_next(latest(history, longest_history(model)), scores);
+  const auto recent = latest(history, longest_history(model));
+  if (context.empty()) {
+    model.score_next(recent, scores);
+  } else {
+    require(context.size() % history.size() == 0, "a context that does not fit", "recommend_next",
+            "as many values for each event");
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(recent.size())};
+    const std::size_t columns = context.size() / history.size();
+    score_next(model, sequence_batch{offsets, recent, context.last(recent.size() * columns)}, scores, 1);
+  }
   return detail::best_items(scores, history, count, settings);
 }
 

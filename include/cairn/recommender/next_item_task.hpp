@@ -55,7 +55,8 @@ inline std::vector<event_run> runs_of(const sequences& data, std::size_t most, s
 }  // namespace detail
 
 /// Examples are runs of events of one customer, at most `longest` + 1; each but the last is read and each but the first
-/// is predicted: of prefixes, the last alone. Head is what an item_head prepared. Refers to the sequences.
+/// is predicted: of prefixes, the last alone. The network reads the columns of the sequences. Head is what an item_head
+/// prepared. Refers to the sequences.
 template <class Head, examples_of Examples = examples_of::runs>
 class next_item_task {
  public:
@@ -97,10 +98,13 @@ class next_item_task {
     const std::size_t rows = prefixes ? p.sequences() : p.tokens();
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(rows);
+    const std::span<std::uint32_t> context = memory.take<std::uint32_t>(p.tokens() * data_->columns.size());
     for (std::size_t n = 0; n < part.examples.size(); ++n) {
       const auto [begin, end] = runs_[part.examples[n]];
       const item_index* const from = data_->values.data();
       std::copy(from + begin, from + end - 1, ids.data() + offsets[n]);
+      const auto known = data_->context_of(begin, end - 1 - begin);
+      std::copy(known.begin(), known.end(), context.data() + offsets[n] * data_->columns.size());
       if constexpr (prefixes) {
         targets[n] = from[end - 1];
       } else {
@@ -108,7 +112,7 @@ class next_item_task {
       }
     }
     typename Network::tape tape;
-    const matrix_view<scalar> h = network.forward(ids, p.part(0), tape);
+    const matrix_view<scalar> h = network.forward(ids, p.part(0), tape, context);
     const matrix_view<scalar> d_h{memory.take<scalar>(rows * network.width()).data(), rows, network.width()};
     const item_targets<scalar> batch{h, targets, network.table()};
     const double loss = head_.learn(batch, p.part(1), part.scale, d_h, gradient.items.table);

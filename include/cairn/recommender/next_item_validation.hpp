@@ -12,6 +12,7 @@
 #include "cairn/block/workspace.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/random.hpp"
+#include "cairn/data/packed_histories.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/recommender/next_item.hpp"
@@ -29,15 +30,20 @@ matrix_view<const float> last_rows(const Network& network, const sequence_batch&
   const std::size_t count = end - begin;
   const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(count + 1);
   for (std::size_t n = 0; n <= count; ++n) offsets[n] = batch.offsets[begin + n] - batch.offsets[begin];
+  const std::size_t columns = network.context.size();
   const std::span<const item_index> items = batch.items.subspan(batch.offsets[begin], offsets[count]);
-  if (!network.masked) return network.forward_last(items, pass(offsets, memory).part(0));
+  const auto context = batch.context.subspan(batch.offsets[begin] * columns, items.size() * columns);
+  if (!network.masked) return network.forward_last(items, pass(offsets, memory).part(0), context);
   const std::span<item_index> asking = memory.take<item_index>(items.size() + count);
+  const std::span<std::uint32_t> known = memory.take<std::uint32_t>(asking.size() * columns);
   for (std::size_t n = 0; n < count; ++n) {
-    const std::span<const item_index> history = items.subspan(offsets[n], offsets[n + 1] - offsets[n]);
-    *std::copy(history.begin(), history.end(), asking.data() + offsets[n] + n) = network.mask();
+    const std::size_t first = offsets[n], size = offsets[n + 1] - first;
+    const auto own = context.subspan(first * columns, size * columns);
+    *std::copy_n(items.data() + first, size, asking.data() + first + n) = network.mask();
+    std::fill_n(std::copy(own.begin(), own.end(), known.data() + (first + n) * columns), columns, no_row);
   }
   for (std::size_t n = 0; n <= count; ++n) offsets[n] += static_cast<std::uint32_t>(n);
-  return network.forward_last(asking, pass(offsets, memory).part(0));
+  return network.forward_last(asking, pass(offsets, memory).part(0), known);
 }
 
 }  // namespace detail
@@ -54,11 +60,7 @@ class next_item_validation {
       chosen_.resize(std::max<std::size_t>(most, 1));
       std::sort(chosen_.begin(), chosen_.end());
     }
-    for (const std::uint32_t n : chosen_) {
-      const auto history = latest(cases.histories.of(n), longest);
-      items_.insert(items_.end(), history.begin(), history.end());
-      offsets_.push_back(static_cast<std::uint32_t>(items_.size()));
-    }
+    for (const std::uint32_t n : chosen_) histories_.add_latest(cases.histories, n, longest);
   }
 
   /// Mean NDCG@10 of the next item among all that its history does not hold; of equal scores the lower index stands
@@ -77,7 +79,7 @@ class next_item_validation {
       room& own = rooms[static_cast<std::size_t>(worker)];
       own.memory.reset();
       own.scores.resize(chunk * items);
-      const auto last = detail::last_rows(network, {offsets_, items_}, begin, end, own.memory);
+      const auto last = detail::last_rows(network, histories_.batch(), begin, end, own.memory);
       gemm(last, network.table().transposed(), matrix_view<float>{own.scores.data(), end - begin, items});
       for (std::size_t n = begin; n < end; ++n) {
         float* const scores = own.scores.data() + (n - begin) * items;
@@ -100,8 +102,7 @@ class next_item_validation {
  private:
   const next_items* cases_;
   std::vector<std::uint32_t> chosen_;
-  std::vector<std::uint32_t> offsets_{0};
-  std::vector<item_index> items_;
+  packed_histories histories_;
 };
 
 }  // namespace cairn

@@ -1,17 +1,21 @@
 #pragma once
 /// A network that reads a history of items and says, after each of them, what comes next.
 
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/last_rows.hpp"
+#include "cairn/kernel/dot.hpp"
+#include "cairn/kernel/gather_rows.hpp"
 
 namespace cairn {
 
@@ -30,10 +34,11 @@ concept item_reader = std::copyable<E> && has_fields<E> &&
 template <class E>
 concept history_reader = block<E> || item_reader<E>;
 
-/// h = encoder(dropout(items[ids])), a row for each event; what comes next is scored by h . items^T: the table of what
-/// is read is that of what is predicted (Press, Wolf: "Using the output embedding to improve language models", EACL
-/// 2017). Where the encoder pools there is one row for each history. A network with a mask has one row more behind the
-/// catalogue, which is read alone: it stands for an event that is to be told.
+/// h = encoder(dropout(items[ids] + sum over columns d of context[d][values])), a row for each event; what comes next
+/// is scored by h . items^T: the table of what is read is that of what is predicted (Press, Wolf: "Using the output
+/// embedding to improve language models", EACL 2017). Where the encoder pools there is one row for each history. A
+/// network with a mask has one row more behind the catalogue, which is read alone: it stands for an event that is to be
+/// told. Of D columns of events' context each has a table; a value that is not known (no_row) adds nothing.
 template <history_reader Encoder>
 struct sequence_network {
   using scalar = typename Encoder::scalar;
@@ -41,28 +46,44 @@ struct sequence_network {
 
   embedding<scalar> items;  ///< [I, width]; with a mask [I + 1, width]
   Encoder encoder;
-  double rate = 0;      ///< of dropout on the embeddings
+  std::vector<embedding<scalar>> context = {};  ///< [D], each [values, width]
+  double rate = 0;                              ///< of dropout on the embeddings
   bool masked = false;  ///< whether it has a mask, which then stands behind every history that is scored
   static constexpr auto fields() {
-    return std::tuple{field("items", &sequence_network::items), field("encoder", &sequence_network::encoder)};
+    return std::tuple{field("items", &sequence_network::items), field("encoder", &sequence_network::encoder),
+                      field("context", &sequence_network::context)};
   }
   struct gradient {
     typename embedding<scalar>::gradient items;
     gradient_of<Encoder> encoder;
+    std::vector<typename embedding<scalar>::gradient> context;
     static constexpr auto fields() {
-      return std::tuple{field("items", &gradient::items), field("encoder", &gradient::encoder)};
+      return std::tuple{field("items", &gradient::items), field("encoder", &gradient::encoder),
+                        field("context", &gradient::context)};
     }
   };
 
   sequence_network() : sequence_network(embedding<scalar>({1, Encoder().inputs()}), Encoder()) {}
-  sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0, bool with_mask = false)
-      : items(std::move(table)), encoder(std::move(reader)), rate(dropout_rate), masked(with_mask) {
+  sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0, bool with_mask = false,
+                   std::vector<embedding<scalar>> columns = {})
+      : items(std::move(table)),
+        encoder(std::move(reader)),
+        context(std::move(columns)),
+        rate(dropout_rate),
+        masked(with_mask) {
     detail::require_same_width(items.width(), encoder.inputs(), "sequence_network.items", "sequence_network.encoder");
     detail::require_same_width(encoder.outputs(), items.width(), "sequence_network.encoder",
                                "the product with sequence_network.items");
+    for (const embedding<scalar>& column : context) {
+      detail::require_same_width(items.width(), column.width(), "sequence_network.items", "sequence_network.context");
+    }
     detail::require_rate(rate, "sequence_network.rate");
   }
-  gradient empty_gradient() const { return {items.empty_gradient(), cairn::empty_gradient(encoder)}; }
+  gradient empty_gradient() const {
+    gradient empty{items.empty_gradient(), cairn::empty_gradient(encoder), {}};
+    for (const embedding<scalar>& column : context) empty.context.push_back(column.empty_gradient());
+    return empty;
+  }
 
   std::size_t width() const noexcept { return items.width(); }
   /// I: the items that are scored.
@@ -75,34 +96,45 @@ struct sequence_network {
   struct tape {
     typename embedding<scalar>::tape items;
     typename Encoder::tape encoder;
+    std::span<const std::uint32_t> context;
   };
   using cache = typename Encoder::cache;
 
   void initialize(random_stream& random, double deviation) {
     items.initialize(random, deviation);
     encoder.initialize(random, deviation);
+    for (embedding<scalar>& column : context) column.initialize(random, deviation);
   }
 
-  /// ids [tokens] of the packed histories. Requires them below items.count().
+  /// ids [tokens] of the packed histories, values [tokens, D] of their columns. Requires ids below items.count(), or
+  /// no_row, and values of their tables, or no_row.
   template <class State>
-  matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state) const {
+  matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state,
+                              std::span<const std::uint32_t> values = {}) const {
     nothing unkept;
     if constexpr (std::same_as<State, tape>) {
       const matrix_view<scalar> x = items.forward(ids, p, state.items);
+      add_context(values, x);
+      state.context = values;
       if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
       return read(x, ids, p.part(0), state.encoder);
     } else {
-      return read(items.forward(ids, p, unkept), ids, p.part(0), state);
+      const matrix_view<scalar> x = items.forward(ids, p, unkept);
+      add_context(values, x);
+      return read(x, ids, p.part(0), state);
     }
   }
 
-  /// The rows [histories, width] of the last events alone. Requires ids below items.count(), and no history empty.
-  matrix_view<scalar> forward_last(std::span<const std::uint32_t> ids, const pass& p) const {
+  /// The rows [histories, width] of the last events alone. Requires what forward does, and no history empty.
+  matrix_view<scalar> forward_last(std::span<const std::uint32_t> ids, const pass& p,
+                                   std::span<const std::uint32_t> values = {}) const {
     nothing unkept;
     if constexpr (pools) {
-      return forward(ids, p, unkept);
+      return forward(ids, p, unkept, values);
     } else {
-      return cairn::forward_last(encoder, items.forward(ids, p, unkept), p.part(0));
+      const matrix_view<scalar> x = items.forward(ids, p, unkept);
+      add_context(values, x);
+      return cairn::forward_last(encoder, x, p.part(0));
     }
   }
 
@@ -110,9 +142,27 @@ struct sequence_network {
     const matrix_view<scalar> d_x = encoder.backward(d_h, p.part(0), kept.encoder, to.encoder);
     if (rate > 0) dropout(elements_of(d_x), rate, detail::key_of(p.part(1)), elements_of(d_x), p.threads());
     items.backward(d_x, p, kept.items, to.items);
+    for_context(kept.context, d_x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
+      to.context[d].table.add(value, {d_x.row(t), d_x.columns}, context[d].scale);
+    });
   }
 
  private:
+  /// f(column, value, token) for all that is known.
+  template <class F>
+  void for_context(std::span<const std::uint32_t> values, std::size_t tokens, const F& f) const {
+    assert(values.size() == tokens * context.size());
+    for (std::size_t t = 0; t < tokens && !values.empty(); ++t) {
+      for (std::size_t d = 0; d < context.size(); ++d) {
+        if (const std::uint32_t value = values[t * context.size() + d]; value != no_row) f(d, value, t);
+      }
+    }
+  }
+  void add_context(std::span<const std::uint32_t> values, const matrix_view<scalar>& x) const {
+    for_context(values, x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
+      axpy<scalar>(context[d].scale, {context[d].table.data() + value * x.columns, x.columns}, {x.row(t), x.columns});
+    });
+  }
   template <class State>
   matrix_view<scalar> read(const matrix_view<const scalar>& x, std::span<const std::uint32_t> ids, const pass& p,
                            State& state) const {

@@ -96,13 +96,18 @@ class sequence_recommender {
   /// How the last fit went.
   const training_report& report() const noexcept { return report_; }
 
-  /// A network with its first weights, for a catalogue of so many items.
-  network_type first_network(std::size_t items) const {
+  /// A network with its first weights, for a catalogue of so many items and for columns of events.
+  network_type first_network(std::size_t items, std::span<const event_column> columns = {}) const {
     const double width = static_cast<double>(settings_.encoder.width);
-    network_type network(embedding<float>({.count = items + (Objective::asks_by_mask ? 1 : 0),
-                                           .width = settings_.encoder.width,
-                                           .scale = settings_.scale == 0 ? std::sqrt(width) : settings_.scale}),
-                         settings_.encoder.template make<float>(), 0, Objective::asks_by_mask);
+    const auto table_of = [&](std::size_t count) {
+      return embedding<float>({.count = count,
+                               .width = settings_.encoder.width,
+                               .scale = settings_.scale == 0 ? std::sqrt(width) : settings_.scale});
+    };
+    std::vector<embedding<float>> context;
+    for (const event_column& column : columns) context.push_back(table_of(column.count));
+    network_type network(table_of(items + (Objective::asks_by_mask ? 1 : 0)), settings_.encoder.template make<float>(),
+                         0, Objective::asks_by_mask, std::move(context));
     require(longest_history() > 0, "no room for an event", "sequence_recommender_settings.encoder",
             Objective::asks_by_mask ? "at least 2 positions, one for the mask" : "at least 1 position");
     random_stream random(settings_.training.seed, purpose::initialize);
@@ -139,9 +144,10 @@ class sequence_recommender {
   ///     load_model(path, network);
   ///     model.serve(std::move(network));
   ///
-  /// Throws where an array is not of the shape that the settings give, or not finite; then the model is as it was.
-  void serve(network_type network) {
-    const network_type own = first_network(network.catalogue());
+  /// With columns it is told those of the data that the network was learned from. Throws where an array is not of the
+  /// shape that the settings and columns give, or not finite; then the model is as it was.
+  void serve(network_type network, std::vector<event_column> columns = {}) {
+    const network_type own = first_network(network.catalogue(), columns);
     zip_arrays(
         [](const std::string& name, const auto& given, const auto& expected) {
           if (given.rows() == expected.rows() && given.cols() == expected.cols()) return;
@@ -152,13 +158,14 @@ class sequence_recommender {
         std::as_const(network), own);
     require_finite(network, "sequence_recommender::serve");
     network_ = std::move(network);
+    columns_ = std::move(columns);
     report_ = {};
   }
 
   /// Where a fit begins.
   state_type first_state(const training<sequences>& train) const {
     require(train->items() > 1, "fewer than two items", "sequence_recommender::fit", "a catalogue to choose from");
-    return state_type(first_network(train->items()));
+    return state_type(first_network(train->items(), train->columns));
   }
   /// What is learned. Refers to train.
   auto task_of(const training<sequences>& train) const { return task_of(*train); }
@@ -167,7 +174,11 @@ class sequence_recommender {
     return memory_of(first_state(train).model, task_of(train), settings_.training, how);
   }
 
-  /// Scores [I] of what comes after the history. A fold over the threads is up to the caller.
+  /// What the network reads of an event beside its item: the columns of what it was fitted on.
+  const std::vector<event_column>& columns() const noexcept { return columns_; }
+
+  /// Scores [I] of what comes after the history, of a model without columns. A fold over the threads is up to the
+  /// caller.
   void score_next(std::span<const item_index> history, std::span<float> scores) const {
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
     score_next(sequence_batch{offsets, history}, scores, 1);
@@ -177,6 +188,7 @@ class sequence_recommender {
   void score_next(const sequence_batch& batch, std::span<float> scores, int threads = 0) const {
     require_fitted("score_next");
     require_batch(batch, items(), longest_history(), "score_next");
+    require_context(batch.context, batch.items.size(), columns_, "score_next");
     require_scores(scores, batch.size() * items(), "score_next");
     const std::size_t chunk = threads == 1 ? 64 : 16;
     parallel_for(batch.size(), chunk, threads, [&](std::size_t begin, std::size_t end, int) {
@@ -199,20 +211,23 @@ class sequence_recommender {
   /// one thread.
   class reading {
    public:
-    /// Reads further events. Throws for an unknown item, and where the history becomes longer than the encoder reads;
-    /// then it is as it was.
-    void append(std::span<const item_index> events) {
+    /// Reads further events, with a value for each column that the model reads. Throws for an unknown item or value,
+    /// and where the history becomes longer than the encoder reads; then it is as it was.
+    void append(std::span<const item_index> events, std::span<const std::uint32_t> context = {}) {
       if (events.empty()) return;
       require_sequence(events, model_->items(), events.size(), "reading::append");
+      require_context(context, events.size(), model_->columns_, "reading::append");
       detail::require_length(length_ + events.size(), model_->longest_history(), "reading::append");
       const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(events.size())};
       memory_.reset();
-      const auto h = model_->network_->forward(events, pass(offsets, memory_).part(0), cache_);
+      const auto h = model_->network_->forward(events, pass(offsets, memory_).part(0), cache_, context);
       const float* const last = h.row(h.rows - 1);
       row_.assign(last, last + h.columns);
       length_ += events.size();
     }
-    void append(item_index event) { append(std::span(&event, 1)); }
+    void append(item_index event, std::span<const std::uint32_t> context = {}) {
+      append(std::span(&event, 1), context);
+    }
 
     std::size_t length() const noexcept { return length_; }
     /// Scores [I] of what comes next. Throws where nothing was read yet.
@@ -234,11 +249,11 @@ class sequence_recommender {
 
   /// Begins to read a history, which may be empty still. Where an event changes what was made of those before it there
   /// is nothing to keep.
-  reading read(std::span<const item_index> history = {}) const
+  reading read(std::span<const item_index> history = {}, std::span<const std::uint32_t> context = {}) const
       requires(decodes<network_type> && !Objective::asks_by_mask) {
     require_fitted("sequence_recommender::read");
     reading begun(*this);
-    begun.append(history);
+    begun.append(history, context);
     return begun;
   }
 
@@ -262,12 +277,12 @@ class sequence_recommender {
   template <class Hook>
   void learn(state_type& state, const sequences& train, const next_items* stop, const execution& how, Hook&& hook) {
     const auto task = task_of(train);
-    require(state.model.catalogue() == train.items(), "the state is of another catalogue", "sequence_recommender::fit",
-            "the items of train");
+    require(state.model.catalogue() == train.items() && state.model.context.size() == train.columns.size(),
+            "the state is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
-      require(stop->items() == train.items(), "validation is of another catalogue", "sequence_recommender::fit",
-              "the items of train");
+      require(stop->items() == train.items() && stop->histories.columns == train.columns,
+              "validation is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
       const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed);
       report = cairn::train(
           state, task, settings_.training, how,
@@ -278,11 +293,13 @@ class sequence_recommender {
       report = cairn::train(state, task, all, how, no_validation(), hook);
     }
     network_ = std::move(state.model);
+    columns_ = train.columns;
     report_ = std::move(report);
   }
 
   settings_type settings_;
   std::optional<network_type> network_;
+  std::vector<event_column> columns_;
   training_report report_;
 };
 
