@@ -1,0 +1,121 @@
+#pragma once
+/// Cutting logs of several behaviors so that one of them is foretold: views and carts are known, purchases are asked.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cairn/core/error.hpp"
+#include "cairn/data/event.hpp"
+#include "cairn/data/event_features.hpp"
+#include "cairn/data/event_part.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/data/split_sequences.hpp"
+
+namespace cairn {
+
+/// Sets a column of the last event of every sequence: what is known of the event to come when it is asked for. Without
+/// such a column nothing is done.
+inline void tell_ahead(sequences& histories, std::string_view column, std::uint32_t value) {
+  const auto found = std::find_if(histories.columns.begin(), histories.columns.end(),
+                                  [&](const event_column& each) { return each.name == column; });
+  if (found == histories.columns.end()) return;
+  if (value >= found->count) {
+    throw error("value " + std::to_string(value), "tell_ahead, column '" + found->name + "'",
+                "below " + std::to_string(found->count));
+  }
+  const std::size_t width = histories.columns.size();
+  const auto at = static_cast<std::size_t>(found - histories.columns.begin());
+  for (std::size_t user = 0; user < histories.users(); ++user) {
+    const std::size_t end = histories.offsets[user + 1];
+    if (end > histories.offsets[user]) histories.context[(end - 1) * width + at] = value;
+  }
+}
+
+/// Customers and the item that each took, and the log without any event of his with that item: a view that led to the
+/// purchase would tell it.
+struct last_targets {
+  std::vector<user_index> users;
+  std::vector<item_index> items;
+  event_log rest;
+};
+
+/// The last event of the target action of every customer who has it with two items at least. O(n log n).
+inline last_targets take_last_targets(const event_log& log, action target) {
+  last_targets taken{{}, {}, {log.names, {}}};
+  std::vector<item_index> taken_of(log.names.users.size(), none);
+  std::vector<char> another(log.names.users.size());
+  const auto by_user = detail::events_by_user(log);
+  for (std::size_t user = 0; user < by_user.size(); ++user) {
+    for (auto n = by_user[user].rbegin(); n != by_user[user].rend(); ++n) {
+      const event& e = log.events[*n];
+      if (e.what != target || !is_target(e)) continue;
+      if (taken_of[user] == none) taken_of[user] = e.item;
+      if (e.item != taken_of[user]) another[user] = 1;
+    }
+    if (another[user] == 0) taken_of[user] = none;
+    if (taken_of[user] == none) continue;
+    taken.users.push_back(static_cast<user_index>(user));
+    taken.items.push_back(taken_of[user]);
+  }
+  for (const event& e : log.events) {
+    if (e.user == none || e.item == none || taken_of[e.user] != e.item) taken.rest.events.push_back(e);
+  }
+  return taken;
+}
+
+namespace detail {
+inline next_items cases_of(const sequences& all, std::span<const user_index> users, std::span<const item_index> items,
+                           action target) {
+  next_items cases;
+  sequence_builder histories(all.items(), all.columns);
+  for (const user_index user : users) histories.add(all, user, 0, all.length_of(user));
+  cases.histories = histories.finish();
+  tell_ahead(cases.histories, action_ahead{}.column().name, static_cast<std::uint32_t>(target));
+  cases.next.assign(items.begin(), items.end());
+  return cases;
+}
+}  // namespace detail
+
+/// The items of `test` (a customer and an item each, of the log's names) come after all that the log holds of their
+/// customers; validation is the last item of the target action of every customer with two, and train is the log
+/// without all that he did with it. Histories hold every action; where action_ahead is a feature, cases ask for the
+/// target. Throws for a case whose customer has no history, and where there is none.
+template <event_feature... Features>
+sequence_split split_behaviors(const event_log& log, std::span<const event> test, action target,
+                               const Features&... features) {
+  require(!test.empty(), "no case", "split_behaviors", "a customer and an item each");
+  const last_targets taken = take_last_targets(log, target);
+  const sequences all = sequences_of(log, features...);
+  sequences train = sequences_of(taken.rest, features...);
+  std::vector<user_index> users;
+  std::vector<item_index> items;
+  for (const event& e : test) {
+    if (e.user >= all.users() || e.item >= all.items() || all.length_of(e.user) == 0) {
+      throw error("a customer without events, or an unknown item",
+                  "split_behaviors, case " + std::to_string(users.size()), "what the log holds");
+    }
+    users.push_back(e.user);
+    items.push_back(e.item);
+  }
+  next_items validation = detail::cases_of(train, taken.users, taken.items, target);
+  next_items asked = detail::cases_of(all, users, items, target);
+  return detail::counted_split(std::move(train), std::move(validation), std::move(asked), 0);
+}
+
+/// The same of a log alone: the last target of every customer with two is test, of those left validation.
+template <event_feature... Features>
+sequence_split split_behaviors(const event_log& log, action target, const Features&... features) {
+  const last_targets taken = take_last_targets(log, target);
+  std::vector<event> test;
+  for (std::size_t n = 0; n < taken.users.size(); ++n) test.push_back({.user = taken.users[n], .item = taken.items[n]});
+  return split_behaviors(taken.rest, std::span<const event>(test), target, features...);
+}
+
+}  // namespace cairn
