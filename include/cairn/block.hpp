@@ -3,6 +3,7 @@
 
 #include "cairn/block/activation.hpp"
 #include "cairn/block/additive_attention.hpp"
+#include "cairn/block/asked_rows.hpp"
 #include "cairn/block/beside.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/convolution.hpp"

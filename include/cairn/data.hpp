@@ -33,6 +33,7 @@
 #include "cairn/data/simulated_words.hpp"
 #include "cairn/data/split.hpp"
 #include "cairn/data/split_at_random.hpp"
+#include "cairn/data/split_behaviors.hpp"
 #include "cairn/data/split_by_time.hpp"
 #include "cairn/data/split_sequences.hpp"
 #include "cairn/data/time.hpp"

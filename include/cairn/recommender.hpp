@@ -22,6 +22,7 @@
 #include "cairn/recommender/ease_cost.hpp"
 #include "cairn/recommender/ease_sides.hpp"
 #include "cairn/recommender/elastic_net.hpp"
+#include "cairn/recommender/events_alone.hpp"
 #include "cairn/recommender/explanation.hpp"
 #include "cairn/recommender/factor_solver.hpp"
 #include "cairn/recommender/factors.hpp"

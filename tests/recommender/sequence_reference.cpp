@@ -113,7 +113,7 @@ void check_cloze(const Encoder& settings, const reference_values& expected) {
       [&](const auto& now, cairn::workspace& memory, auto& gradient) {
         memory.reset();
         const cairn::pass p(read.offsets, memory, 1);
-        return cairn::detail::learn_asked(now, cairn::softmax_head{}, read.ids, {asked, rows, targets}, p, 1. / 7,
+        return cairn::detail::learn_asked(now, cairn::softmax_head{}, {read.ids, {}}, {asked, rows}, targets, p, 1. / 7,
                                           gradient) /
                7;
       },

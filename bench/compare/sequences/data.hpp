@@ -2,13 +2,18 @@
 /// From files and --split to the parts that models learn from, are chosen by and are judged on.
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "cairn/data/event_features.hpp"
+#include "cairn/data/read_behaviors.hpp"
 #include "cairn/data/read_events.hpp"
 #include "cairn/data/read_lists.hpp"
 #include "cairn/data/read_sessions.hpp"
 #include "cairn/data/session_data.hpp"
+#include "cairn/data/split_behaviors.hpp"
 #include "cairn/data/split_sequences.hpp"
 #include "sequences/options.hpp"
 
@@ -28,18 +33,68 @@ inline cairn::session_data read(const options& o) {
   return cairn::sessions_of(clicks(o.data), o.test.empty() ? cairn::event_log{} : clicks(o.test), o.min_item_count);
 }
 
+/// The columns that --context names, in its order, of those that the data has.
+inline cairn::sequences with_columns(cairn::sequences all, const std::vector<std::string>& names) {
+  std::vector<std::string_view> known;
+  for (const cairn::event_column& column : all.columns) known.push_back(column.name);
+  std::vector<std::size_t> places;
+  for (const std::string& name : names) {
+    require_word("column", name, known);
+    places.push_back(static_cast<std::size_t>(std::find(known.begin(), known.end(), name) - known.begin()));
+  }
+  std::vector<std::uint32_t> context;
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    const auto own = all.context_of(n, 1);
+    for (const std::size_t at : places) context.push_back(own[at]);
+  }
+  std::vector<cairn::event_column> columns;
+  for (const std::size_t at : places) columns.push_back(all.columns[at]);
+  all.columns = std::move(columns);
+  all.context = std::move(context);
+  return all;
+}
+
+inline prepared_data load_behaviors(const options& o) {
+  const cairn::action target = action_of(o.target);
+  std::vector<cairn::behavior_file> files{{target, o.data}};
+  for (const std::string& further : o.further) {
+    const std::size_t at = further.find('=');
+    cairn::require(at != std::string::npos, "no action of a further file", "command line", "--further action=F");
+    files.push_back({action_of(further.substr(0, at)), further.substr(at + 1)});
+  }
+  cairn::event_log log = cairn::read_behaviors(files);
+  const auto split = [&]() {
+    using namespace cairn;
+    const auto cut = [&](const auto&... features) {
+      if (o.split != "given") return split_behaviors(log, target, features...);
+      event_log test = read_behaviors(std::array{behavior_file{target, o.test}}, log.names);
+      log.names = std::move(test.names);  // items of test alone
+      return split_behaviors(log, std::span<const event>(test.events), target, features...);
+    };
+    return cut(hour_of_day{}, day_of_week{}, interval_before{}, action_taken{}, action_ahead{});
+  };
+  cairn::sequence_split parts = split();
+  const auto names = listed(o.context);
+  const auto chosen = [&](const cairn::sequences& all) { return with_columns(all, names); };
+  const auto cases = [&](const cairn::next_items& all) { return cairn::next_items{chosen(all.histories), all.next}; };
+  return {{parts.train.on_side(chosen), parts.validation.on_side(cases), parts.test.on_side(cases), parts.counts}};
+}
+
 inline prepared_data load(const options& o) {
   const auto need = [](bool good, const char* what, const char* expected) {
     cairn::require(good, what, "command line", expected);
   };
   need(!o.data.empty(), "no data", "--data F");
+  need(o.split != "given" || !o.test.empty(), "a given split without its test", "--test F");
+  need(o.split == "given" || o.test.empty(), "--test with a split that is made here", "--split given, or no --test");
+  if (o.format == "behaviors") return load_behaviors(o);
+  need(o.further.empty() && o.context.empty() && o.alone.empty(), "--further, --context or --alone of other data",
+       "--format behaviors");
   if (o.split == "given") {
     need(o.format != "sequence", "a given split of format sequence", "--format sessions or clicks");
-    need(!o.test.empty(), "a given split without its test", "--test F");
     cairn::session_data data = read(o);
     return {cairn::given_split(data.train, std::move(data.test), {.seed = o.seed}), data.rare_cases};
   }
-  need(o.test.empty(), "--test with a split that is made here", "--split given, or no --test");
   if (o.format != "sequence") return {cairn::leave_last_two_out(read(o).train)};
   const auto all = cairn::sequences_of(cairn::read_lists(o.data, cairn::list_order::by_time));
   return {cairn::leave_last_two_out(cairn::without_rare_items(all, o.min_item_count).kept)};

@@ -18,16 +18,17 @@ judged rank(const cairn::any_next_item_recommender& model, const cairn::sequence
       result.take(
           cairn::evaluate_next(model, cases, metrics.ranking, protocol, ties, {.threads = o.threads}, no_intervals));
     };
-    if (o.ranking == "full") {
+    const drawn_negatives negatives = negatives_of(o.ranking);
+    if (negatives.count == 0) {
       using cairn::wanted;
       const auto seen = o.seen == "allow" ? cairn::seen_items::allow : cairn::seen_items::exclude;
       for (const wanted items : {wanted::all, wanted::fresh, wanted::repeat}) {
         if (items == wanted::all || o.seen == "allow") take(cairn::full_ranking{.seen = seen, .items = items});
       }
     } else {
-      cairn::sampled_ranking protocol{.count = 100, .seed = o.seed};
+      cairn::sampled_ranking protocol{.count = negatives.count, .seed = o.seed};
       const auto counts = cairn::item_counts(train);
-      if (o.ranking == "popular-100") protocol.weights.assign(counts.begin(), counts.end());
+      if (negatives.popular) protocol.weights.assign(counts.begin(), counts.end());
       take(protocol);
     }
     return result;

@@ -61,7 +61,11 @@ int run(int count, char** words) {
   }
   last_values last;
   for (const sequence_entry* entry : models) {
-    add_rows(out, last, entry->name, measure(*entry, settings.at(entry->name), data.parts, o, metrics), o.threads);
+    const values& given = settings.at(entry->name);
+    add_rows(out, last, entry->name, measure(*entry, given, data.parts, o, metrics), o.threads);
+    if (o.alone.empty()) continue;
+    const sequence_entry alone = of_action_alone(*entry, o.alone);
+    add_rows(out, last, alone.name, measure(alone, given, data.parts, o, metrics), o.threads);
   }
   for (std::size_t s = 0; s < out.sections.size(); ++s) {
     compare_with_best(out.sections[s].rows, last[s], metrics.ranking.size() - 1, false);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cairn/recommender/any_next_item_recommender.hpp"
+#include "cairn/recommender/events_alone.hpp"
 #include "cairn/recommender/next_item_popularity.hpp"
 #include "cairn/recommender/sequential_rules.hpp"
 #include "cairn/recommender/session_neighbors.hpp"
@@ -24,6 +25,17 @@ inline sequence_entry without_order(recommender_entry inner) {
   return {inner.name, inner.help, inner.settings, [make = inner.make](const values& v, std::uint64_t seed) {
             return cairn::any_next_item_recommender(cairn::unordered(make(v, seed), {.latest = v.whole("latest")}));
           }};
+}
+
+/// The same recommender, fitted on and shown the events of one action alone.
+inline sequence_entry of_action_alone(const sequence_entry& inner, const std::string& name) {
+  sequence_entry alone = inner;
+  alone.name = inner.name + ", " + name + " alone";
+  alone.make = [make = inner.make, value = static_cast<std::uint32_t>(action_of(name))](const values& v,
+                                                                                        std::uint64_t seed) {
+    return cairn::any_next_item_recommender(cairn::events_alone(make(v, seed), {"action", value}));
+  };
+  return alone;
 }
 
 inline std::vector<sequence_entry> session_models() {

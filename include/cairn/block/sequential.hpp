@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "cairn/block/asked_rows.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/last_rows.hpp"
 
@@ -134,6 +135,28 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
     return backward_from<size - 1>(d_y, p, pooled_before<size - 1>() ? p.pooled() : p, kept, to);
   }
 
+  /// From the last part on whose rows meet, the asked rows alone are worked out.
+  matrix_view<scalar> forward_rows(const matrix_view<const scalar>& x, const pass& p, tape& kept,
+                                   const asked_rows& asked) const {
+    if constexpr (meeting == 0) {
+      return rows_from(x, p, kept, asked);
+    } else {
+      return rows_from(forward_from<0, meeting>(x, p, kept), p, kept, asked);
+    }
+  }
+  matrix_view<scalar> backward_rows(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to,
+                                    const asked_rows& asked) const {
+    matrix_view<scalar> d = d_y;
+    if constexpr (meeting + 1 < size) {
+      const pass few = p.with_offsets(asked.offsets);
+      d = backward_from<size - 1, meeting + 1>(d, few, few, kept, to);
+    }
+    d = cairn::backward_rows(std::get<meeting>(parts), d, p.part(meeting), std::get<meeting>(kept.parts),
+                             std::get<meeting>(to.parts), asked);
+    if constexpr (meeting > 0) d = backward_from<meeting - 1>(d, p, p, kept, to);
+    return d;
+  }
+
  private:
   /// Whether one of the first I parts pools.
   template <std::size_t I>
@@ -151,6 +174,23 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
       return false;
     }
   }
+  /// The last part whose rows meet; the first one where no part's do.
+  static constexpr std::size_t meeting = []<std::size_t... I>(std::index_sequence<I...>) {
+    std::size_t last = 0;
+    ((last = std::same_as<typename Parts::cache, nothing> ? last : I), ...);
+    return last;
+  }
+  (std::index_sequence_for<Parts...>{});
+  matrix_view<scalar> rows_from(const matrix_view<const scalar>& x, const pass& p, tape& kept,
+                                const asked_rows& asked) const {
+    const matrix_view<scalar> own =
+        cairn::forward_rows(std::get<meeting>(parts), x, p.part(meeting), std::get<meeting>(kept.parts), asked);
+    if constexpr (meeting + 1 < size) {
+      return forward_from<meeting + 1>(own, p.with_offsets(asked.offsets), kept);
+    } else {
+      return own;
+    }
+  }
   template <std::size_t I>
   matrix_view<scalar> last_from(const matrix_view<const scalar>& x, const pass& p) const {
     nothing unkept;
@@ -165,25 +205,27 @@ requires(sizeof...(Parts) > 0 && sizeof...(Parts) <= detail::part_names.size()) 
       }
     }
   }
-  template <std::size_t I, class State>
+  /// Parts [I, End).
+  template <std::size_t I, std::size_t End = size, class State>
   matrix_view<scalar> forward_from(const matrix_view<const scalar>& x, const pass& p, State& state) const {
     auto& own = detail::part_state(
         state, [](auto& all) -> auto& { return std::get<I>(all.parts); });
     const matrix_view<scalar> y = std::get<I>(parts).forward(x, p.part(I), own);
-    if constexpr (I + 1 < size) {
-      return forward_from<I + 1>(y, cairn::pools<std::tuple_element_t<I, std::tuple<Parts...>>> ? p.pooled() : p,
-                                 state);
+    if constexpr (I + 1 < End) {
+      return forward_from<I + 1, End>(y, cairn::pools<std::tuple_element_t<I, std::tuple<Parts...>>> ? p.pooled() : p,
+                                      state);
     } else {
       return y;
     }
   }
-  template <std::size_t I>
+  /// Parts I, I - 1, ..., First.
+  template <std::size_t I, std::size_t First = 0>
   matrix_view<scalar> backward_from(const matrix_view<scalar>& d_y, const pass& p, const pass& pooled, tape& kept,
                                     gradient& to) const {
     const matrix_view<scalar> d_x = std::get<I>(parts).backward(d_y, (pooled_before<I>() ? pooled : p).part(I),
                                                                 std::get<I>(kept.parts), std::get<I>(to.parts));
-    if constexpr (I > 0) {
-      return backward_from<I - 1>(d_x, p, pooled, kept, to);
+    if constexpr (I > First) {
+      return backward_from<I - 1, First>(d_x, p, pooled, kept, to);
     } else {
       return d_x;
     }

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "cairn/block/asked_rows.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/last_rows.hpp"
 
@@ -78,10 +79,37 @@ struct stack {
   }
 
   matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
-    matrix_view<scalar> d = d_y;
-    for (std::size_t n = layers.size(); n-- > 0;) {
-      d = layers[n].backward(d, p.part(n), kept.layers[n], to.layers[n]);
+    return backward_from(layers.size(), d_y, p, kept, to);
+  }
+
+  /// The same of the asked rows.
+  matrix_view<scalar> forward_rows(const matrix_view<const scalar>& x, const pass& p, tape& kept,
+                                   const asked_rows& asked) const {
+    if (layers.empty()) return detail::gather_asked(x, asked, p);
+    kept.layers.resize(layers.size());
+    const std::size_t last = layers.size() - 1;
+    matrix_view<const scalar> from = x;
+    for (std::size_t n = 0; n < last; ++n) from = layers[n].forward(from, p.part(n), kept.layers[n]);
+    return cairn::forward_rows(layers[last], from, p.part(last), kept.layers[last], asked);
+  }
+  matrix_view<scalar> backward_rows(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to,
+                                    const asked_rows& asked) const {
+    if (layers.empty()) {
+      const matrix_view<scalar> d_x = p.take_rows<scalar>(d_y.columns);
+      detail::scatter_asked(matrix_view<const scalar>(d_y), asked, d_x);
+      return d_x;
     }
+    const std::size_t last = layers.size() - 1;
+    return backward_from(
+        last, cairn::backward_rows(layers[last], d_y, p.part(last), kept.layers[last], to.layers[last], asked), p, kept,
+        to);
+  }
+
+ private:
+  /// Through the first `count` layers, the last of them first.
+  matrix_view<scalar> backward_from(std::size_t count, matrix_view<scalar> d, const pass& p, tape& kept,
+                                    gradient& to) const {
+    for (std::size_t n = count; n-- > 0;) d = layers[n].backward(d, p.part(n), kept.layers[n], to.layers[n]);
     return d;
   }
 };

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "cairn/block/asked_rows.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/last_rows.hpp"
@@ -119,6 +120,55 @@ struct transformer_layer {
           attention_norm.forward(sum(own, cairn::forward_last(attention, x, p.part(0)), 0, last), last, unkept);
       return feed_forward_norm.forward(sum(h, feed_forward.forward(h, last.part(2), unkept), 0, last), last, unkept);
     }
+  }
+
+  /// Behind the attention the asked rows alone are worked out.
+  matrix_view<scalar> forward_rows(const matrix_view<const scalar>& x, const pass& p, tape& kept,
+                                   const asked_rows& asked) const
+      requires(std::same_as<typename FeedForward::cache, nothing>&& std::same_as<typename Norm::cache, nothing>) {
+    const pass few = p.with_offsets(asked.offsets);
+    const auto behind_attention = [&](const matrix_view<const scalar>& read) {
+      const matrix_view<const scalar> attended = attention.forward(read, p.part(0), kept.attention);
+      return sum(detail::gather_asked(x, asked, p), detail::gather_asked(attended, asked, p), rate, few.part(1));
+    };
+    if constexpr (Order == norm_order::before) {
+      const auto h = behind_attention(attention_norm.forward(x, p, kept.attention_norm));
+      const auto normed_h = feed_forward_norm.forward(h, few, kept.feed_forward_norm);
+      return sum(h, feed_forward.forward(normed_h, few.part(2), kept.feed_forward), rate, few.part(3));
+    } else {
+      const auto h = attention_norm.forward(behind_attention(x), few, kept.attention_norm);
+      const auto fed = sum(h, feed_forward.forward(h, few.part(2), kept.feed_forward), rate, few.part(3));
+      return feed_forward_norm.forward(fed, few, kept.feed_forward_norm);
+    }
+  }
+  matrix_view<scalar> backward_rows(const matrix_view<scalar>& d_y, const pass& p, tape& kept, transformer_layer& to,
+                                    const asked_rows& asked) const
+      requires(std::same_as<typename FeedForward::cache, nothing>&& std::same_as<typename Norm::cache, nothing>) {
+    const pass few = p.with_offsets(asked.offsets);
+    const matrix_view<scalar> d_x = p.take_rows<scalar>(d_y.columns);
+    const auto through_feed_forward = [&](const matrix_view<scalar>& d) {
+      return feed_forward.backward(d, few.part(2), kept.feed_forward, to.feed_forward);
+    };
+    if constexpr (Order == norm_order::before) {
+      add_branch(d_y, few.part(3), [&](const matrix_view<scalar>& d) {
+        return feed_forward_norm.backward(through_feed_forward(d), few, kept.feed_forward_norm, to.feed_forward_norm);
+      });
+    } else {
+      feed_forward_norm.backward(d_y, few, kept.feed_forward_norm, to.feed_forward_norm);
+      add_branch(d_y, few.part(3), through_feed_forward);
+      attention_norm.backward(d_y, few, kept.attention_norm, to.attention_norm);
+    }
+    const workspace_scope scope(p.memory());
+    const matrix_view<scalar> dropped = few.take_rows<scalar>(d_y.columns), all = p.take_rows<scalar>(d_y.columns);
+    dropout(elements_of(d_y), rate, detail::key_of(few.part(1)), elements_of(dropped), p.threads());
+    detail::scatter_asked(matrix_view<const scalar>(dropped), asked, all);
+    matrix_view<scalar> d = attention.backward(all, p.part(0), kept.attention, to.attention);
+    if constexpr (Order == norm_order::before) {
+      d = attention_norm.backward(d, p, kept.attention_norm, to.attention_norm);
+    }
+    std::copy_n(d.data, d.rows * d.columns, d_x.data);
+    detail::add_to_asked(matrix_view<const scalar>(d_y), asked, d_x);
+    return d_x;
   }
 
   /// d_x takes the place of d_y.

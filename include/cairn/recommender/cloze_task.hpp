@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "cairn/block/asked_rows.hpp"
 #include "cairn/block/item_head.hpp"
 #include "cairn/core/error.hpp"
 #include "cairn/core/random.hpp"
@@ -26,28 +27,19 @@ struct shown_events {
   std::span<const std::uint32_t> ids, context;
 };
 
-/// Events of a packed batch that are asked for: their rows and items, and offsets [sequences + 1] into both.
-struct asked_events {
-  std::span<const std::uint32_t> offsets, rows, targets;
-};
-
-/// Learns the asked events alone: their rows are gathered before the head, which costs what they are.
+/// Learns the asked events alone, whose items are `targets`.
 template <class Network, class Head>
-double learn_asked(const Network& network, const Head& head, const shown_events& shown, const asked_events& asked,
-                   const pass& p, double scale, typename Network::gradient& gradient) {
+double learn_asked(const Network& network, const Head& head, const shown_events& shown, const asked_rows& asked,
+                   std::span<const std::uint32_t> targets, const pass& p, double scale,
+                   typename Network::gradient& gradient) {
   using scalar = typename Network::scalar;
   typename Network::tape tape;
-  const matrix_view<scalar> h = network.forward(shown.ids, p.part(0), tape, shown.context);
-  const pass gathered = p.part(1).with_offsets(asked.offsets);
-  const matrix_view<scalar> own = gathered.take_rows<scalar>(h.columns), d_own = gathered.take_rows<scalar>(h.columns);
-  gather_rows(matrix_view<const scalar>(h), asked.rows, 1, own, p.threads());
-  const item_targets<scalar> batch{own, asked.targets, network.table()};
-  const double loss = head.learn(batch, gathered, scale, d_own, gradient.items.table);
-  const matrix_view<scalar> d_h = p.take_rows<scalar>(h.columns);
-  const std::span<scalar> all = elements_of(d_h);
-  std::fill(all.begin(), all.end(), scalar{0});
-  for (std::size_t n = 0; n < asked.rows.size(); ++n) std::copy_n(d_own.row(n), h.columns, d_h.row(asked.rows[n]));
-  network.backward(d_h, p.part(0), tape, gradient);
+  const matrix_view<scalar> h = network.forward_rows(shown.ids, p.part(0), tape, asked, shown.context);
+  const pass few = p.part(1).with_offsets(asked.offsets);
+  const matrix_view<scalar> d_h = few.take_rows<scalar>(h.columns);
+  const double loss =
+      head.learn(item_targets<scalar>{h, targets, network.table()}, few, scale, d_h, gradient.items.table);
+  network.backward_rows(d_h, p.part(0), tape, gradient, asked);
   return loss;
 }
 
@@ -138,8 +130,9 @@ class cloze_task {
         --left;
       }
     }
-    const detail::asked_events hidden{asked, rows.first(asked[examples]), targets.first(asked[examples])};
-    return detail::learn_asked(network, head_, {ids, context}, hidden, p, part.scale, gradient);
+    const std::size_t hidden = asked[examples];
+    return detail::learn_asked(network, head_, {ids, context}, {asked, rows.first(hidden)}, targets.first(hidden), p,
+                               part.scale, gradient);
   }
 
  private:

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "cairn/block/asked_rows.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
@@ -111,18 +112,18 @@ struct sequence_network {
   template <class State>
   matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state,
                               std::span<const std::uint32_t> values = {}) const {
-    nothing unkept;
     if constexpr (std::same_as<State, tape>) {
-      const matrix_view<scalar> x = items.forward(ids, p, state.items);
-      add_context(values, x);
-      state.context = values;
-      if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
-      return read(x, ids, p.part(0), state.encoder);
+      return read(embed(ids, p, state, values), ids, p.part(0), state.encoder);
     } else {
-      const matrix_view<scalar> x = items.forward(ids, p, unkept);
-      add_context(values, x);
-      return read(x, ids, p.part(0), state);
+      return read(embed(ids, p, values), ids, p.part(0), state);
     }
+  }
+
+  /// The rows [asked, width] of some events alone, in training.
+  matrix_view<scalar> forward_rows(std::span<const std::uint32_t> ids, const pass& p, tape& kept,
+                                   const asked_rows& asked, std::span<const std::uint32_t> values = {}) const
+      requires(block<Encoder>) {
+    return cairn::forward_rows(encoder, embed(ids, p, kept, values), p.part(0), kept.encoder, asked);
   }
 
   /// The rows [histories, width] of the last events alone. Requires what forward does, and no history empty.
@@ -132,14 +133,36 @@ struct sequence_network {
     if constexpr (pools) {
       return forward(ids, p, unkept, values);
     } else {
-      const matrix_view<scalar> x = items.forward(ids, p, unkept);
-      add_context(values, x);
-      return cairn::forward_last(encoder, x, p.part(0));
+      return cairn::forward_last(encoder, embed(ids, p, values), p.part(0));
     }
   }
 
   void backward(const matrix_view<scalar>& d_h, const pass& p, tape& kept, gradient& to) const {
-    const matrix_view<scalar> d_x = encoder.backward(d_h, p.part(0), kept.encoder, to.encoder);
+    learn_embeddings(encoder.backward(d_h, p.part(0), kept.encoder, to.encoder), p, kept, to);
+  }
+  void backward_rows(const matrix_view<scalar>& d_h, const pass& p, tape& kept, gradient& to,
+                     const asked_rows& asked) const requires(block<Encoder>) {
+    learn_embeddings(cairn::backward_rows(encoder, d_h, p.part(0), kept.encoder, to.encoder, asked), p, kept, to);
+  }
+
+ private:
+  /// What the encoder reads, in training and otherwise.
+  matrix_view<scalar> embed(std::span<const std::uint32_t> ids, const pass& p, tape& kept,
+                            std::span<const std::uint32_t> values) const {
+    const matrix_view<scalar> x = items.forward(ids, p, kept.items);
+    add_context(values, x);
+    kept.context = values;
+    if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
+    return x;
+  }
+  matrix_view<scalar> embed(std::span<const std::uint32_t> ids, const pass& p,
+                            std::span<const std::uint32_t> values) const {
+    nothing unkept;
+    const matrix_view<scalar> x = items.forward(ids, p, unkept);
+    add_context(values, x);
+    return x;
+  }
+  void learn_embeddings(const matrix_view<scalar>& d_x, const pass& p, const tape& kept, gradient& to) const {
     if (rate > 0) dropout(elements_of(d_x), rate, detail::key_of(p.part(1)), elements_of(d_x), p.threads());
     items.backward(d_x, p, kept.items, to.items);
     for_context(kept.context, d_x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
@@ -147,7 +170,6 @@ struct sequence_network {
     });
   }
 
- private:
   /// f(column, value, token) for all that is known.
   template <class F>
   void for_context(std::span<const std::uint32_t> values, std::size_t tokens, const F& f) const {
