@@ -1,15 +1,21 @@
 #pragma once
 /// The options of compare_sequences.
 
+#include <memory>
 #include <string>
 
+#include "cairn/data/item_attributes.hpp"
 #include "harness/options.hpp"
 
 namespace compare {
 
+/// What --item-attributes says, for models that can use it: none until the data is read.
+using shared_attributes = std::shared_ptr<cairn::item_attributes>;
+
 struct options : shared_options {
-  std::string data, test, format = "sequence", split = "leave-last-out", ranking = "full";
+  std::string data, test, item_attributes, format = "sequence", split = "leave-last-out", ranking = "full";
   std::size_t min_item_count = 0;
+  shared_attributes attributes = std::make_shared<cairn::item_attributes>();
   options() { metrics = "hr@10,ndcg@10"; }
 };
 
@@ -30,6 +36,8 @@ inline void declare(CLI::App& app, options& o) {
       "which each click but the first is a case");
   app.add_option("--min-item-count", o.min_item_count, "items that the data holds less often are dropped")
       ->capture_default_str();
+  app.add_option("--item-attributes", o.item_attributes,
+                 "JSON file of {\"item\": [attributes]}, plain or gzip, for models that read them");
   app.add_option("--ranking", o.ranking,
                  "full|uniform-100|popular-100: against the whole catalogue, or 100 items drawn from what the history "
                  "does not hold")
