@@ -54,10 +54,10 @@ template <sequence_encoder Query = pooled_encoder, item_tower Item = residual_to
 struct two_towers_settings {
   Query query = {};
   Item item = {};
-  two_tower_objective objective = {};
+  two_tower_objective objective = {.loss = {.temperature = .1}};
   std::shared_ptr<const item_attributes> attributes = {};  ///< of all items; null or of no item: none
   double attributes_alone = 0;  ///< share of rows that are read without the item's own while training
-  bool cosine = false;          ///< vectors of length 1
+  bool cosine = true;           ///< vectors of length 1; without, temperature 1 is in place
   train_settings<Optimizer, Schedule> training = {};
   long_histories long_ones = long_histories::latest;
   double deviation = .02;               ///< of the first weights, N(0, deviation)
@@ -170,9 +170,9 @@ class two_towers {
 
   void learn(const sequences& train, const next_items* stop, const execution& how) {
     require(train.items() > 1, "fewer than two items", "two_towers::fit", "a catalogue to choose from");
+    training_state<network_type, Optimizer> state(first_network(train.items()));
     const two_tower_task<examples> task(train, longest_history(), settings_.long_ones, settings_.objective);
     require(task.size() > 0, "no sequence of two events", "two_towers::fit", "something to predict");
-    training_state<network_type, Optimizer> state(first_network(train.items()));
     const std::vector<std::uint32_t> counts = item_counts(train);
     for (std::size_t item = 0; item < counts.size(); ++item) {
       if (counts[item] == 0) state.model.items.items.row(static_cast<Eigen::Index>(item)).setZero();
