@@ -1,7 +1,6 @@
 #include "cairn/recommender/two_tower_network.hpp"
 
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "block/laws.hpp"
@@ -55,24 +54,6 @@ TEST_CASE("a query is read by scaled rows, and an item is its row's map", "[reco
     const std::vector<double> again = laws::copied(network.forward_last(ids, p));
     CHECK((again == laws::copied(q)));
   }
-}
-
-TEST_CASE("vectors of all items are those of some", "[recommender]") {
-  const linear_towers network = towers_of(true);
-  const std::vector<double> all = cairn::vectors_of_items(network, 2);
-  REQUIRE(all.size() == 12);
-  const cairn::served_towers served(network, 1);
-  CHECK((laws::copied(served.table()) == all));
-  CHECK(served.catalogue() == 6);
-  std::vector<std::uint32_t> ids{4, 0}, offsets{0};
-  cairn::workspace memory;
-  cairn::nothing unkept;
-  const auto some = network.vectors(ids, cairn::pass(offsets, memory), unkept);
-  for (std::size_t c = 0; c < 2; ++c) {
-    CHECK(some(0, c) == Approx(all[8 + c]).epsilon(1e-13));
-    CHECK(some(1, c) == Approx(all[c]).epsilon(1e-13));
-  }
-  for (std::size_t i = 0; i < 6; ++i) CHECK(std::hypot(all[2 * i], all[2 * i + 1]) == Approx(1));
 }
 
 TEST_CASE("towers whose vectors do not fit are refused", "[recommender]") {

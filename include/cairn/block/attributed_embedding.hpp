@@ -2,6 +2,7 @@
 /// Rows of items by their ids and what is known of them: where the tower of items begins.
 
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

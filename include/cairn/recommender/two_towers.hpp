@@ -22,32 +22,12 @@
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_validation.hpp"
 #include "cairn/recommender/pooled_encoder.hpp"
+#include "cairn/recommender/residual_tower.hpp"
+#include "cairn/recommender/served_towers.hpp"
 #include "cairn/recommender/two_tower_task.hpp"
 #include "cairn/train/loop.hpp"
 
 namespace cairn {
-
-/// A policy that makes what stands on the rows of items: `make<Scalar>(width)` is a block of rows that wide.
-template <class T>
-concept item_tower = std::copyable<T> && requires(const T t, std::size_t width) {
-  { t.template make<float>(width) } -> block;
-};
-
-/// x + second(relu(first(x))), `layers` times: without layers an item's row is its vector.
-struct residual_tower {
-  std::size_t layers = 0;
-  std::size_t hidden = 0;  ///< 0: width
-  double dropout = 0;
-
-  template <class Scalar>
-  using layer = residual<feed_forward<Scalar, relu_activation>>;
-  template <class Scalar>
-  stack<layer<Scalar>> make(std::size_t width) const {
-    const layer<Scalar> each(feed_forward<Scalar, relu_activation>({width, hidden == 0 ? width : hidden}), dropout);
-    return stack<layer<Scalar>>(std::vector<layer<Scalar>>(layers, each));
-  }
-};
-static_assert(item_tower<residual_tower>);
 
 template <sequence_encoder Query = pooled_encoder, item_tower Item = residual_tower, optimizer Optimizer = adam,
           schedule Schedule = constant_schedule>
