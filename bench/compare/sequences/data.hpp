@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "cairn/data/event_features.hpp"
 #include "cairn/data/read_behaviors.hpp"
 #include "cairn/data/read_events.hpp"
+#include "cairn/data/read_item_attributes.hpp"
 #include "cairn/data/read_lists.hpp"
 #include "cairn/data/read_sessions.hpp"
 #include "cairn/data/session_data.hpp"
@@ -21,8 +23,20 @@ namespace compare {
 
 struct prepared_data {
   cairn::sequence_split parts;
-  std::size_t rare_cases = 0;  ///< test cases left out as too little of them is frequent
+  std::size_t rare_cases = 0;      ///< test cases left out as too little of them is frequent
+  std::string of_attributes = {};  ///< what there is to say of them
 };
+
+/// Puts the attributes of --item-attributes, where it is given, into the options; says how many there are. kept: the
+/// former numbers of the items that are left.
+inline std::string take_attributes(const options& o, const cairn::id_map& items,
+                                   std::span<const cairn::item_index> kept = {}) {
+  if (o.item_attributes.empty()) return {};
+  cairn::named_attributes found = cairn::read_item_attributes(o.item_attributes, items);
+  *o.attributes = kept.empty() ? std::move(found.attributes) : cairn::attributes_of_items(found.attributes, kept);
+  return std::to_string(o.attributes->size()) + " attributes of items (" + std::to_string(o.attributes->count) +
+         " different; items of the file that are not in the data " + std::to_string(found.unknown) + ")";
+}
 
 /// Sessions, with the cases of --test where it is given.
 inline cairn::session_data read(const options& o) {
@@ -77,7 +91,9 @@ inline prepared_data load_behaviors(const options& o) {
   const auto names = listed(o.context);
   const auto chosen = [&](const cairn::sequences& all) { return with_columns(all, names); };
   const auto cases = [&](const cairn::next_items& all) { return cairn::next_items{chosen(all.histories), all.next}; };
-  return {{parts.train.on_side(chosen), parts.validation.on_side(cases), parts.test.on_side(cases), parts.counts}};
+  return {{parts.train.on_side(chosen), parts.validation.on_side(cases), parts.test.on_side(cases), parts.counts},
+          0,
+          take_attributes(o, log.names.items)};
 }
 
 inline prepared_data load(const options& o) {
@@ -93,11 +109,16 @@ inline prepared_data load(const options& o) {
   if (o.split == "given") {
     need(o.format != "sequence", "a given split of format sequence", "--format sessions or clicks");
     cairn::session_data data = read(o);
-    return {cairn::given_split(data.train, std::move(data.test), {.seed = o.seed}), data.rare_cases};
+    return {cairn::given_split(data.train, std::move(data.test), {.seed = o.seed}), data.rare_cases,
+            take_attributes(o, data.items)};
   }
-  if (o.format != "sequence") return {cairn::leave_last_two_out(read(o).train)};
-  const auto all = cairn::sequences_of(cairn::read_lists(o.data, cairn::list_order::by_time));
-  return {cairn::leave_last_two_out(cairn::without_rare_items(all, o.min_item_count).kept)};
+  if (o.format != "sequence") {
+    const cairn::session_data data = read(o);
+    return {cairn::leave_last_two_out(data.train), 0, take_attributes(o, data.items)};
+  }
+  const cairn::event_log log = cairn::read_lists(o.data, cairn::list_order::by_time);
+  const auto [kept, original] = cairn::without_rare_items(cairn::sequences_of(log), o.min_item_count);
+  return {cairn::leave_last_two_out(kept), 0, take_attributes(o, log.names.items, original)};
 }
 
 /// One line about the parts.
@@ -110,6 +131,7 @@ inline std::string described(const prepared_data& data) {
   if (counts.whole > 0) out += ", too short to be cut " + text(counts.whole);
   if (counts.unknown_in_test > 0) out += ", test items unknown to train in " + text(counts.unknown_in_test) + " cases";
   if (data.rare_cases > 0) out += ", cases of rare items left out " + text(data.rare_cases);
+  if (!data.of_attributes.empty()) out += ", " + data.of_attributes;
   return out;
 }
 

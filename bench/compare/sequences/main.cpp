@@ -36,7 +36,7 @@ outcome measure(const sequence_entry& entry, const values& given, const cairn::s
 
 int run(int count, char** words) {
   options o;
-  const auto known = sequence_models();
+  const auto known = sequence_models(o.attributes);
   CLI::App app{"Measures recommenders of the next item alike on one data set."};
   declare(app, o);
   app.footer("\nMetrics: hr@k precision@k recall@k f1@k map@k mrr@k ndcg@k auc.\n" + described(known));

@@ -16,6 +16,7 @@
 #include "sequences/contrastive.hpp"
 #include "sequences/networks.hpp"
 #include "sequences/session_networks.hpp"
+#include "sequences/towers.hpp"
 
 namespace compare {
 
@@ -68,7 +69,8 @@ inline std::vector<sequence_entry> session_models() {
            }}};
 }
 
-inline std::vector<sequence_entry> sequence_models() {
+/// known: what --item-attributes says, once the data is read.
+inline std::vector<sequence_entry> sequence_models(const shared_attributes& known) {
   std::vector<sequence_entry> models{
       {"popularity",
        "what is taken most",
@@ -80,6 +82,7 @@ inline std::vector<sequence_entry> sequence_models() {
   for (sequence_entry& network : network_models()) models.push_back(std::move(network));
   for (sequence_entry& network : session_network_models()) models.push_back(std::move(network));
   models.push_back(contrastive_model());
+  models.push_back(two_towers_model(known));
   return models;
 }
 

@@ -106,6 +106,21 @@ inline cairn::sampled_head<cairn::sampled_softmax_loss, cairn::popularity_sample
   return {{}, {.power = v.number("power")}, v.whole("negatives"), cairn::negatives_of::shard};
 }
 
+/// The loop that the settings say.
+inline cairn::train_settings<cairn::adamw, network_schedule> training_of(const values& v, std::uint64_t seed) {
+  const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
+  return {.optimizer = {.inner = {.rate = v.number("rate")}, .decay = v.number("decay"), .decay_vectors = false},
+          .schedule = schedule_of(v),
+          .epochs = v.whole("epochs"),
+          .batch_tokens = v.whole("batch-tokens"),
+          .shard_tokens = v.whole("shard-tokens"),
+          .clip_norm = v.number("clip"),
+          .average = v.number("average"),
+          .patience = every * v.whole("patience"),
+          .validate_every = every,
+          .seed = seed};
+}
+
 /// The network and the loop that the settings say.
 template <cairn::sequence_encoder Encoder, cairn::item_head Head,
           cairn::sequence_objective Objective = cairn::every_next_item,
@@ -113,25 +128,13 @@ template <cairn::sequence_encoder Encoder, cairn::item_head Head,
 cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& head, const values& v,
                                             std::uint64_t seed, const Objective& objective = {},
                                             const Further& further = {}) {
-  const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
   using settings =
       cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule, Objective, Further>;
   return cairn::sequence_recommender(
       settings{.encoder = encoder,
                .head = head,
                .objective = objective,
-               .training = {.optimizer = {.inner = {.rate = v.number("rate")},
-                                          .decay = v.number("decay"),
-                                          .decay_vectors = false},
-                            .schedule = schedule_of(v),
-                            .epochs = v.whole("epochs"),
-                            .batch_tokens = v.whole("batch-tokens"),
-                            .shard_tokens = v.whole("shard-tokens"),
-                            .clip_norm = v.number("clip"),
-                            .average = v.number("average"),
-                            .patience = every * v.whole("patience"),
-                            .validate_every = every,
-                            .seed = seed},
+               .training = training_of(v, seed),
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                .deviation = v.number("deviation"),
                .scale = v.number("scale"),

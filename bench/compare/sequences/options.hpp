@@ -3,21 +3,27 @@
 
 #include <charconv>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "cairn/data/event.hpp"
+#include "cairn/data/item_attributes.hpp"
 #include "harness/options.hpp"
 
 namespace compare {
 
+/// What --item-attributes says, for models that can use it: none until the data is read.
+using shared_attributes = std::shared_ptr<cairn::item_attributes>;
+
 struct options : shared_options {
-  std::string data, test, format = "sequence", split = "leave-last-out", ranking = "full";
+  std::string data, test, item_attributes, format = "sequence", split = "leave-last-out", ranking = "full";
   std::string target = "purchase", context, alone;
   std::vector<std::string> further;
   std::size_t min_item_count = 0;
+  shared_attributes attributes = std::make_shared<cairn::item_attributes>();
   options() { metrics = "hr@10,ndcg@10"; }
 };
 
@@ -49,6 +55,8 @@ inline void declare(CLI::App& app, options& o) {
   app.add_option("--alone", o.alone,
                  "of behaviors with --context action: every model is measured once more, fitted on and shown events of "
                  "this action alone");
+  app.add_option("--item-attributes", o.item_attributes,
+                 "JSON file of {\"item\": [attributes]}, plain or gzip, for models that read them");
   app.add_option("--ranking", o.ranking,
                  "full|uniform-N|popular-N: against the whole catalogue, or N items drawn from what the history does "
                  "not hold")

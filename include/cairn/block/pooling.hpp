@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/products.hpp"
+#include "cairn/core/error.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/dot.hpp"
 
@@ -41,6 +43,41 @@ struct mean_pooling {
     for (std::size_t r = 0; r < rows.rows; ++r) {
       for (std::size_t k = 0; k < rows.columns; ++k) d_rows(r, k) = share * d_out[k];
     }
+  }
+};
+
+/// The mean of rows whose weight falls by `decay` with each event behind them: 1 is the mean, 0 the last row.
+struct decayed_mean_pooling {
+  double decay = .8;
+
+  void check() const { require(decay >= 0 && decay <= 1, "not a share", "decayed_mean_pooling.decay", "0 to 1"); }
+  template <class T>
+  void pool(const matrix_view<const T>& rows, std::size_t seen, T* out) const noexcept {
+    const double before = weight_of(seen) * std::pow(decay, static_cast<double>(rows.rows));
+    const double all = weight_of(seen + rows.rows);
+    for (std::size_t k = 0; k < rows.columns; ++k) out[k] *= static_cast<T>(before / all);
+    for_rows<T>(rows.rows, all, [&](std::size_t r, T share) {
+      axpy<T>(share, {rows.row(r), rows.columns}, {out, rows.columns});
+    });
+  }
+  template <class T>
+  void spread(const matrix_view<const T>& rows, const T* d_out, const matrix_view<T>& d_rows) const noexcept {
+    for_rows<T>(rows.rows, weight_of(rows.rows), [&](std::size_t r, T share) {
+      for (std::size_t k = 0; k < rows.columns; ++k) d_rows(r, k) = share * d_out[k];
+    });
+  }
+
+ private:
+  /// 1 + decay + decay^2 ..., so many of them.
+  double weight_of(std::size_t count) const noexcept {
+    const auto events = static_cast<double>(count);
+    return decay == 1 ? events : (1 - std::pow(decay, events)) / (1 - decay);
+  }
+  /// body(r, the weight of row r over all), the last row first.
+  template <class T, class Body>
+  void for_rows(std::size_t rows, double all, const Body& body) const noexcept {
+    double share = 1 / all;
+    for (std::size_t r = rows; r-- > 0; share *= decay) body(r, static_cast<T>(share));
   }
 };
 
