@@ -17,6 +17,7 @@
 #include "cairn/data/hashed_words.hpp"
 #include "cairn/data/id_map.hpp"
 #include "cairn/data/interactions.hpp"
+#include "cairn/data/item_attributes.hpp"
 #include "cairn/data/k_core.hpp"
 #include "cairn/data/leakage.hpp"
 #include "cairn/data/match_cancellations.hpp"
