@@ -23,6 +23,7 @@ SHARED = 5  # the first of them, where all rows share them
 EXPONENT = .4  # of generalized binary cross entropy
 GRAPH_STEPS = 2
 WINDOW, FILTERS, VERTICAL = 3, 2, 3  # of Caser; most of its rows are not 0
+FACTORS, BASKET = 3, 2  # of factorized personalized Markov chains
 HIDDEN_EVENTS = [[1, 4], [1], [0], [2, 5, 6]]  # of BERT4Rec, by place in a history, all of which is read
 STEPS = 10
 MASK = 2**64 - 1
@@ -235,6 +236,36 @@ class SrGnn:
         return torch.stack([self.row(history[:end]) for history in HISTORIES for end in range(1, len(history))])
 
 
+class Fpmc:
+    """Every event of every history, the first too, given its user and a basket of at most BASKET events before it."""
+
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.users = p.new(len(HISTORIES), FACTORS)
+        self.previous = p.new(ITEMS, FACTORS)
+        self.items = p.new(ITEMS, 2 * FACTORS)
+
+    def rows(self):
+        rows = []
+        for user, history in enumerate(HISTORIES):
+            for place in range(len(history)):
+                basket = history[max(0, place - BASKET):place]
+                asked = self.previous[basket].mean(0) if basket else torch.zeros(FACTORS, dtype=torch.float64)
+                rows.append(torch.cat([self.users[user], asked]))
+        return torch.stack(rows)
+
+
+def pairwise(model, h):
+    """Bayesian personalized ranking against one item a row; a row that draws its own target has no loss."""
+    total = 0
+    targets = [item for history in HISTORIES for item in history]
+    for n, (row, target) in enumerate(zip(h, targets)):
+        negative = NEGATIVES[n % len(NEGATIVES)]
+        if negative != target:
+            total = total - F.logsigmoid(row @ model.items[target] - row @ model.items[negative])
+    return total / len(targets)
+
+
 def softmax(model, h):
     return F.cross_entropy(h @ model.items.T, TARGETS)
 
@@ -342,6 +373,7 @@ def main():
     reference("narm_sampled_softmax", Narm, sampled_softmax, sgd)
     reference("caser_softmax", Caser, softmax, adam)
     reference("caser_sampled_softmax", Caser, sampled_softmax, sgd)
+    reference("fpmc_pairwise", Fpmc, pairwise, adam)
     reference("sr_gnn_softmax", SrGnn, softmax, adam)
     reference("sr_gnn_sampled_softmax", SrGnn, sampled_softmax, sgd)
     reference("bert4rec_behind", lambda: Bert4Rec(True), softmax_of_hidden, adam)
