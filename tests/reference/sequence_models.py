@@ -22,7 +22,7 @@ NEGATIVES = [2, 7, 1, 8, 11, 4, 0, 6, 10, 5]  # drawn in this order, over and ov
 SHARED = 5  # the first of them, where all rows share them
 EXPONENT = .4  # of generalized binary cross entropy
 GRAPH_STEPS = 2
-WINDOW, FILTERS, VERTICAL = 3, 2, 3  # of Caser; most of its rows are not 0
+WINDOW, FILTERS, VERTICAL = 3, 2, 3  # of Caser
 FACTORS, BASKET = 3, 2  # of factorized personalized Markov chains
 HIDDEN_EVENTS = [[1, 4], [1], [0], [2, 5, 6]]  # of BERT4Rec, by place in a history, all of which is read
 STEPS = 10
@@ -179,7 +179,8 @@ class Narm:
 
 
 class Caser:
-    """One window of the latest events at a time, as published but for the table, which is shared, and the user."""
+    """One window of the latest events at a time, as published but for the table, which is shared, the user, and the last
+    activation."""
 
     def __init__(self):
         p = self.parameters = Parameters()
@@ -198,7 +199,7 @@ class Caser:
                       for at in range(WINDOW - height + 1) if at + height > empty]
             found.append(torch.stack(places).max(0).values)
         found.append((self.vertical @ window).reshape(-1))
-        return F.relu(F.linear(torch.cat(found), *self.full))
+        return F.linear(torch.cat(found), *self.full)
 
     def rows(self):
         return torch.stack([self.row(history[:end]) for history in HISTORIES for end in range(1, len(history))])

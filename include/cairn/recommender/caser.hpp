@@ -23,13 +23,14 @@
 namespace cairn {
 
 /// Of the last L events E [L, width]: for each height h = 1 ... L the largest over the places i of relu(F_h . E[i ... i
-/// + h - 1]) (horizontal filters), and sum_l w_l E[l] (vertical ones); y = relu(A [all of them] + b). All events of a
+/// + h - 1]) (horizontal filters), and sum_l w_l E[l] (vertical ones); y = A [all of them] + b. All events of a
 /// history are learned in one pass: a convolution of h taps and the maximum over its last L - h + 1 rows serve every
 /// window, so that a place is worked out once for the L - h + 1 windows that hold it: L (L + 1) width `horizontal`
-/// flops an event, a (L + 2) / 3-th of one window at a time. Before the first event there are zeros; a place that holds
-/// no event does not count. There is no vector of the user: what is known of him is his history. The table of what is
-/// read is that of what is predicted, where the paper has two. Source: Tang, Wang: "Personalized top-N sequential
-/// recommendation via convolutional sequence embedding", WSDM 2018.
+/// flops an event, (L + 2) / 3 times fewer than one window at a time takes. Before the first event there are zeros; a
+/// place that holds no event does not count. Other than published: there is no vector of the user, as what is known of
+/// him is his history; the table of what is read is that of what is predicted; and with that one an activation of y, of
+/// one sign, costs ranking (s3rec-beauty: NDCG@10 .035 with, .040 without), so that there is none. Source: Tang, Wang:
+/// "Personalized top-N sequential recommendation via convolutional sequence embedding", WSDM 2018.
 struct caser_encoder {
   std::size_t width = 64;
   std::size_t window = 5;       ///< L, events
@@ -46,7 +47,7 @@ struct caser_encoder {
   using encoder =
       sequential<dropout_block<Scalar>,
                  side_by_side<sequential<bank<filter<Scalar>>, relu_block<Scalar>>, weighted_window<Scalar>>,
-                 dropout_block<Scalar>, linear<Scalar>, relu_block<Scalar>>;
+                 dropout_block<Scalar>, linear<Scalar>>;
 
   template <class Scalar>
   encoder<Scalar> make() const {
@@ -61,7 +62,7 @@ struct caser_encoder {
                        weighted_window<Scalar>({.width = width, .filters = vertical, .rows = window}));
     const std::size_t columns = found.outputs();
     return encoder<Scalar>(dropout_block<Scalar>(first_dropout), std::move(found), dropout_block<Scalar>(dropout),
-                           linear<Scalar>({columns, width}), relu_block<Scalar>());
+                           linear<Scalar>({columns, width}));
   }
 };
 static_assert(sequence_encoder<caser_encoder>);
