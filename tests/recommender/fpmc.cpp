@@ -39,8 +39,7 @@ double agreement(const cairn::markov_factors<float>& factors, const float* one, 
 cairn::fpmc tasteful() {
   return cairn::fpmc({.factors = 8,
                       .head = {.negatives = 2},
-                      .training = {.optimizer = {.rate = .03}, .epochs = 40, .batch_tokens = 128},
-                      .fold_steps = 40});
+                      .training = {.optimizer = {.rate = .03}, .epochs = 40, .batch_tokens = 128}});
 }
 
 }  // namespace
@@ -106,6 +105,17 @@ TEST_CASE("FPMC stops by its validation part", "[recommender]") {
   model.fit(parts.train, parts.validation, {.threads = 1});
   CHECK(model.report().stopped_early);
   CHECK(model.report().best.value > model.report().validations.front().value);
+
+  // The rows of users are those of the best epoch, and so are the steps by which they are found.
+  auto settled = settings;
+  settled.fold_steps = model.report().best.epoch;
+  cairn::fpmc same(settled);
+  same.fit(parts.train, parts.validation, {.threads = 1});
+  REQUIRE(same.report().best.epoch == settled.fold_steps);
+  std::vector<float> one(8), other(8);
+  model.fold_in(parts.train->of(0), one);
+  same.fold_in(parts.train->of(0), other);
+  CHECK((one == other));
 }
 
 TEST_CASE("FPMC takes any head and optimizer", "[recommender]") {
@@ -113,8 +123,7 @@ TEST_CASE("FPMC takes any head and optimizer", "[recommender]") {
   cairn::markov_chain_recommender model(cairn::markov_chain_settings<head, cairn::adagrad>{
       .factors = 8,
       .head = {.negatives = 8, .shared = cairn::negatives_of::shard},
-      .training = {.optimizer = {.rate = .1}, .epochs = 30, .batch_tokens = 128},
-      .fold_steps = 30});
+      .training = {.optimizer = {.rate = .1}, .epochs = 30, .batch_tokens = 128}});
   model.fit(cairn::all_of(tasteful_walks()), {.threads = 1});
   const std::vector<cairn::item_index> history{12, 15, 17, 13};
   CHECK(cairn::recommend_next(model, history, 1)[0].item == 14);

@@ -8,7 +8,6 @@
 #include <limits>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,12 +15,15 @@
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
 #include "cairn/loss/bpr.hpp"
-#include "cairn/recommender/markov_task.hpp"
+#include "cairn/recommender/markov_reader.hpp"
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_validation.hpp"
 #include "cairn/train/loop.hpp"
 
 namespace cairn {
+
+/// As many steps as there were epochs up to the model that is served.
+inline constexpr std::size_t as_many_as_epochs = std::numeric_limits<std::size_t>::max();
 
 template <item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
 struct markov_chain_settings {
@@ -29,9 +31,9 @@ struct markov_chain_settings {
   std::size_t basket = 1;    ///< latest events that ask
   Head head = {};
   train_settings<Optimizer, Schedule> training = {};
-  double deviation = .02;        ///< of the first factors, N(0, deviation)
-  std::size_t fold_steps = 30;   ///< by which the user of a history is found
-  std::size_t fold_events = 50;  ///< the latest of it, which these see
+  double deviation = .02;                      ///< of the first factors, N(0, deviation)
+  std::size_t fold_steps = as_many_as_epochs;  ///< by which the user of a history is found
+  std::size_t fold_events = 50;                ///< the latest of it, which these see
   std::size_t validation_cases =
       4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
 
@@ -46,14 +48,9 @@ struct markov_chain_settings {
 };
 
 /// score = <user, V^IU_i> + mean over the basket of <V^IL_i, V^LI_l>, learned by the head (FPMC: by S-BPR, each event
-/// above drawn items), the loop and its optimizer, each user with a row of his own.
-///
-/// Whose history is scored is not said, so that his row is found anew (folded in): from zeros, by `fold_steps` steps of
-/// the same optimizer on the mean loss of his latest `fold_events` events, all at a time, the items held still. What is
-/// drawn for them follows from the seed alone. That is how his row was learned, a step a epoch, so that who was there
-/// gets nearly his own; as many steps as epochs is a good choice. 0 steps: all alike, a factorized Markov chain.
-///
-/// A history costs fold_steps fold_events (1 + negatives) 12 K flops, and 4 K an item. A next_item_recommender.
+/// above drawn items), the loop and its optimizer, each user with a row of his own; whose history is scored is folded
+/// in (recommender/markov_reader.hpp). Without steps of that all are alike: a factorized Markov chain. 4 K flops an
+/// item. A next_item_recommender.
 template <item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
 class markov_chain_recommender {
  public:
@@ -84,8 +81,8 @@ class markov_chain_recommender {
     require_scores(user, settings_.factors, "fold_in");
     workspace& memory = workspace_of_thread();
     const workspace_scope scope(memory);
-    touched_rows<float> unused(items(), 2 * settings_.factors);
-    find_user(learned_->factors, learned_->head, history, user, memory, unused);
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
+    std::copy_n(reader().forward_last(history, pass(offsets, memory)).data, user.size(), user.data());
   }
 
   void score_next(std::span<const item_index> history, std::span<float> scores) const {
@@ -98,7 +95,7 @@ class markov_chain_recommender {
     parallel_for(batch.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
       workspace& memory = workspace_of_thread();
       const workspace_scope scope(memory);
-      const reader asking{*this, learned_->factors, learned_->head};
+      const reader_type asking = reader();
       const matrix_view<const float> rows = detail::last_rows(asking, batch, begin, end, memory);
       const std::span<float> to = scores.subspan(begin * items(), (end - begin) * items());
       if (batch.size() == 1) return gemv<float>(elements_of(asking.table()), elements_of(rows), to);
@@ -108,68 +105,18 @@ class markov_chain_recommender {
 
  private:
   using head_type = decltype(std::declval<const Head&>().prepare(std::span<const std::uint32_t>{}));
+  using reader_type = markov_reader<head_type, Optimizer, Schedule>;
   struct learned_factors {
     markov_factors<float> factors;
     head_type head;
+    std::size_t epochs;
   };
 
-  /// The model as validation reads histories with it.
-  struct reader {
-    static constexpr bool masked = false;
-    const markov_chain_recommender& owner;
-    const markov_factors<float>& factors;
-    const head_type& head;
-
-    std::size_t catalogue() const noexcept { return factors.catalogue(); }
-    matrix_view<const float> table() const noexcept { return factors.table(); }
-    static constexpr std::uint32_t mask() noexcept { return 0; }
-    /// h [histories, 2 K] of the event behind each history.
-    matrix_view<const float> forward_last(std::span<const item_index> ids, const pass& p) const {
-      workspace& memory = p.memory();
-      const std::span<asked_event> asked = memory.take<asked_event>(p.sequences());
-      for (std::size_t s = 0; s < p.sequences(); ++s) {
-        asked[s] =
-            detail::event_at(no_row, ids.subspan(p.offsets()[s], p.length(s)), p.length(s), owner.settings_.basket);
-      }
-      const matrix_view<float> h = factors.forward(asked, memory);
-      touched_rows<float> unused(catalogue(), h.columns);
-      for (std::size_t s = 0; s < p.sequences(); ++s) {
-        const workspace_scope scope(memory);
-        owner.find_user(factors, head, ids.subspan(p.offsets()[s], p.length(s)), {h.row(s), factors.factors()}, memory,
-                        unused);
-      }
-      return h;
-    }
-  };
-
-  void find_user(const markov_factors<float>& factors, const head_type& head, std::span<const item_index> history,
-                 std::span<float> user, workspace& memory, touched_rows<float>& unused) const {
-    std::fill(user.begin(), user.end(), 0.F);
-    if (settings_.fold_steps == 0) return;
-    const std::size_t rows = std::min(history.size(), settings_.fold_events), first = history.size() - rows,
-                      width = user.size();
-    const std::span<asked_event> events = memory.take<asked_event>(rows);
-    for (std::size_t n = 0; n < rows; ++n) {
-      events[n] = detail::event_at(no_row, history, first + n, settings_.basket);
-    }
-    const matrix_view<float> h = factors.forward(events, memory);
-    const matrix_view<float> d_h{memory.take<float>(rows * h.columns).data(), rows, h.columns};
-    const std::span<float> slope = memory.take<float>(width), slots = memory.take<float>(width * Optimizer::slots);
-    std::fill(slots.begin(), slots.end(), 0.F);
-    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(rows)};
-    for (std::size_t step = 0; step < settings_.fold_steps; ++step) {
-      for (std::size_t n = 0; n < rows; ++n) std::copy(user.begin(), user.end(), h.row(n));
-      unused.clear();
-      head.learn(item_targets<float>{h, history.subspan(first), factors.table()},
-                 pass(offsets, memory, settings_.training.seed).part(step), 1 / static_cast<double>(rows), d_h, unused);
-      std::fill(slope.begin(), slope.end(), 0.F);
-      for (std::size_t n = 0; n < rows; ++n) axpy<float>(1, {d_h.row(n), width}, slope);
-      const auto rule = settings_.training.optimizer.template at<float>(
-          settings_.training.schedule.scale(step, settings_.fold_steps), static_cast<std::uint32_t>(step + 1));
-      apply<Optimizer::slots>(rule, width, user.data(), static_cast<const float*>(slope.data()), slots.data(), width);
-    }
-    finish(settings_.training.optimizer, settings_.fold_steps, width, user.data(), slots.data(), width);
+  reader_type reader_of(const markov_factors<float>& factors, const head_type& head, std::size_t epochs) const {
+    const std::size_t steps = settings_.fold_steps == as_many_as_epochs ? epochs : settings_.fold_steps;
+    return {factors, head, settings_.training, settings_.basket, steps, settings_.fold_events};
   }
+  reader_type reader() const { return reader_of(learned_->factors, learned_->head, learned_->epochs); }
 
   void learn(const sequences& train, const next_items* stop, const execution& how) {
     settings_.check();
@@ -189,14 +136,15 @@ class markov_chain_recommender {
       const next_item_validation watched(*stop, std::numeric_limits<std::size_t>::max(), settings_.validation_cases,
                                          settings_.training.seed);
       report = cairn::train(state, task, settings_.training, how, [&](const markov_factors<float>& factors) {
-        return watched.ndcg(reader{*this, factors, head}, how.threads);
+        return watched.ndcg(reader_of(factors, head, static_cast<std::size_t>(state.epoch) + 1), how.threads);
       });
     } else {
       auto all = settings_.training;
       all.patience = 0;  // there is nothing to be patient about
       report = cairn::train(state, task, all, how);
     }
-    learned_.emplace(learned_factors{std::move(state.model), head});
+    const std::uint64_t served = report.best.epoch > 0 ? report.best.epoch : report.epochs;
+    learned_.emplace(learned_factors{std::move(state.model), head, static_cast<std::size_t>(served)});
     report_ = std::move(report);
   }
 
