@@ -14,6 +14,7 @@
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/optimizer/sgd.hpp"
 #include "cairn/recommender/bert4rec.hpp"
+#include "cairn/recommender/caser.hpp"
 #include "cairn/recommender/cloze_task.hpp"
 #include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/narm.hpp"
@@ -182,6 +183,14 @@ TEST_CASE("NARM is PyTorch's", "[recommender]") {
   namespace drawn = reference::narm_sampled_softmax;
   check_both_softmaxes(cairn::narm_encoder{.width = 4, .hidden = 6, .dropout = 0, .last_dropout = 0}.make<double>(),
                        {all::rows, all::gradients, all::losses}, {drawn::rows, drawn::gradients, drawn::losses});
+}
+
+TEST_CASE("Caser is PyTorch's", "[recommender]") {
+  namespace all = reference::caser_softmax;
+  namespace drawn = reference::caser_sampled_softmax;
+  check_both_softmaxes(
+      cairn::caser_encoder{.width = 4, .window = 3, .horizontal = 2, .vertical = 3, .dropout = 0}.make<double>(),
+      {all::rows, all::gradients, all::losses}, {drawn::rows, drawn::gradients, drawn::losses});
 }
 
 TEST_CASE("SR-GNN is PyTorch's", "[recommender]") {

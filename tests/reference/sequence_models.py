@@ -22,6 +22,8 @@ NEGATIVES = [2, 7, 1, 8, 11, 4, 0, 6, 10, 5]  # drawn in this order, over and ov
 SHARED = 5  # the first of them, where all rows share them
 EXPONENT = .4  # of generalized binary cross entropy
 GRAPH_STEPS = 2
+WINDOW, FILTERS, VERTICAL = 3, 2, 3  # of Caser
+FACTORS, BASKET = 3, 2  # of factorized personalized Markov chains
 HIDDEN_EVENTS = [[1, 4], [1], [0], [2, 5, 6]]  # of BERT4Rec, by place in a history, all of which is read
 STEPS = 10
 MASK = 2**64 - 1
@@ -176,6 +178,33 @@ class Narm:
         return (torch.cat([h, e.tril() @ h], 2) @ self.decoder.T)[REAL]
 
 
+class Caser:
+    """One window of the latest events at a time, as published but for the table, which is shared, the user, and the last
+    activation."""
+
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.items = p.new(ITEMS, WIDTH)
+        self.horizontal = [p.linear(FILTERS, height * WIDTH) for height in range(1, WINDOW + 1)]
+        self.vertical = p.new(VERTICAL, WINDOW)
+        self.full = p.linear(WIDTH, WINDOW * FILTERS + VERTICAL * WIDTH)
+
+    def row(self, history):
+        events = self.items[history]
+        window = torch.cat([torch.zeros(WINDOW, WIDTH, dtype=torch.float64), events])[-WINDOW:]
+        empty = WINDOW - min(WINDOW, len(history))
+        found = []
+        for height, (weight, bias) in enumerate(self.horizontal, 1):
+            places = [F.relu(weight @ window[at:at + height].reshape(-1) + bias)
+                      for at in range(WINDOW - height + 1) if at + height > empty]
+            found.append(torch.stack(places).max(0).values)
+        found.append((self.vertical @ window).reshape(-1))
+        return F.linear(torch.cat(found), *self.full)
+
+    def rows(self):
+        return torch.stack([self.row(history[:end]) for history in HISTORIES for end in range(1, len(history))])
+
+
 class SrGnn:
     """Of each prefix of each history, which is a graph of its own: the events in the order of TARGETS."""
 
@@ -206,6 +235,36 @@ class SrGnn:
 
     def rows(self):
         return torch.stack([self.row(history[:end]) for history in HISTORIES for end in range(1, len(history))])
+
+
+class Fpmc:
+    """Every event of every history, the first too, given its user and a basket of at most BASKET events before it."""
+
+    def __init__(self):
+        p = self.parameters = Parameters()
+        self.users = p.new(len(HISTORIES), FACTORS)
+        self.previous = p.new(ITEMS, FACTORS)
+        self.items = p.new(ITEMS, 2 * FACTORS)
+
+    def rows(self):
+        rows = []
+        for user, history in enumerate(HISTORIES):
+            for place in range(len(history)):
+                basket = history[max(0, place - BASKET):place]
+                asked = self.previous[basket].mean(0) if basket else torch.zeros(FACTORS, dtype=torch.float64)
+                rows.append(torch.cat([self.users[user], asked]))
+        return torch.stack(rows)
+
+
+def pairwise(model, h):
+    """Bayesian personalized ranking against one item a row; a row that draws its own target has no loss."""
+    total = 0
+    targets = [item for history in HISTORIES for item in history]
+    for n, (row, target) in enumerate(zip(h, targets)):
+        negative = NEGATIVES[n % len(NEGATIVES)]
+        if negative != target:
+            total = total - F.logsigmoid(row @ model.items[target] - row @ model.items[negative])
+    return total / len(targets)
 
 
 def softmax(model, h):
@@ -313,6 +372,9 @@ def main():
     reference("gru4rec_softmax", Gru4Rec, softmax, adam)
     reference("narm_softmax", Narm, softmax, adam)
     reference("narm_sampled_softmax", Narm, sampled_softmax, sgd)
+    reference("caser_softmax", Caser, softmax, adam)
+    reference("caser_sampled_softmax", Caser, sampled_softmax, sgd)
+    reference("fpmc_pairwise", Fpmc, pairwise, adam)
     reference("sr_gnn_softmax", SrGnn, softmax, adam)
     reference("sr_gnn_sampled_softmax", SrGnn, sampled_softmax, sgd)
     reference("bert4rec_behind", lambda: Bert4Rec(True), softmax_of_hidden, adam)

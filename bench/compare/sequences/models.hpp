@@ -14,6 +14,7 @@
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
 #include "sequences/contrastive.hpp"
+#include "sequences/last_events.hpp"
 #include "sequences/networks.hpp"
 #include "sequences/session_networks.hpp"
 #include "sequences/towers.hpp"
@@ -83,6 +84,8 @@ inline std::vector<sequence_entry> sequence_models(const shared_attributes& know
   for (sequence_entry& network : session_network_models()) models.push_back(std::move(network));
   models.push_back(contrastive_model());
   models.push_back(two_towers_model(known));
+  models.push_back(caser_model());
+  models.push_back(fpmc_model());
   return models;
 }
 

@@ -1,15 +1,13 @@
 #pragma once
 /// A block whose rows stand beside its input's.
 
-#include <algorithm>
 #include <cstddef>
-#include <string>
 #include <tuple>
 #include <utility>
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/last_rows.hpp"
-#include "cairn/kernel/dot.hpp"
+#include "cairn/block/side_by_side.hpp"
 
 namespace cairn {
 
@@ -65,16 +63,13 @@ struct beside {
 
   matrix_view<scalar> backward(const matrix_view<scalar>& d_y, const pass& p, tape& kept, gradient& to) const {
     const std::size_t own = inner.inputs();
-    const matrix_view<scalar> d_inner{p.take<scalar>(d_y.rows * inner.outputs()).data(), d_y.rows, inner.outputs()};
-    for (std::size_t row = 0; row < d_y.rows; ++row) {
-      std::copy_n(d_y.row(row) + own, d_inner.columns, d_inner.row(row));
-    }
+    const auto d_inner = detail::taken_columns(matrix_view<const scalar>(d_y), own, inner.outputs(), p);
     const matrix_view<scalar> d_x = inner.backward(d_inner, p.part(0), kept.inner, to.inner);
     const matrix_view<const scalar> passed = d_y.block(0, 0, d_y.rows, own);
     if constexpr (pools) {
       detail::add_to_last(passed, p, d_x);
     } else {
-      for (std::size_t row = 0; row < d_y.rows; ++row) axpy<scalar>(1, {passed.row(row), own}, {d_x.row(row), own});
+      detail::add_rows_to(passed, d_x);
     }
     return d_x;
   }
@@ -84,11 +79,8 @@ struct beside {
                                     const pass& p, bool last) {
     const std::size_t width = x.columns + found.columns;
     const matrix_view<scalar> y{p.take<scalar>(found.rows * width).data(), found.rows, width};
-    for (std::size_t row = 0; row < found.rows; ++row) {
-      const std::size_t from = last ? p.offsets()[row + 1] - 1 : row;
-      std::copy_n(x.row(from), x.columns, y.row(row));
-      std::copy_n(found.row(row), found.columns, y.row(row) + x.columns);
-    }
+    detail::put_columns(last ? matrix_view<const scalar>(detail::gather_last(x, p)) : x, 0, y);
+    detail::put_columns(found, x.columns, y);
     return y;
   }
 };

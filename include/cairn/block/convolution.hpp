@@ -5,15 +5,14 @@
 #include <cassert>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
-#include <vector>
 
 #include "cairn/block/concept.hpp"
 #include "cairn/block/products.hpp"
+#include "cairn/block/row_window.hpp"
 #include "cairn/core/array.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/column_sums.hpp"
@@ -46,40 +45,6 @@ struct centered_window {
                 "an odd number");
   }
 };
-
-namespace detail {
-
-/// The row at a place of a sequence of `length` tokens from row `first` on; null beside it.
-template <class Scalar>
-const Scalar* row_at(const matrix_view<const Scalar>& x, std::size_t first, std::size_t length,
-                     std::ptrdiff_t place) noexcept {
-  if (place < 0 || place >= static_cast<std::ptrdiff_t>(length)) return nullptr;
-  return x.row(first + static_cast<std::size_t>(place));
-}
-
-/// body(token, sequence, its first token, its length) for the tokens [begin, end).
-template <class Body>
-void for_tokens(const pass& p, std::size_t begin, std::size_t end, const Body& body) {
-  const auto offsets = p.offsets();
-  const auto after = std::upper_bound(offsets.begin(), offsets.end(), static_cast<std::uint32_t>(begin));
-  auto s = static_cast<std::size_t>(after - offsets.begin()) - 1;
-  for (std::size_t t = begin; t < end; ++t) {
-    while (t >= offsets[s + 1]) ++s;
-    body(t, s, std::size_t{offsets[s]}, p.length(s));
-  }
-}
-
-/// Copies a row; null is zeros.
-template <class Scalar>
-void copy_row(const Scalar* from, std::size_t width, Scalar* to) noexcept {
-  if (from == nullptr) {
-    std::fill_n(to, width, Scalar{0});
-  } else {
-    std::copy_n(from, width, to);
-  }
-}
-
-}  // namespace detail
 
 struct convolution_settings {
   std::size_t inputs = 1, outputs = 1;
@@ -126,10 +91,7 @@ struct convolution {
   struct tape {
     matrix_view<const Scalar> x;
   };
-  struct causal_cache {
-    std::vector<Scalar> rows;  ///< [sequences, (taps - 1) dilation, inputs]: the last ones, zeros before the first
-  };
-  using cache = std::conditional_t<Window::sees_future, no_decoding, causal_cache>;
+  using cache = std::conditional_t<Window::sees_future, no_decoding, kept_rows<Scalar>>;
 
   void initialize(random_stream& random, double deviation) {
     detail::draw_weights(weight, taps * inputs(), taps * outputs(), deviation, random);
@@ -144,15 +106,12 @@ struct convolution {
     if constexpr (is_training<convolution, State>) state.x = x;
     const matrix_view<Scalar> y = p.take_rows<Scalar>(outputs());
     if constexpr (is_decoding<convolution, State>) {
-      const std::size_t reach = (taps - 1) * dilation, size = reach * inputs();
-      state.rows.resize(p.sequences() * size);
+      state.begin(p.sequences(), (taps - 1) * dilation, inputs());
       multiply(detail::view_of(weight), span_of(bias), p, behind(), y,
                [&](std::size_t s, std::size_t first, std::size_t length, std::ptrdiff_t place) {
-                 if (place >= 0) return detail::row_at(x, first, length, place);
-                 const auto kept = static_cast<std::size_t>(place + static_cast<std::ptrdiff_t>(reach));
-                 return static_cast<const Scalar*>(state.rows.data()) + s * size + kept * inputs();
+                 return place < 0 ? state.before(s, place) : detail::row_at(x, first, length, place);
                });
-      for (std::size_t s = 0; s < p.sequences(); ++s) keep_last(x, p, s, {state.rows.data() + s * size, size});
+      state.keep(x, p);
     } else {
       multiply(detail::view_of(weight), span_of(bias), p, behind(), y,
                [&](std::size_t, std::size_t first, std::size_t length, std::ptrdiff_t place) {
@@ -220,13 +179,6 @@ struct convolution {
       });
       detail::multiply_transposed<Scalar>(windows, weights, added, detail::rows_from(out, begin, end - begin), 1);
     });
-  }
-
-  /// The last rows of a sequence and, where it is shorter, of what was kept before.
-  static void keep_last(const matrix_view<const Scalar>& x, const pass& p, std::size_t s, std::span<Scalar> kept) {
-    const std::size_t size = std::min(p.length(s) * x.columns, kept.size());
-    std::copy(kept.begin() + static_cast<std::ptrdiff_t>(size), kept.end(), kept.begin());
-    std::copy_n(x.row(p.offsets()[s + 1]) - size, size, kept.end() - static_cast<std::ptrdiff_t>(size));
   }
 };
 static_assert(block<convolution<float>> && block<convolution<float, centered_window>>);

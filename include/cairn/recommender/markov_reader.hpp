@@ -1,0 +1,88 @@
+#pragma once
+/// Factors of personalized Markov chains for histories of whomever: his row is found by his history.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "cairn/block/item_head.hpp"
+#include "cairn/block/pass.hpp"
+#include "cairn/block/touched_rows.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/kernel/dot.hpp"
+#include "cairn/recommender/markov_task.hpp"
+#include "cairn/train/settings.hpp"
+
+namespace cairn {
+
+/// Whose history is read is not said, so that his row is found anew (folded in): from zeros, by `steps` steps of the
+/// optimizer that users were learned by on the mean loss of his latest `events` events, all of them at a time, the
+/// items held still. What the head draws for them follows from the seed alone. A user in train was learned so too, a
+/// step an epoch: by as many steps he gets nearly his own row. 12 K (1 + negatives) flops a step and event with a
+/// sampled head. Refers to all that it is made of. Head is what an item_head prepared.
+template <class Head, optimizer Optimizer, schedule Schedule>
+struct markov_reader {
+  // What next_item_validation asks: there is no mask, and there are no columns of context.
+  static constexpr bool masked = false;
+  static constexpr std::uint32_t mask() noexcept { return no_row; }
+  static constexpr std::array<std::uint32_t, 0> context{};
+
+  const markov_factors<float>& factors;
+  const Head& head;
+  const train_settings<Optimizer, Schedule>& training;
+  std::size_t basket, steps, events;
+
+  std::size_t catalogue() const noexcept { return factors.catalogue(); }
+  matrix_view<const float> table() const noexcept { return factors.table(); }
+
+  /// What is asked for behind each of packed histories, h [histories, 2 K] in the workspace. Requires known items, and
+  /// no history empty.
+  matrix_view<const float> forward_last(std::span<const item_index> items, const pass& p,
+                                        std::span<const std::uint32_t> = {}) const {
+    workspace& memory = p.memory();
+    const auto history = [&](std::size_t s) { return items.subspan(p.offsets()[s], p.length(s)); };
+    const std::span<asked_event> asked = memory.take<asked_event>(p.sequences());
+    for (std::size_t s = 0; s < p.sequences(); ++s) {
+      asked[s] = detail::event_at(no_row, history(s), p.length(s), basket);
+    }
+    const matrix_view<float> h = factors.forward(asked, memory);
+    if (steps == 0) return h;
+    touched_rows<float> unused(catalogue(), h.columns);
+    for (std::size_t s = 0; s < p.sequences(); ++s) {
+      find_user(history(s), {h.row(s), factors.factors()}, memory, unused);
+    }
+    return h;
+  }
+
+ private:
+  void find_user(std::span<const item_index> history, std::span<float> user, workspace& memory,
+                 touched_rows<float>& unused) const {
+    const workspace_scope scope(memory);
+    const std::size_t rows = std::min(history.size(), events), first = history.size() - rows, width = user.size();
+    const std::span<asked_event> asked = memory.take<asked_event>(rows);
+    for (std::size_t n = 0; n < rows; ++n) asked[n] = detail::event_at(no_row, history, first + n, basket);
+    const matrix_view<float> h = factors.forward(asked, memory);
+    const matrix_view<float> d_h{memory.take<float>(rows * h.columns).data(), rows, h.columns};
+    const std::span<float> slope = memory.take<float>(width), slots = memory.take<float>(width * Optimizer::slots);
+    std::fill(user.begin(), user.end(), 0.F);
+    std::fill(slots.begin(), slots.end(), 0.F);
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(rows)};
+    const pass p(offsets, memory, training.seed);
+    for (std::size_t step = 0; step < steps; ++step) {
+      for (std::size_t n = 0; n < rows; ++n) std::copy(user.begin(), user.end(), h.row(n));
+      unused.clear();
+      head.learn(item_targets<float>{h, history.subspan(first), table()}, p.part(step), 1 / static_cast<double>(rows),
+                 d_h, unused);
+      std::fill(slope.begin(), slope.end(), 0.F);
+      for (std::size_t n = 0; n < rows; ++n) axpy<float>(1, {d_h.row(n), width}, slope);
+      const auto rule = training.optimizer.template at<float>(
+          training.schedule.scale(step, std::max(steps, training.epochs)), static_cast<std::uint32_t>(step + 1));
+      apply<Optimizer::slots>(rule, width, user.data(), static_cast<const float*>(slope.data()), slots.data(), width);
+    }
+    finish(training.optimizer, steps, width, user.data(), slots.data(), width);
+  }
+};
+
+}  // namespace cairn
