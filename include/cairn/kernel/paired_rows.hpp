@@ -14,7 +14,7 @@ namespace cairn {
 
 /// Rows [begin, end) of a matrix.
 struct row_range {
-  std::uint32_t begin = 0, end = 0;
+  std::uint32_t begin, end;
   std::size_t size() const noexcept { return end - begin; }
 };
 
