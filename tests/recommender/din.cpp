@@ -153,7 +153,7 @@ TEST_CASE("DIN refuses settings and input that cannot be", "[recommender]") {
   CHECK_THROWS_WITH(fitted([](auto& s) { s.deviation = -1; }), Catch::Contains("din_settings.deviation"));
   CHECK_THROWS_WITH(fitted([](auto& s) { s.dropout = 1; }), Catch::Contains("dropout.rate"));
   CHECK_THROWS_WITH(fitted([](auto& s) { s.width = 0; }), Catch::Contains("0 is no size of an array"));
-  cairn::din model(small_din());
+  cairn::din<> model({.width = 8, .negatives = 4, .training = {.optimizer = {.rate = .003}, .epochs = 1}});
   cairn::sequence_builder single(4);
   single.add(std::array<cairn::item_index, 1>{2});
   CHECK_THROWS_WITH(model.fit(cairn::all_of(single.finish())),
