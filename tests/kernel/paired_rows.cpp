@@ -51,7 +51,7 @@ double pair_distance(const std::vector<T>& a, const std::vector<T>& b) {
 
 /// The largest error of all that is made of pairs; `planted` is added to one expected number of each.
 template <class T>
-double pair_error(std::size_t width, T planted = 0) {
+double paired_rows_error(std::size_t width, T planted = 0) {
   const pair_example<T> of(width);
   std::vector<T> product(all_pairs * width), sum = product, out = product;
   std::vector<T> of_left(left_rows * width, 7), of_right(right_rows * width, -2), d_left = of_left, d_right = of_right;
@@ -85,9 +85,9 @@ TEST_CASE("rows in pairs agree with their formulas, and an error is seen", "[ker
   CHECK(cairn::pairs_of(pair_ranges) == all_pairs);
   CHECK(cairn::pairs_of({}) == 0);
   for (const std::size_t width : {1U, 3U, 4U, 7U, 16U, 19U, 64U, 67U}) {
-    CHECK(pair_error<double>(width) < 1e-14);
-    CHECK(pair_error<float>(width) < 5e-6);
-    CHECK(pair_error<double>(width, 1e-13) > 1e-14);
+    CHECK(paired_rows_error<double>(width) < 1e-14);
+    CHECK(paired_rows_error<float>(width) < 5e-6);
+    CHECK(paired_rows_error<double>(width, 1e-13) > 1e-14);
   }
 }
 
