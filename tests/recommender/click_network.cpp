@@ -65,10 +65,10 @@ TEST_CASE("a network of clicks has right gradients, with dropout too", "[recomme
 TEST_CASE("candidates are scored alike in a batch, alone, and many of one history", "[recommender]") {
   const auto network = small_clicks(.3, false);  // dropout is of no effect here
   cairn::workspace memory;
-  cairn::nothing none;
-  const std::vector<std::uint32_t> offsets{0, 5}, one{0, 1};
+  cairn::nothing unkept;
+  const std::vector<std::uint32_t> offsets{0, 5};
   const auto all =
-      laws::copied(network.forward({read_events, asked_items, events_before}, cairn::pass(offsets, memory), none));
+      laws::copied(network.forward({read_events, asked_items, events_before}, cairn::pass(offsets, memory), unkept));
   for (std::size_t n = 0; n < 4; ++n) {
     const auto seen = std::span(read_events).subspan(events_before[n].begin, events_before[n].size());
     double logit = 0;
