@@ -38,9 +38,9 @@ cairn::training<cairn::sequences> chance_histories() {
   return cairn::all_of(all.finish());
 }
 
-/// The largest distance of a probability from the truth.
+/// The largest distance of a probability from the truth; `planted` is added to what it is the sigmoid of.
 template <cairn::sampler Sampler>
-double calibration_error(const Sampler& how, std::size_t negatives) {
+double calibration_error(const Sampler& how, std::size_t negatives, double planted = 0) {
   cairn::din model(cairn::din_settings<Sampler>{
       .width = 8,
       .depth = 4,
@@ -53,7 +53,8 @@ double calibration_error(const Sampler& how, std::size_t negatives) {
   double worst = 0;
   for (const cairn::item_index first : {0U, 4U}) {
     for (cairn::item_index next = 0; next < 5; ++next) {
-      const double p = model.probability(std::span(&first, 1), next);
+      double p = model.probability(std::span(&first, 1), next);
+      if (planted != 0) p = 1 / (1 + (1 - p) / p * std::exp(-planted));
       worst = std::max(worst, std::abs(p - (first == 0 ? after_zero : after_four)[next]));
     }
   }
@@ -69,6 +70,7 @@ TEST_CASE("DIN keeps the laws", "[laws]") {
 TEST_CASE("DIN's probabilities are chances however many negatives were drawn", "[recommender]") {
   CHECK(calibration_error(cairn::uniform_sampler{}, 1) < .05);
   CHECK(calibration_error(cairn::uniform_sampler{}, 4) < .05);
+  CHECK(calibration_error(cairn::uniform_sampler{}, 1, std::log(5.)) > .2);  // the logit as it is learned
   CHECK(calibration_error(cairn::popularity_sampler{.power = .5}, 2) < .05);
 }
 

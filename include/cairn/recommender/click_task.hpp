@@ -48,7 +48,8 @@ double learn_clicks(const Network& network, const click_batch& batch, std::span<
 /// Each event of a history but the first is a click, and items drawn beside it are none; both are judged after the
 /// events before it. One that is drawn though it is the click does not count. loss of an event = the sum of the binary
 /// cross entropies of what is judged, over 1 + negatives. Examples are runs as in next_item_task: a run's rows are
-/// looked up once for all of its clicks. Refers to the sequences.
+/// looked up once for all of its clicks. A run of T events has about (1 + negatives) T^2 / 2 pairs, so that memory
+/// which is foretold from shorter ones is too little. Refers to the sequences.
 template <class Drawer>
 class drawn_click_task {
  public:
