@@ -49,7 +49,7 @@ double calibration_error(const Sampler& how, std::size_t negatives, double plant
       .negatives = negatives,
       .sampler = how,
       .training = {.optimizer = {.rate = .004}, .epochs = 60, .batch_tokens = 64, .average = .99}});
-  model.fit(chance_histories());
+  model.fit(chance_histories(), {.threads = 1});
   double worst = 0;
   for (const cairn::item_index first : {0U, 4U}) {
     for (cairn::item_index next = 0; next < 5; ++next) {
@@ -80,7 +80,7 @@ TEST_CASE("DIN scores candidates as it scores all items, to the bit, and stops b
   settings.training.epochs = 4;
   settings.training.patience = 1;
   cairn::din model(settings);
-  model.fit(parts.train, parts.validation);
+  model.fit(parts.train, parts.validation, {.threads = 1});
   CHECK(model.report().validations.size() >= 2);
   const std::vector<cairn::item_index> history{3, 4, 5}, candidates{6, 29, 6, 0};
   std::vector<float> all(30), some(4);
@@ -118,7 +118,7 @@ TEST_CASE("DIN learns impressions that were logged, as they were", "[recommender
   settings.training.optimizer.rate = .004;
   settings.training.epochs = 60;
   cairn::din model(settings);
-  model.fit(cairn::all_of(shown));
+  model.fit(cairn::all_of(shown), {.threads = 1});
   CHECK(model.corrections().empty());
   CHECK(model.probability(shown.histories.of(0), 2) == Approx(.8).margin(.03));
   CHECK(model.probability(shown.histories.of(1), 2) == Approx(.2).margin(.03));
