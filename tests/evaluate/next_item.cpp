@@ -10,6 +10,7 @@
 #include "cairn/recommender/next_item_popularity.hpp"
 #include "catch.hpp"
 #include "data/real_data.hpp"
+#include "recommender/next_item_models.hpp"
 
 using namespace cairn;
 
@@ -213,4 +214,23 @@ TEST_CASE("popularity on Beauty earns what others computed", "[real]") {
   const auto [hits, between] = earned(random_ties{});
   CHECK(hits == Approx(.01147).margin(.0004));  // four standard errors of the 23 cases that ties decide
   CHECK(between == Approx(.00544).margin(.0002));
+}
+
+TEST_CASE("a model that scores candidates is asked for those of a sampled ranking alone, and ranks alike") {
+  std::vector<std::pair<path, item_index>> all;
+  for (item_index n = 0; n < 40; ++n) all.push_back({{n, static_cast<item_index>((7 * n + 3) % 40)}, (n * 11) % 40});
+  const auto cases = test_of(40, all);
+  cairn::testing::successor plain;
+  cairn::testing::candidate_successor able;
+  plain.count = able.count = 40;
+  const sampled_ranking few{.count = 9, .seed = 4};
+  const auto expected = evaluate_next(plain, cases, {ndcg{.k = 5}}, few);
+  const auto found = evaluate_next(able, cases, {ndcg{.k = 5}}, few, random_ties{}, {.threads = 1});
+  CHECK(found.values == expected.values);
+  CHECK((able.asked == 40 * 10 && able.whole == 0));
+  CHECK(evaluate_next(any_next_item_recommender(able), cases, {ndcg{.k = 5}}, few).values == expected.values);
+  CHECK(evaluate_next(any_next_item_recommender(plain), cases, {ndcg{.k = 5}}, few).values == expected.values);
+  able.asked = 0;
+  CHECK(evaluate_next(able, cases, {ndcg{.k = 5}}).values == evaluate_next(plain, cases, {ndcg{.k = 5}}).values);
+  CHECK((able.asked == 0 && able.whole == 40));
 }

@@ -32,6 +32,22 @@ TEST_CASE("the seam hands on what the model inside can do") {
   any_next_item_recommender any = able;
   CHECK(any.stops_by_validation());
   CHECK(any.longest_history() == 3);
+  CHECK_FALSE(any.prefers_candidates());
+  CHECK(any_next_item_recommender(cairn::testing::candidate_successor{}).prefers_candidates());
+}
+
+TEST_CASE("candidates are scored by themselves behind the seam, or picked out of all scores") {
+  const std::vector<item_index> history{1}, candidates{3, 0, 3, 1};
+  const auto scored = [&](any_next_item_recommender any) {
+    std::vector<float> scores(candidates.size());
+    any.score_items(history, candidates, scores);
+    return scores;
+  };
+  cairn::testing::successor plain;
+  cairn::testing::candidate_successor able;
+  plain.count = able.count = 4;
+  CHECK(scored(plain) == std::vector<float>{2, 1, 2, 0});
+  CHECK(scored(able) == std::vector<float>{2, 1, 2, 0});
 }
 
 TEST_CASE("an empty seam refuses every call") {

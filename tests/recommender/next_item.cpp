@@ -161,3 +161,27 @@ TEST_CASE("the latest of a history") {
   CHECK(latest({}, 2).empty());
   CHECK(longest_history(successor{.longest = 6}) == 6);
 }
+
+TEST_CASE("some candidates are scored as all items are, by a model that can and by one that cannot") {
+  const std::vector<item_index> history{2}, candidates{4, 4, 0}, strange{5}, empty;
+  std::vector<float> scores(3), all(5);
+  cairn::testing::successor plain;
+  cairn::testing::candidate_successor able;
+  plain.count = able.count = 5;
+  plain.score_next(history, all);
+  const std::vector<float> expected{all[4], all[4], all[0]};
+  score_items(plain, history, candidates, scores);
+  CHECK(scores == expected);
+  scores.assign(3, -1.F);
+  score_items(able, history, candidates, scores);
+  CHECK(scores == expected);
+  CHECK((able.asked == 3 && able.whole == 0));
+  CHECK_FALSE(prefers_candidates(plain));
+  CHECK(prefers_candidates(able));
+  CHECK_THROWS_WITH(score_items(plain, history, strange, std::span(scores).first(1)),
+                    "score_items: no item 5; expected one of the 5 fitted");
+  CHECK_THROWS_WITH(score_items(able, history, candidates, std::span(scores).first(2)),
+                    "score_items: room for 2 scores; expected 3");
+  CHECK_THROWS_WITH(score_items(able, empty, candidates, scores),
+                    "score_items: an empty history; expected at least one item");
+}

@@ -2,6 +2,8 @@
 /// Small recommenders of the next item for tests: one that looks at the last item, one that counts what is asked of it.
 
 #include <limits>
+#include <span>
+#include <vector>
 
 #include "cairn/recommender/next_item.hpp"
 
@@ -46,6 +48,23 @@ struct batch_successor : successor {
   }
 };
 
+/// The same, which scores candidates alone and counts them and its scorings of all.
+struct candidate_successor : successor {
+  mutable std::size_t asked = 0, whole = 0;
+  void score_next(std::span<const item_index> history, std::span<float> scores) const {
+    ++whole;
+    successor::score_next(history, scores);
+  }
+  void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
+                   std::span<float> scores) const {
+    asked += candidates.size();
+    std::vector<float> all(count);
+    successor::score_next(history, all);
+    for (std::size_t n = 0; n < candidates.size(); ++n) scores[n] = all[candidates[n]];
+  }
+};
+
+static_assert(scores_candidates<candidate_successor> && !scores_candidates<batch_successor>);
 static_assert(next_item_recommender<successor> && !scores_batches<successor> && !fits_by_validation<successor>);
 static_assert(next_item_recommender<batch_successor> && scores_batches<batch_successor> &&
               fits_by_validation<batch_successor>);

@@ -13,6 +13,7 @@
 #include "cairn/recommender/unordered.hpp"
 #include "recommenders/linear.hpp"
 #include "recommenders/neighbors.hpp"
+#include "sequences/click_networks.hpp"
 #include "sequences/contrastive.hpp"
 #include "sequences/last_events.hpp"
 #include "sequences/networks.hpp"
@@ -86,6 +87,7 @@ inline std::vector<sequence_entry> sequence_models(const shared_attributes& know
   models.push_back(two_towers_model(known));
   models.push_back(caser_model());
   models.push_back(fpmc_model());
+  models.push_back(click_network_model());
   return models;
 }
 

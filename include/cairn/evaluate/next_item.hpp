@@ -38,8 +38,9 @@ class case_judge {
       : cases_(cases), protocol_(protocol), ties_(ties), sample_(sample) {}
 
   /// The place of a case's next item in a row of scores of the whole catalogue, which is masked; none where it is not
-  /// to be judged, which is counted.
-  const ranked_user* rank(user_index n, std::span<float> scores, evaluation_counts& counts) {
+  /// to be judged, which is counted. Against negatives score(candidates, scores) is asked for theirs alone.
+  template <class Score>
+  const ranked_user* rank(user_index n, std::span<float> scores, const Score& score, evaluation_counts& counts) {
     const auto history = cases_.histories.of(n);
     const item_index next = cases_.next[n];
     known_.assign(history.begin(), history.end());
@@ -67,8 +68,8 @@ class case_judge {
           if (item != next || protocol_.same_item == collision::keep) candidates_.push_back(item);
         }
       }
-      chosen_.clear();
-      for (const item_index item : candidates_) chosen_.push_back(scores[item]);
+      chosen_.resize(candidates_.size());
+      score(std::span<const item_index>(candidates_), std::span(chosen_));
       const relevant_item wanted_item{0, next};
       return &ranker_.rank(n, chosen_, candidates_, std::span(&wanted_item, 1), false, ties_);
     }
@@ -119,6 +120,7 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
   std::iota(asked.begin(), asked.end(), user_index{0});
   require_protocol(protocol, asked, items);
   require_bootstrap(resampling);
+  const bool few = !std::same_as<Protocol, full_ranking> && prefers_candidates(model);
   std::optional<negative_sample> sample;
   if constexpr (std::same_as<Protocol, sampled_ranking>) sample.emplace(protocol, items);
 
@@ -139,12 +141,17 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
     if (!own.judging) own.judging.emplace(cases, protocol, ties, sample ? &*sample : nullptr);
     own.packed.clear();
     for (std::size_t n = begin; n < end; ++n) own.packed.add_latest(cases.histories, n, longest);
-    own.scores.resize((end - begin) * items);
-    score_next(model, own.packed.batch(), own.scores, 1);
+    const sequence_batch histories = own.packed.batch();
+    own.scores.resize(few ? 0 : (end - begin) * items);
+    if (!few) score_next(model, histories, own.scores, 1);
     evaluation_counts& counts = found.counts(begin / batch);
     for (std::size_t n = begin; n < end; ++n) {
-      const auto scores = std::span(own.scores).subspan((n - begin) * items, items);
-      const ranked_user* const ranked = own.judging->rank(static_cast<user_index>(n), scores, counts);
+      const auto scores = few ? std::span<float>() : std::span(own.scores).subspan((n - begin) * items, items);
+      const auto score = [&](std::span<const item_index> candidates, std::span<float> to) {
+        if (few) return cairn::score_items(model, histories.of(n - begin), candidates, to);
+        for (std::size_t at = 0; at < candidates.size(); ++at) to[at] = scores[candidates[at]];
+      };
+      const ranked_user* const ranked = own.judging->rank(static_cast<user_index>(n), scores, score, counts);
       if (ranked != nullptr) found.keep(n, *ranked, counts);
     }
     const std::scoped_lock lock(reporting);
@@ -161,8 +168,8 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
 /// are the cases' numbers, and so are those of given negatives. A next item that the history holds is left out and
 /// counted where seen items are. Of a long history the model sees the latest events; all of it is excluded. Throws for
 /// a model, a case, a cut-off or a protocol that does not fit, and for scores that are not finite. O(I) comparisons a
-/// case beside the model's scores, batches over the threads, each scored in one go on its own; the same bits on any
-/// number of threads.
+/// case beside the model's scores, of the negatives alone where it prefers that; batches over the threads, each scored
+/// in one go on its own; the same bits on any number of threads.
 template <next_item_recommender M, ranking_protocol Protocol = full_ranking, tie_policy Ties = random_ties>
 ranking_result<Protocol, Ties> evaluate_next(const M& model, const held_out<next_items>& cases,
                                              const std::vector<any_metric>& metrics, const Protocol& protocol = {},

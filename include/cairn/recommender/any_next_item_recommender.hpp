@@ -39,6 +39,11 @@ class any_next_item_recommender {
   void score_next(const sequence_batch& batch, std::span<float> scores, int threads = 0) const {
     held().score_next(batch, scores, threads);
   }
+  void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
+                   std::span<float> scores) const {
+    held().score_items(history, candidates, scores);
+  }
+  bool prefers_candidates() const { return held().prefers_candidates(); }
 
  private:
   struct seam {
@@ -50,6 +55,9 @@ class any_next_item_recommender {
     virtual bool stops_by_validation() const = 0;
     virtual void score_next(std::span<const item_index> history, std::span<float> scores) const = 0;
     virtual void score_next(const sequence_batch& batch, std::span<float> scores, int threads) const = 0;
+    virtual void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
+                             std::span<float> scores) const = 0;
+    virtual bool prefers_candidates() const = 0;
   };
 
   template <class M>
@@ -71,6 +79,11 @@ class any_next_item_recommender {
     void score_next(const sequence_batch& batch, std::span<float> scores, int threads) const override {
       cairn::score_next(model, batch, scores, threads);
     }
+    void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
+                     std::span<float> scores) const override {
+      cairn::score_items(model, history, candidates, scores);
+    }
+    bool prefers_candidates() const override { return cairn::prefers_candidates(model); }
   };
 
   seam& held() const {
@@ -81,6 +94,6 @@ class any_next_item_recommender {
   std::unique_ptr<seam> held_;
 };
 static_assert(next_item_recommender<any_next_item_recommender> && scores_batches<any_next_item_recommender> &&
-              fits_by_validation<any_next_item_recommender>);
+              scores_candidates<any_next_item_recommender> && fits_by_validation<any_next_item_recommender>);
 
 }  // namespace cairn

@@ -34,6 +34,7 @@ namespace cairn {
 /// | --- | --- |
 /// | `c.score_next(batch, scores, threads)` | scores [n, I] after a batch of n histories in one go |
 /// | `m.fit(train, validation, how)` | the same, and stops early, or chooses, by cases that are not in train |
+/// | `c.score_items(history, candidates, scores)` | scores [candidates] of these items alone, as score_next has them |
 /// | `c.longest_history()` | at most so many events; `latest` cuts. Of one setting: a fit does not change it |
 ///
 /// An empty history, one that is too long, an item that the fit did not know, scores of another size and any call
@@ -53,6 +54,19 @@ template <class M>
 concept scores_batches = requires(const M c, const sequence_batch& batch, std::span<float> scores, int threads) {
   c.score_next(batch, scores, threads);
 };
+
+/// One that scores some items in less time than all. A seam, which always has score_items, tells by
+/// `prefers_candidates()` whether the model inside does.
+template <class M>
+concept scores_candidates = requires(const M c, std::span<const item_index> history,
+                                     std::span<const item_index> candidates, std::span<float> scores) {
+  c.score_items(history, candidates, scores);
+};
+template <class M>
+bool prefers_candidates(const M& model) {
+  if constexpr (requires { model.prefers_candidates(); }) return model.prefers_candidates();
+  return scores_candidates<M>;
+}
 
 /// One that stops early, or chooses what it keeps, by a validation part.
 template <class M>
@@ -99,6 +113,23 @@ void score_next(const M& model, const sequence_batch& batch, std::span<float> sc
     parallel_for(batch.size(), 1, threads, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t n = begin; n < end; ++n) model.score_next(batch.of(n), scores.subspan(n * items, items));
     });
+  }
+}
+
+/// Scores [candidates] of the candidates after a history, in their order; an item may be one of them more than once.
+/// By the model's own score_items where it has one, else by the scores of all items.
+template <next_item_recommender M>
+void score_items(const M& model, std::span<const item_index> history, std::span<const item_index> candidates,
+                 std::span<float> scores) {
+  require_sequence(history, model.items(), longest_history(model), "score_items");
+  require_known("item", candidates, model.items(), "score_items");
+  require_scores(scores, candidates.size(), "score_items");
+  if constexpr (scores_candidates<M>) {
+    model.score_items(history, candidates, scores);
+  } else {
+    std::vector<float> all(model.items());
+    model.score_next(history, all);
+    for (std::size_t n = 0; n < candidates.size(); ++n) scores[n] = all[candidates[n]];
   }
 }
 

@@ -1,0 +1,82 @@
+#pragma once
+/// How well a network of clicks ranks held-out next items among a few others while it is trained.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "cairn/block/workspace.hpp"
+#include "cairn/core/parallel.hpp"
+#include "cairn/core/random.hpp"
+#include "cairn/data/sequences.hpp"
+#include "cairn/recommender/next_item.hpp"
+
+namespace cairn {
+
+/// The latest `longest` events of at most `most` histories, drawn by the seed, each with the item that came next and
+/// `others` uniform draws: those that are the next item or in the history are left out.
+class click_validation {
+ public:
+  click_validation(const next_items& cases, std::size_t longest, std::size_t most, std::size_t others,
+                   std::uint64_t seed)
+      : cases_(&cases), longest_(longest), chosen_(cases.size()) {
+    std::iota(chosen_.begin(), chosen_.end(), 0U);
+    if (most < chosen_.size()) {
+      random_stream random(seed, purpose::split);
+      random.shuffle(std::span(chosen_));
+      chosen_.resize(std::max<std::size_t>(most, 1));
+      std::sort(chosen_.begin(), chosen_.end());
+    }
+    const auto items = static_cast<std::uint32_t>(cases.items());
+    for (const std::uint32_t n : chosen_) {
+      random_stream random(seed, purpose::negative, n);
+      const auto known = cases.histories.of(n);
+      candidates_.push_back(cases.next[n]);
+      for (std::size_t drawn = 0; drawn < others; ++drawn) {
+        const item_index item = random.below(items);
+        if (item != cases.next[n] && std::find(known.begin(), known.end(), item) == known.end()) {
+          candidates_.push_back(item);
+        }
+      }
+      offsets_.push_back(candidates_.size());
+    }
+  }
+
+  std::size_t size() const noexcept { return chosen_.size(); }
+
+  /// Mean NDCG@10 of the next item, equal scores against it. added [I], or none: to the logits.
+  template <class Network>
+  double ndcg(const Network& network, std::span<const float> added, int threads) const {
+    constexpr std::size_t cut = 10;
+    std::vector<double> gains(chosen_.size());
+    parallel_for(chosen_.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
+      std::vector<float> scores;
+      for (std::size_t n = begin; n < end; ++n) {
+        workspace& memory = workspace_of_thread();
+        memory.reset();
+        const auto own = std::span(candidates_).subspan(offsets_[n], offsets_[n + 1] - offsets_[n]);
+        scores.resize(own.size());
+        network.score(latest(cases_->histories.of(chosen_[n]), longest_), own, std::span(scores), memory);
+        for (std::size_t at = 0; !added.empty() && at < own.size(); ++at) scores[at] += added[own[at]];
+        std::size_t above = 0;
+        for (std::size_t at = 1; at < own.size(); ++at) above += scores[at] < scores[0] ? 0 : 1;
+        gains[n] = above < cut ? 1 / std::log2(static_cast<double>(above) + 2) : 0;
+      }
+    });
+    return std::accumulate(gains.begin(), gains.end(), 0.) /
+           static_cast<double>(std::max<std::size_t>(1, gains.size()));
+  }
+
+ private:
+  const next_items* cases_;
+  std::size_t longest_;
+  std::vector<std::uint32_t> chosen_;
+  std::vector<std::size_t> offsets_{0};
+  std::vector<item_index> candidates_;
+};
+
+}  // namespace cairn
