@@ -16,6 +16,7 @@
 #include "cairn/data/given_split.hpp"
 #include "cairn/data/hashed_words.hpp"
 #include "cairn/data/id_map.hpp"
+#include "cairn/data/impressions.hpp"
 #include "cairn/data/interactions.hpp"
 #include "cairn/data/item_attributes.hpp"
 #include "cairn/data/k_core.hpp"
