@@ -13,7 +13,7 @@ namespace compare {
 inline std::vector<setting> tower_settings() {
   return joined(
       {choice("query", {"pooled", "transformer"}, "what reads a history"),
-       number("event-decay", ".8", "of a pooled event's weight with each event behind it; 1: the mean", {.3, 1}),
+       number("event-decay", ".5", "of a pooled event's weight with each event behind it; 1: the mean", {.3, .9}),
        count("query-layers", "1", "of the pooled reader"), count("item-layers", "0", "on the rows of items"),
        choice("compared", {"cosine", "product"}, "how vectors are"),
        number("temperature", ".1", "of the softmax; of products 1 is in place", {.05, .3, true}),
@@ -21,8 +21,11 @@ inline std::vector<setting> tower_settings() {
        count("further", "512", "items drawn evenly that a shard's are joined by", {0, 2048}),
        choice("attributes", {"yes", "no"}, "are those of --item-attributes read?"),
        number("attributes-alone", "0", "share of the rows that are learned without an item's own", {0, .3})},
-      starting_at(joined(transformer_settings(), loop_settings()),
-                  {{"dropout", ".2"}, {"batch-tokens", "4096"}, {"shard-tokens", "4096"}}));
+      starting_at(joined(transformer_settings(), loop_settings()), {{"epochs", "30"},
+                                                                    {"patience", "5"},
+                                                                    {"dropout", ".2"},
+                                                                    {"batch-tokens", "4096"},
+                                                                    {"shard-tokens", "4096"}}));
 }
 
 template <class Query>

@@ -48,7 +48,7 @@ struct mean_pooling {
 
 /// The mean of rows whose weight falls by `decay` with each event behind them: 1 is the mean, 0 the last row.
 struct decayed_mean_pooling {
-  double decay = .8;
+  double decay = .5;
 
   void check() const { require(decay >= 0 && decay <= 1, "not a share", "decayed_mean_pooling.decay", "0 to 1"); }
   template <class T>

@@ -22,7 +22,7 @@ struct pooled_encoder {
   std::size_t layers = 1;
   std::size_t hidden = 0;  ///< of layers; 0: width
   std::size_t positions = 50;
-  double decay = .8;
+  double decay = .5;
   double dropout = .2;
 
   std::size_t longest() const noexcept { return positions; }
