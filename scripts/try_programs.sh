@@ -54,7 +54,7 @@ grep -q '</svg>' "$work/next.svg"
 grep -q "items to draw" "$work/out.txt"  # there are not so many
 sessions=(--data "$work/sessions.txt" --format sessions --split given --test "$work/cases.txt")
 "$compare" "${sessions[@]}" --seen allow --metrics hr@5,mrr@5 --models popularity,item-knn --set item-knn.latest=1 --quiet
-refused "perhaps 'popular-100'" "${sessions[@]}" --ranking popular-10
+refused "no ranking 'popular'" "${sessions[@]}" --ranking popular
 refused "perhaps 'latest'" "${sessions[@]}" --set item-knn.lastest=3
 refused "perhaps 'popularity'" "${sessions[@]}" --models popularty
 refused "metric of all lists" "${sessions[@]}" --metrics hr@5,coverage@5
@@ -62,4 +62,24 @@ refused "torn.txt:7: no tab" "${sessions[@]:0:6}" --test "$work/torn.txt"
 refused "without its test" --data "$work/sessions.txt" --format sessions --split given
 refused "format sessions" --data "$work/walks.txt" --split given --test "$work/cases.txt"
 refused "no --test" --data "$work/walks.txt" --test "$work/cases.txt"
+
+# Purchases that views foretell, one of each customer's held back, and what is known of items.
+awk 'BEGIN { for (u = 0; u < 60; ++u) for (n = 0; n < 5; ++n) printf "%d\t%d\t%d\n", u, (u * 3 + n) % 40, 100 * n + 10 }' \
+  >"$work/views.tsv"
+awk 'BEGIN { for (u = 0; u < 60; ++u) for (n = 0; n < 3; ++n) printf "%d\t%d\t%d\n", u, (u * 3 + n) % 40, 100 * n + 60 }' \
+  >"$work/purchases.tsv"
+awk 'BEGIN { for (u = 0; u < 60; ++u) printf "%d\t%d\t0\n", u, (u * 3 + 3) % 40 }' >"$work/held.tsv"
+awk 'BEGIN { printf "{"; for (i = 0; i < 40; ++i) printf "%s\"%d\": [%d]", i ? ", " : "", i, i % 4; print "}" }' \
+  >"$work/attributes.json"
+behaviors=(--data "$work/purchases.tsv" --format behaviors --further "view=$work/views.tsv" --ranking uniform-9)
+"$compare" "${behaviors[@]}" --context action,action-ahead,hour --alone purchase --models popularity,sasrec \
+  --set sasrec.epochs=2 --quiet >"$work/out.txt"
+grep -q "sasrec, purchase alone" "$work/out.txt"
+"$compare" "${behaviors[@]}" --split given --test "$work/held.tsv" --item-attributes "$work/attributes.json" \
+  --models two-towers --set two-towers.epochs=2 --quiet
+refused "perhaps 'action'" "${behaviors[@]}" --context acton
+refused "perhaps 'view'" "${behaviors[@]}" --further "veiw=$work/views.tsv"
+refused "no action of a further file" "${behaviors[@]}" --further "$work/views.tsv"
+refused "no column 'action'" "${behaviors[@]}" --alone purchase --models popularity
+refused "of other data" --data "$work/walks.txt" --context hour
 echo "cairn: the programs run"

@@ -2,7 +2,6 @@
 /// Factors of personalized Markov chains for histories of whomever: his row is found by his history.
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,11 +23,6 @@ namespace cairn {
 /// sampled head. Refers to all that it is made of. Head is what an item_head prepared.
 template <class Head, optimizer Optimizer, schedule Schedule>
 struct markov_reader {
-  // What next_item_validation asks: there is no mask, and there are no columns of context.
-  static constexpr bool masked = false;
-  static constexpr std::uint32_t mask() noexcept { return no_row; }
-  static constexpr std::array<std::uint32_t, 0> context{};
-
   const markov_factors<float>& factors;
   const Head& head;
   const train_settings<Optimizer, Schedule>& training;
@@ -39,8 +33,7 @@ struct markov_reader {
 
   /// What is asked for behind each of packed histories, h [histories, 2 K] in the workspace. Requires known items, and
   /// no history empty.
-  matrix_view<const float> forward_last(std::span<const item_index> items, const pass& p,
-                                        std::span<const std::uint32_t> = {}) const {
+  matrix_view<const float> forward_last(std::span<const item_index> items, const pass& p) const {
     workspace& memory = p.memory();
     const auto history = [&](std::size_t s) { return items.subspan(p.offsets()[s], p.length(s)); };
     const std::span<asked_event> asked = memory.take<asked_event>(p.sequences());

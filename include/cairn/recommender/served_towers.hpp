@@ -36,12 +36,10 @@ std::vector<typename Network::scalar> vectors_of_items(const Network& network, i
 template <class Network>
 class served_towers {
  public:
-  static constexpr bool masked = false;
   explicit served_towers(const Network& network, int threads = 0)
       : network_(&network), vectors_(vectors_of_items(network, threads)) {}
 
   std::size_t catalogue() const noexcept { return network_->catalogue(); }
-  static constexpr std::uint32_t mask() noexcept { return none; }
   matrix_view<const typename Network::scalar> table() const noexcept {
     return {vectors_.data(), catalogue(), network_->width()};
   }

@@ -25,7 +25,6 @@ template <history_reader Query, block Item>
 struct two_tower_network {
   using scalar = typename Query::scalar;
   static constexpr bool pools = cairn::pools<Query>;
-  static constexpr bool masked = false;
 
   attributed_embedding<scalar> items;
   Query query;
@@ -68,7 +67,6 @@ struct two_tower_network {
   /// Of vectors.
   std::size_t width() const noexcept { return item.outputs() == any_width ? items.width() : item.outputs(); }
   std::size_t catalogue() const noexcept { return items.count(); }
-  static constexpr std::uint32_t mask() noexcept { return none; }  ///< there is no mask
 
   struct query_tape {
     typename attributed_embedding<scalar>::tape items;
