@@ -17,11 +17,11 @@ TEST_CASE("Caser keeps the laws", "[laws]") {
 }
 
 TEST_CASE("Caser's encoder: gradients, modes and decoding", "[recommender]") {
-  const cairn::caser_encoder still{.width = 4, .window = 3, .horizontal = 3, .vertical = 2, .dropout = 0};
+  const cairn::caser_encoder still{
+      .width = 4, .window = 3, .horizontal = 3, .vertical = 2, .dropout = 0, .first_dropout = 0};
   laws::check_block(still.make<double>());
   laws::check_decoding(still.make<double>());
-  laws::check_gradients(
-      cairn::caser_encoder{.width = 4, .window = 2, .horizontal = 2, .first_dropout = .2}.make<double>());
+  laws::check_gradients(cairn::caser_encoder{.width = 4, .window = 2, .horizontal = 2}.make<double>());
 }
 
 TEST_CASE("events before Caser's window have no say", "[recommender]") {

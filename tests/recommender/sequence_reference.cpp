@@ -189,7 +189,8 @@ TEST_CASE("Caser is PyTorch's", "[recommender]") {
   namespace all = reference::caser_softmax;
   namespace drawn = reference::caser_sampled_softmax;
   check_both_softmaxes(
-      cairn::caser_encoder{.width = 4, .window = 3, .horizontal = 2, .vertical = 3, .dropout = 0}.make<double>(),
+      cairn::caser_encoder{.width = 4, .window = 3, .horizontal = 2, .vertical = 3, .dropout = 0, .first_dropout = 0}
+          .make<double>(),
       {all::rows, all::gradients, all::losses}, {drawn::rows, drawn::gradients, drawn::losses});
 }
 

@@ -19,7 +19,7 @@ inline sequence_entry caser_model() {
       count("vertical", "4", "filters", {1, 8}),
       count("positions", "50", "events of a history that are learned"),
       number("dropout", ".5", "share, of what the filters found", {.1, .6}),
-      number("first-dropout", ".4", "share, of embeddings; the paper has none", {0, .6})};
+      number("first-dropout", ".2", "share, of embeddings; the paper has none", {0, .6})};
   return {"caser", "filters over the latest events",
           joined(filters, session_loop({{"negatives", "512"}, {"epochs", "60"}, {"rate", ".003"}, {"scale", "1"}})),
           [](const values& v, std::uint64_t seed) {
@@ -39,11 +39,11 @@ inline sequence_entry fpmc_model() {
           "factors of users and of steps from item to item, each event above drawn items",
           {count("factors", "32", "of users, and of steps", {8, 128, true}),
            count("basket", "1", "latest events that ask", {1, 10}),
-           count("negatives", "1", "items drawn for each event", {1, 32, true}),
-           number("power", "0", "of popularity in drawing, 0 uniform", {0, 1}),
+           count("negatives", "4", "items drawn for each event; published with 1", {1, 32, true}),
+           number("power", ".5", "of popularity in drawing, 0 uniform as published", {0, 1}),
            count("epochs", "60", "at most; fewer where patience is out"),
            count("patience", "5", "validations in a row that may be no better; 0 any number"),
-           number("rate", ".01", "of AdamW", {.001, .03, true}), number("decay", "0", "of AdamW", {0, .3}),
+           number("rate", ".005", "of AdamW", {.001, .03, true}), number("decay", "0", "of AdamW", {0, .3}),
            count("batch-tokens", "2048", "events of a batch"), number("deviation", ".02", "of the first factors"),
            count("fold-events", "50", "latest events that the user of a history is found by")},
           [](const values& v, std::uint64_t seed) {

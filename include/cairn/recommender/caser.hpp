@@ -38,7 +38,7 @@ struct caser_encoder {
   std::size_t vertical = 4;     ///< filters
   std::size_t positions = 50;   ///< most events that are read; those before the window have no say
   double dropout = .5;          ///< on what the filters found
-  double first_dropout = 0;     ///< on embeddings; the paper has none
+  double first_dropout = .2;    ///< on embeddings; the paper has none
 
   std::size_t longest() const noexcept { return positions; }
   template <class Scalar>
