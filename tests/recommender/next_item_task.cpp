@@ -1,6 +1,7 @@
 #include "cairn/recommender/next_item_task.hpp"
 
 #include <array>
+#include <memory>
 
 #include "block/laws.hpp"
 #include "cairn/block/linear.hpp"
@@ -131,4 +132,36 @@ TEST_CASE("the columns of events are read beside their items", "[recommender]") 
   cairn::sequence_network<last_row> pooled(cairn::embedding<double>({20, 3}),
                                            last_row(cairn::linear<double>({3, 3}), {}), 0, false, tables);
   cairn::testing::check_task_gradients(pooled, prefixes, {4, 0, 1, 6});
+}
+
+TEST_CASE("what is known of items is read with them", "[recommender]") {
+  const cairn::sequences all = task_histories();
+  auto known = std::make_shared<cairn::item_attributes>();
+  known->count = 4;
+  for (std::uint32_t item = 0; item < 20; ++item) {
+    for (std::uint32_t each = 0; each < item % 3; ++each) known->values.push_back((item + each) % 4);
+    known->offsets.push_back(static_cast<std::uint32_t>(known->values.size()));
+  }
+  small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), .3, false, {}, known);
+  cairn::testing::check_task_gradients(
+      network, cairn::next_item_task(all, 5, cairn::long_histories::latest, cairn::softmax_head{}), {1, 0});
+  // A row is the item's own and the mean of its attributes': item 5 has the first two of 1, 2.
+  network.encoder.weight.setIdentity();
+  network.encoder.bias.setZero();
+  const std::vector<std::uint32_t> offsets{0, 3}, ids{5, 6, cairn::no_row};
+  cairn::workspace memory;
+  cairn::nothing unkept;
+  const auto rows = network.forward(ids, cairn::pass(offsets, memory), unkept);
+  const auto& own = network.attributes[0].table;
+  for (Eigen::Index c = 0; c < 3; ++c) {
+    const auto column = static_cast<std::size_t>(c);
+    CHECK(rows(0, column) == Approx(1.5 * (network.items.table(5, c) + (own(1, c) + own(2, c)) / 2)));
+    CHECK(rows(1, column) == Approx(1.5 * network.items.table(6, c)));
+    CHECK(rows(2, column) == 0);
+  }
+  known->offsets.pop_back();
+  known->values.resize(known->offsets.back());
+  CHECK_THROWS_WITH(
+      small_network(cairn::embedding<double>({20, 3}), cairn::linear<double>({3, 3}), 0, false, {}, known),
+      Catch::Contains("sequence_network.attributes: attributes of 19 items"));
 }

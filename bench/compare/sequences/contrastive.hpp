@@ -85,7 +85,7 @@ inline sequence_entry contrastive_model() {
             const cairn::info_nce loss{
                 .temperature = v.number("temperature"),
                 .compared = v.word("compared") == "cosine" ? cairn::compared_by::cosine : cairn::compared_by::product};
-            return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, cairn::every_next_item{},
+            return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, nullptr, cairn::every_next_item{},
                               cairn::contrastive_views{chosen_views::of(v), loss, v.number("weight")});
           }};
 }

@@ -13,6 +13,7 @@
 #include "cairn/recommender/gru4rec.hpp"
 #include "cairn/recommender/sasrec.hpp"
 #include "harness/registry.hpp"
+#include "sequences/options.hpp"
 
 namespace compare {
 
@@ -121,13 +122,18 @@ inline cairn::train_settings<cairn::adamw, network_schedule> training_of(const v
           .seed = seed};
 }
 
-/// The network and the loop that the settings say.
+/// For networks that can read the attributes of --item-attributes with an item.
+inline setting attributes_setting() {
+  return choice("attributes", {"no", "yes"}, "are those of --item-attributes read with an item?");
+}
+
+/// The network and the loop that the settings say. known: attributes, where the settings may ask for them.
 template <cairn::sequence_encoder Encoder, cairn::item_head Head,
           cairn::sequence_objective Objective = cairn::every_next_item,
           cairn::further_loss Further = cairn::no_further_loss>
 cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& head, const values& v,
-                                            std::uint64_t seed, const Objective& objective = {},
-                                            const Further& further = {}) {
+                                            std::uint64_t seed, const shared_attributes& known = nullptr,
+                                            const Objective& objective = {}, const Further& further = {}) {
   using settings =
       cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule, Objective, Further>;
   return cairn::sequence_recommender(
@@ -138,50 +144,52 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                .deviation = v.number("deviation"),
                .scale = v.number("scale"),
-               .further = further});
+               .further = further,
+               .attributes = known != nullptr && v.word("attributes") == "yes" ? known : nullptr});
 }
 
-inline std::vector<sequence_entry> network_models() {
-  const std::vector<setting> transformer = joined(transformer_settings(), loop_settings());
-  return {
-      {"gru4rec", "GRU, softmax over drawn items",
-       joined(joined(recurrent_settings(), softmax_negatives()), loop_settings()),
-       [](const values& v, std::uint64_t seed) { return network_of(recurrent_of(v), sampled_softmax_of(v), v, seed); }},
-      {"sasrec", "transformer, binary cross entropy against one drawn item", transformer,
-       [](const values& v, std::uint64_t seed) {
-         return network_of(transformer_of(v), cairn::sampled_head<cairn::logistic_loss>{}, v, seed);
-       }},
-      {"sasrec-sampled-softmax", "transformer, softmax over drawn items", joined(transformer, softmax_negatives()),
-       [](const values& v, std::uint64_t seed) {
-         return network_of(transformer_of(v), sampled_softmax_of(v), v, seed);
-       }},
-      {"sasrec-softmax", "transformer, softmax over all items", transformer,
-       [](const values& v, std::uint64_t seed) {
-         return network_of(transformer_of(v), cairn::softmax_head{}, v, seed);
-       }},
-      {"gsasrec", "transformer, generalized binary cross entropy against drawn items",
-       joined(transformer, {count("negatives", "256", "items drawn for each event"),
-                            number("calibration", ".75", "0 logistic, 1 chances among all items", {.5, 1})}),
-       [](const values& v, std::uint64_t seed) {
-         return network_of(
-             transformer_of(v),
-             cairn::calibrated_head{.calibration = v.number("calibration"), .negatives = v.whole("negatives")}, v,
-             seed);
-       }},
-      {"bert4rec",
-       "transformer that sees both sides, softmax over all items for hidden ones; hidden 0: four times as wide",
-       joined(transformer,
-              {number("masked", ".2", "share of the events that is hidden", {.1, .8}),
-               number("last-only", ".1", "share of the histories that hide their last event alone", {0, .5}),
-               choice("norms", {"before", "behind"}, "the parts of the transformer; behind as published")}),
-       [](const values& v, std::uint64_t seed) {
-         const auto made = [&]<cairn::norm_order Order>() {
-           return network_of(transformer_of<cairn::bert_encoder<Order>>(v), cairn::softmax_head{}, v, seed,
-                             cairn::cloze{.masked = v.number("masked"), .last_only = v.number("last-only")});
-         };
-         return v.word("norms") == "behind" ? made.template operator()<cairn::norm_order::behind>()
-                                            : made.template operator()<cairn::norm_order::before>();
-       }}};
+inline std::vector<sequence_entry> network_models(const shared_attributes& known) {
+  const std::vector<setting> loop = joined({attributes_setting()}, loop_settings());
+  const std::vector<setting> transformer = joined(transformer_settings(), loop);
+  return {{"gru4rec", "GRU, softmax over drawn items", joined(joined(recurrent_settings(), softmax_negatives()), loop),
+           [known](const values& v, std::uint64_t seed) {
+             return network_of(recurrent_of(v), sampled_softmax_of(v), v, seed, known);
+           }},
+          {"sasrec", "transformer, binary cross entropy against one drawn item", transformer,
+           [known](const values& v, std::uint64_t seed) {
+             return network_of(transformer_of(v), cairn::sampled_head<cairn::logistic_loss>{}, v, seed, known);
+           }},
+          {"sasrec-sampled-softmax", "transformer, softmax over drawn items", joined(transformer, softmax_negatives()),
+           [known](const values& v, std::uint64_t seed) {
+             return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, known);
+           }},
+          {"sasrec-softmax", "transformer, softmax over all items", transformer,
+           [known](const values& v, std::uint64_t seed) {
+             return network_of(transformer_of(v), cairn::softmax_head{}, v, seed, known);
+           }},
+          {"gsasrec", "transformer, generalized binary cross entropy against drawn items",
+           joined(transformer, {count("negatives", "256", "items drawn for each event"),
+                                number("calibration", ".75", "0 logistic, 1 chances among all items", {.5, 1})}),
+           [known](const values& v, std::uint64_t seed) {
+             return network_of(
+                 transformer_of(v),
+                 cairn::calibrated_head{.calibration = v.number("calibration"), .negatives = v.whole("negatives")}, v,
+                 seed, known);
+           }},
+          {"bert4rec",
+           "transformer that sees both sides, softmax over all items for hidden ones; hidden 0: four times as wide",
+           joined(transformer,
+                  {number("masked", ".2", "share of the events that is hidden", {.1, .8}),
+                   number("last-only", ".1", "share of the histories that hide their last event alone", {0, .5}),
+                   choice("norms", {"before", "behind"}, "the parts of the transformer; behind as published")}),
+           [known](const values& v, std::uint64_t seed) {
+             const auto made = [&]<cairn::norm_order Order>() {
+               return network_of(transformer_of<cairn::bert_encoder<Order>>(v), cairn::softmax_head{}, v, seed, known,
+                                 cairn::cloze{.masked = v.number("masked"), .last_only = v.number("last-only")});
+             };
+             return v.word("norms") == "behind" ? made.template operator()<cairn::norm_order::behind>()
+                                                : made.template operator()<cairn::norm_order::before>();
+           }}};
 }
 
 }  // namespace compare

@@ -21,6 +21,23 @@
 
 namespace cairn {
 
+namespace detail {
+/// body(attribute, its share) for all that is known of an item, whose shares sum to 1; of others than items nothing is.
+template <class Scalar, class Body>
+void for_attributes(const item_attributes& known, std::uint32_t id, const Body& body) {
+  if (id >= known.items()) return;
+  const std::span<const std::uint32_t> own = known.of(id);
+  for (const std::uint32_t each : own) body(each, Scalar{1} / static_cast<Scalar>(own.size()));
+}
+
+/// Throws unless there are attributes of all items, and they fit together.
+inline void require_attributes(const item_attributes& known, std::size_t items, const char* where) {
+  known.check();
+  if (known.items() == items) return;
+  throw error("attributes of " + std::to_string(known.items()) + " items", where, "of all " + std::to_string(items));
+}
+}  // namespace detail
+
 struct attributed_embedding_settings {
   std::size_t count = 1, width = 1;
   double rate = 0;  ///< share of rows with attributes that are read by these alone while training
@@ -58,13 +75,7 @@ struct attributed_embedding {
     detail::require_size(settings.count, "attributed_embedding_settings.count");
     detail::require_size(settings.width, "attributed_embedding_settings.width");
     detail::require_rate(rate, "attributed_embedding_settings.rate");
-    if (known) {
-      known->check();
-      if (known->items() != settings.count) {
-        throw error("attributes of " + std::to_string(known->items()) + " items", "attributed_embedding",
-                    "of all " + std::to_string(settings.count));
-      }
-    }
+    if (known) detail::require_attributes(*known, settings.count, "attributed_embedding");
     const auto zeros = [&](std::size_t rows) {
       return matrix<Scalar>::Zero(static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(settings.width)).eval();
     };
@@ -102,7 +113,7 @@ struct attributed_embedding {
     gather_rows<Scalar>(matrix_view<const Scalar>{items.data(), count(), width()}, own, Scalar{1}, y, p.threads());
     if (!known) return y;
     for (std::size_t n = 0; n < ids.size(); ++n) {
-      for_attributes(ids[n], [&](std::uint32_t each, Scalar share) {
+      detail::for_attributes<Scalar>(*known, ids[n], [&](std::uint32_t each, Scalar share) {
         axpy<Scalar>(share, {attributes.data() + each * width(), width()}, {y.row(n), width()});
       });
     }
@@ -115,16 +126,12 @@ struct attributed_embedding {
       const std::span<const Scalar> d_row{d_y.row(n), width()};
       if (kept.own[n] != no_row) to.items.add(kept.own[n], d_row);
       if (!known) continue;
-      for_attributes(kept.ids[n], [&](std::uint32_t each, Scalar share) { to.attributes.add(each, d_row, share); });
+      detail::for_attributes<Scalar>(*known, kept.ids[n],
+                                     [&](std::uint32_t each, Scalar share) { to.attributes.add(each, d_row, share); });
     }
   }
 
  private:
-  template <class Body>
-  void for_attributes(std::uint32_t id, const Body& body) const {
-    const std::span<const std::uint32_t> own = known->of(id);
-    for (const std::uint32_t each : own) body(each, Scalar{1} / static_cast<Scalar>(own.size()));
-  }
   std::span<const std::uint32_t> kept_ids(std::span<const std::uint32_t> ids, const pass& p) const {
     const std::span<std::uint32_t> own = p.take<std::uint32_t>(ids.size());
     random_stream random(p.seed(), purpose::mask, p.path());

@@ -5,12 +5,14 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "cairn/block/asked_rows.hpp"
+#include "cairn/block/attributed_embedding.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
@@ -39,7 +41,8 @@ concept history_reader = block<E> || item_reader<E>;
 /// is scored by h . items^T: the table of what is read is that of what is predicted (Press, Wolf: "Using the output
 /// embedding to improve language models", EACL 2017). Where the encoder pools there is one row for each history. A
 /// network with a mask has one row more behind the catalogue, which is read alone: it stands for an event that is to be
-/// told. Of D columns of events' context each has a table; a value that is not known (no_row) adds nothing.
+/// told. Of D columns of events' context each has a table; a value that is not known (no_row) adds nothing. Of items
+/// whose attributes are known the mean of their rows is added to what is read, not to what is predicted.
 template <history_reader Encoder>
 struct sequence_network {
   using scalar = typename Encoder::scalar;
@@ -47,29 +50,34 @@ struct sequence_network {
 
   embedding<scalar> items;  ///< [I, width]; with a mask [I + 1, width]
   Encoder encoder;
-  std::vector<embedding<scalar>> context = {};  ///< [D], each [values, width]
-  double rate = 0;                              ///< of dropout on the embeddings
+  std::vector<embedding<scalar>> context = {};     ///< [D], each [values, width]
+  std::vector<embedding<scalar>> attributes = {};  ///< one [A, width] where attributes are known, else none
+  std::shared_ptr<const item_attributes> known = nullptr;
+  double rate = 0;      ///< of dropout on the embeddings
   bool masked = false;  ///< whether it has a mask, which then stands behind every history that is scored
   static constexpr auto fields() {
     return std::tuple{field("items", &sequence_network::items), field("encoder", &sequence_network::encoder),
-                      field("context", &sequence_network::context)};
+                      field("context", &sequence_network::context), field("attributes", &sequence_network::attributes)};
   }
   struct gradient {
     typename embedding<scalar>::gradient items;
     gradient_of<Encoder> encoder;
     std::vector<typename embedding<scalar>::gradient> context;
+    std::vector<typename embedding<scalar>::gradient> attributes;
     static constexpr auto fields() {
       return std::tuple{field("items", &gradient::items), field("encoder", &gradient::encoder),
-                        field("context", &gradient::context)};
+                        field("context", &gradient::context), field("attributes", &gradient::attributes)};
     }
   };
 
   sequence_network() : sequence_network(embedding<scalar>({1, Encoder().inputs()}), Encoder()) {}
   sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0, bool with_mask = false,
-                   std::vector<embedding<scalar>> columns = {})
+                   std::vector<embedding<scalar>> columns = {},
+                   std::shared_ptr<const item_attributes> of_items = nullptr)
       : items(std::move(table)),
         encoder(std::move(reader)),
         context(std::move(columns)),
+        known(std::move(of_items)),
         rate(dropout_rate),
         masked(with_mask) {
     detail::require_same_width(items.width(), encoder.inputs(), "sequence_network.items", "sequence_network.encoder");
@@ -79,10 +87,14 @@ struct sequence_network {
       detail::require_same_width(items.width(), column.width(), "sequence_network.items", "sequence_network.context");
     }
     detail::require_rate(rate, "sequence_network.rate");
+    if (!known) return;
+    detail::require_attributes(*known, catalogue(), "sequence_network.attributes");
+    attributes.emplace_back(embedding_settings{known->count, width(), static_cast<double>(items.scale)});
   }
   gradient empty_gradient() const {
-    gradient empty{items.empty_gradient(), cairn::empty_gradient(encoder), {}};
+    gradient empty{items.empty_gradient(), cairn::empty_gradient(encoder), {}, {}};
     for (const embedding<scalar>& column : context) empty.context.push_back(column.empty_gradient());
+    for (const embedding<scalar>& table : attributes) empty.attributes.push_back(table.empty_gradient());
     return empty;
   }
 
@@ -97,7 +109,7 @@ struct sequence_network {
   struct tape {
     typename embedding<scalar>::tape items;
     typename Encoder::tape encoder;
-    std::span<const std::uint32_t> context;
+    std::span<const std::uint32_t> ids, context;
   };
   using cache = typename Encoder::cache;
 
@@ -105,6 +117,7 @@ struct sequence_network {
     items.initialize(random, deviation);
     encoder.initialize(random, deviation);
     for (embedding<scalar>& column : context) column.initialize(random, deviation);
+    for (embedding<scalar>& table : attributes) table.initialize(random, deviation);
   }
 
   /// ids [tokens] of the packed histories, values [tokens, D] of their columns. Requires ids below items.count(), or
@@ -151,6 +164,8 @@ struct sequence_network {
                             std::span<const std::uint32_t> values) const {
     const matrix_view<scalar> x = items.forward(ids, p, kept.items);
     add_context(values, x);
+    add_attributes(ids, x);
+    kept.ids = ids;
     kept.context = values;
     if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
     return x;
@@ -160,6 +175,7 @@ struct sequence_network {
     nothing unkept;
     const matrix_view<scalar> x = items.forward(ids, p, unkept);
     add_context(values, x);
+    add_attributes(ids, x);
     return x;
   }
   void learn_embeddings(const matrix_view<scalar>& d_x, const pass& p, const tape& kept, gradient& to) const {
@@ -168,6 +184,19 @@ struct sequence_network {
     for_context(kept.context, d_x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
       to.context[d].table.add(value, {d_x.row(t), d_x.columns}, context[d].scale);
     });
+    for (std::size_t t = 0; t < d_x.rows && known; ++t) {
+      detail::for_attributes<scalar>(*known, kept.ids[t], [&](std::uint32_t each, scalar share) {
+        to.attributes[0].table.add(each, {d_x.row(t), d_x.columns}, share * attributes[0].scale);
+      });
+    }
+  }
+  void add_attributes(std::span<const std::uint32_t> ids, const matrix_view<scalar>& x) const {
+    for (std::size_t t = 0; t < ids.size() && known; ++t) {
+      const embedding<scalar>& own = attributes[0];
+      detail::for_attributes<scalar>(*known, ids[t], [&](std::uint32_t each, scalar share) {
+        axpy<scalar>(share * own.scale, {own.table.data() + each * x.columns, x.columns}, {x.row(t), x.columns});
+      });
+    }
   }
 
   /// f(column, value, token) for all that is known.

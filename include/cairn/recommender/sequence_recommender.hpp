@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@
 #include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
+#include "cairn/data/item_attributes.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/data/training.hpp"
 #include "cairn/kernel/gemm.hpp"
@@ -65,6 +67,8 @@ struct sequence_recommender_settings {
   std::size_t validation_cases =
       4096;              ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
   Further further = {};  ///< what is learned besides
+  /// What is known of items, which is read with them; of a catalogue of as many items.
+  std::shared_ptr<const item_attributes> attributes = nullptr;
 };
 
 /// Learns to predict items of a history from others, as the objective says: by default each from those before it.
@@ -107,7 +111,7 @@ class sequence_recommender {
     std::vector<embedding<float>> context;
     for (const event_column& column : columns) context.push_back(table_of(column.count));
     network_type network(table_of(items + (Objective::asks_by_mask ? 1 : 0)), settings_.encoder.template make<float>(),
-                         0, Objective::asks_by_mask, std::move(context));
+                         0, Objective::asks_by_mask, std::move(context), settings_.attributes);
     require(longest_history() > 0, "no room for an event", "sequence_recommender_settings.encoder",
             Objective::asks_by_mask ? "at least 2 positions, one for the mask" : "at least 1 position");
     random_stream random(settings_.training.seed, purpose::initialize);
