@@ -41,6 +41,10 @@ TEST_CASE("validation is the mean NDCG@10 among what the history does not hold",
   CHECK(all.ndcg(network, 1) == Approx(expected).epsilon(1e-12));
   CHECK(all.ndcg(network, 3) == all.ndcg(network, 1));
 
+  const double of_all = (1 / std::log2(4.) + 1 / std::log2(3.) + 1 / std::log2(6.) + 1 / std::log2(11.) + 0) / 5;
+  const cairn::next_item_validation again(cases, 100, 1000, 1, cairn::seen_items::allow);
+  CHECK(again.ndcg(network, 1) == Approx(of_all).epsilon(1e-12));
+
   const cairn::next_item_validation few(cases, 100, 2, 1), others(cases, 100, 2, 4);
   CHECK(few.ndcg(network, 1) == cairn::next_item_validation(cases, 100, 2, 1).ndcg(network, 1));
   CHECK((few.ndcg(network, 1) != all.ndcg(network, 1) || others.ndcg(network, 1) != all.ndcg(network, 1)));

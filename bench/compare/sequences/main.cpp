@@ -42,7 +42,8 @@ int run(int count, char** words) {
   app.footer("\nMetrics: hr@k precision@k recall@k f1@k map@k mrr@k ndcg@k auc.\n" + described(known));
   CLI11_PARSE(app, count, words);
   check_words(o);
-  const auto settings = settings_of(known, o);
+  auto settings = settings_of(known, o);
+  for (auto& [name, each] : settings) each.put("seen", o.seen);  // networks stop by the ranking that is asked for
   const metric_list metrics = metrics_of(o.metrics);
   cairn::require(metrics.catalogue.empty(), "a metric of all lists together", "--metrics", "those of --help");
   const auto models = chosen_models(known, o, [](const sequence_entry&) { return true; });

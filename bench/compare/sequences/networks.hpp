@@ -144,6 +144,7 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                .deviation = v.number("deviation"),
                .scale = v.number("scale"),
+               .validation_seen = v.word("seen") == "allow" ? cairn::seen_items::allow : cairn::seen_items::exclude,
                .further = further,
                .attributes = known != nullptr && v.word("attributes") == "yes" ? known : nullptr});
 }

@@ -55,8 +55,9 @@ matrix_view<const float> last_rows(const Network& network, const sequence_batch&
 /// Cases that are scored again and again: the latest `longest` events of at most `most` histories, drawn by the seed.
 class next_item_validation {
  public:
-  next_item_validation(const next_items& cases, std::size_t longest, std::size_t most, std::uint64_t seed)
-      : cases_(&cases), chosen_(cases.size()) {
+  next_item_validation(const next_items& cases, std::size_t longest, std::size_t most, std::uint64_t seed,
+                       seen_items seen = seen_items::exclude)
+      : cases_(&cases), seen_(seen), chosen_(cases.size()) {
     std::iota(chosen_.begin(), chosen_.end(), 0U);
     if (most < chosen_.size()) {
       random_stream random(seed, purpose::split);
@@ -67,8 +68,8 @@ class next_item_validation {
     for (const std::uint32_t n : chosen_) histories_.add_latest(cases.histories, n, longest);
   }
 
-  /// Mean NDCG@10 of the next item among all that its history does not hold; of equal scores the lower index stands
-  /// first. An item that the history holds counts as missed.
+  /// Mean NDCG@10 of the next item among all items, or all that its history does not hold, where one that it holds
+  /// counts as missed. Of equal scores the lower index stands first.
   template <class Network>
   double ndcg(const Network& network, int threads) const {
     constexpr std::size_t cut = 10, chunk = 64;
@@ -89,8 +90,10 @@ class next_item_validation {
         float* const scores = own.scores.data() + (n - begin) * items;
         const item_index next = cases_->next[chosen_[n]];
         const float score = scores[next];
-        for (const item_index seen : cases_->histories.of(chosen_[n])) {
-          scores[seen] = -std::numeric_limits<float>::infinity();
+        if (seen_ == seen_items::exclude) {
+          for (const item_index seen : cases_->histories.of(chosen_[n])) {
+            scores[seen] = -std::numeric_limits<float>::infinity();
+          }
         }
         std::size_t above = scores[next] == score ? 0 : cut;
         for (std::size_t i = 0; i < items && above < cut; ++i) {
@@ -105,6 +108,7 @@ class next_item_validation {
 
  private:
   const next_items* cases_;
+  seen_items seen_;
   std::vector<std::uint32_t> chosen_;
   packed_histories histories_;
 };

@@ -65,8 +65,9 @@ struct sequence_recommender_settings {
   double deviation = .02;  ///< of the first weights, N(0, deviation)
   double scale = 0;        ///< on the embeddings that are read; 0: sqrt(width)
   std::size_t validation_cases =
-      4096;              ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
-  Further further = {};  ///< what is learned besides
+      4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+  seen_items validation_seen = seen_items::exclude;  ///< of the history; where they come again, in sessions, allow
+  Further further = {};                              ///< what is learned besides
   /// What is known of items, which is read with them; of a catalogue of as many items.
   std::shared_ptr<const item_attributes> attributes = nullptr;
 };
@@ -287,7 +288,8 @@ class sequence_recommender {
     if (stop != nullptr && stop->size() > 0) {
       require(stop->items() == train.items() && stop->histories.columns == train.columns,
               "validation is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
-      const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed);
+      const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed,
+                                         settings_.validation_seen);
       report = cairn::train(
           state, task, settings_.training, how,
           [&](const network_type& network) { return watched.ndcg(network, how.threads); }, hook);
