@@ -33,7 +33,6 @@ inline sequence_entry click_network_model() {
                                          {"shard-tokens", "512"},
                                          {"deviation", "0"}})),
           [](const values& v, std::uint64_t seed) {
-            const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
             using settings = cairn::din_settings<cairn::uniform_sampler, cairn::adamw, network_schedule>;
             return cairn::any_next_item_recommender(cairn::din(settings{
                 .width = v.whole("width"),
@@ -43,18 +42,7 @@ inline sequence_entry click_network_model() {
                 .positions = v.whole("positions"),
                 .dropout = v.number("dropout"),
                 .negatives = v.whole("negatives"),
-                .training = {.optimizer = {.inner = {.rate = v.number("rate")},
-                                           .decay = v.number("decay"),
-                                           .decay_vectors = false},
-                             .schedule = schedule_of(v),
-                             .epochs = v.whole("epochs"),
-                             .batch_tokens = v.whole("batch-tokens"),
-                             .shard_tokens = v.whole("shard-tokens"),
-                             .clip_norm = v.number("clip"),
-                             .average = v.number("average"),
-                             .patience = every * v.whole("patience"),
-                             .validate_every = every,
-                             .seed = seed},
+                .training = training_of(v, seed),
                 .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                 .deviation = v.number("deviation")}));
           }};

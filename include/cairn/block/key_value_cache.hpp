@@ -40,9 +40,9 @@ class key_value_cache {
               const strided_rows<const Scalar>& values, const pass& p) {
     for (std::size_t s = 0; s < kept_.size(); ++s) {
       kept_sequence& own = kept_[s];
-      const std::size_t length = lengths_[s], count = p.length(s), row = shape.key_heads * shape.head_width;
+      const std::size_t length = lengths_[s], count = p.length(s);
       if (length + count > own.capacity) own.grow(std::max(length + count, 2 * own.capacity), length, shape);
-      assert(own.keys.size() == own.capacity * row);
+      assert(own.keys.size() == own.capacity * shape.key_heads * shape.head_width);
       append_to_cache<Scalar>(shape, keys, values, p.offsets()[s], count, own.keys.data(), own.values.data(),
                               own.capacity, length);
       lengths_[s] = length + count;

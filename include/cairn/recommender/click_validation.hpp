@@ -14,6 +14,7 @@
 #include "cairn/core/random.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/recommender/next_item.hpp"
+#include "cairn/recommender/next_item_validation.hpp"
 
 namespace cairn {
 
@@ -23,14 +24,7 @@ class click_validation {
  public:
   click_validation(const next_items& cases, std::size_t longest, std::size_t most, std::size_t others,
                    std::uint64_t seed)
-      : cases_(&cases), longest_(longest), chosen_(cases.size()) {
-    std::iota(chosen_.begin(), chosen_.end(), 0U);
-    if (most < chosen_.size()) {
-      random_stream random(seed, purpose::split);
-      random.shuffle(std::span(chosen_));
-      chosen_.resize(std::max<std::size_t>(most, 1));
-      std::sort(chosen_.begin(), chosen_.end());
-    }
+      : cases_(&cases), longest_(longest), chosen_(detail::drawn_cases(cases.size(), most, seed)) {
     const auto items = static_cast<std::uint32_t>(cases.items());
     for (const std::uint32_t n : chosen_) {
       random_stream random(seed, purpose::negative, n);

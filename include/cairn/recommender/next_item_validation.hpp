@@ -22,6 +22,17 @@ namespace cairn {
 
 namespace detail {
 
+/// At most `most` of so many cases, at least one where there is one, drawn by the seed and in rising order.
+inline std::vector<std::uint32_t> drawn_cases(std::size_t count, std::size_t most, std::uint64_t seed) {
+  std::vector<std::uint32_t> chosen(count);
+  std::iota(chosen.begin(), chosen.end(), 0U);
+  if (most >= count) return chosen;
+  random_stream(seed, purpose::split).shuffle(std::span(chosen));
+  chosen.resize(std::max<std::size_t>(most, 1));
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
 /// The network's rows after the last events of histories [begin, end) of a batch, or of the mask behind them,
 /// [end - begin, width] in the workspace. What is no sequence_network reads items alone, and has no mask.
 template <class Network>
@@ -57,14 +68,7 @@ class next_item_validation {
  public:
   next_item_validation(const next_items& cases, std::size_t longest, std::size_t most, std::uint64_t seed,
                        seen_items seen = seen_items::exclude)
-      : cases_(&cases), seen_(seen), chosen_(cases.size()) {
-    std::iota(chosen_.begin(), chosen_.end(), 0U);
-    if (most < chosen_.size()) {
-      random_stream random(seed, purpose::split);
-      random.shuffle(std::span(chosen_));
-      chosen_.resize(std::max<std::size_t>(most, 1));
-      std::sort(chosen_.begin(), chosen_.end());
-    }
+      : cases_(&cases), seen_(seen), chosen_(detail::drawn_cases(cases.size(), most, seed)) {
     for (const std::uint32_t n : chosen_) histories_.add_latest(cases.histories, n, longest);
   }
 

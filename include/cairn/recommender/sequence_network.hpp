@@ -37,6 +37,20 @@ concept item_reader = std::copyable<E> && has_fields<E> &&
 template <class E>
 concept history_reader = block<E> || item_reader<E>;
 
+namespace detail {
+/// The rows that a reader makes of x, the rows of items ids.
+template <history_reader Reader, class State>
+matrix_view<typename Reader::scalar> read_history(const Reader& reader,
+                                                  const matrix_view<const typename Reader::scalar>& x,
+                                                  std::span<const std::uint32_t> ids, const pass& p, State& state) {
+  if constexpr (item_reader<Reader>) {
+    return reader.forward(x, p, state, ids);
+  } else {
+    return reader.forward(x, p, state);
+  }
+}
+}  // namespace detail
+
 /// h = encoder(dropout(items[ids] + sum over columns d of context[d][values])), a row for each event; what comes next
 /// is scored by h . items^T: the table of what is read is that of what is predicted (Press, Wolf: "Using the output
 /// embedding to improve language models", EACL 2017). Where the encoder pools there is one row for each history. A
@@ -126,9 +140,9 @@ struct sequence_network {
   matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state,
                               std::span<const std::uint32_t> values = {}) const {
     if constexpr (std::same_as<State, tape>) {
-      return read(embed(ids, p, state, values), ids, p.part(0), state.encoder);
+      return detail::read_history(encoder, embed(ids, p, state, values), ids, p.part(0), state.encoder);
     } else {
-      return read(embed(ids, p, values), ids, p.part(0), state);
+      return detail::read_history(encoder, embed(ids, p, values), ids, p.part(0), state);
     }
   }
 
@@ -213,15 +227,6 @@ struct sequence_network {
     for_context(values, x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
       axpy<scalar>(context[d].scale, {context[d].table.data() + value * x.columns, x.columns}, {x.row(t), x.columns});
     });
-  }
-  template <class State>
-  matrix_view<scalar> read(const matrix_view<const scalar>& x, std::span<const std::uint32_t> ids, const pass& p,
-                           State& state) const {
-    if constexpr (item_reader<Encoder>) {
-      return encoder.forward(x, p, state, ids);
-    } else {
-      return encoder.forward(x, p, state);
-    }
   }
 };
 

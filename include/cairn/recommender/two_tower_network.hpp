@@ -92,10 +92,11 @@ struct two_tower_network {
   matrix_view<scalar> queries(std::span<const std::uint32_t> ids, const pass& p, State& state) const {
     nothing unkept;
     if constexpr (std::same_as<State, query_tape>) {
-      const matrix_view<scalar> q = read(scaled_rows(ids, p, state.items), ids, p.part(1), state.query);
+      const matrix_view<scalar> q =
+          detail::read_history(query, scaled_rows(ids, p, state.items), ids, p.part(1), state.query);
       return cosine ? unit_rows<scalar>{}.forward(q, p, state.unit) : q;
     } else {
-      const matrix_view<scalar> q = read(scaled_rows(ids, p, unkept), ids, p.part(1), unkept);
+      const matrix_view<scalar> q = detail::read_history(query, scaled_rows(ids, p, unkept), ids, p.part(1), unkept);
       return cosine ? unit_rows<scalar>{}.forward(q, p, unkept) : q;
     }
   }
@@ -148,15 +149,6 @@ struct two_tower_network {
     const matrix_view<scalar> x = items.forward(ids, p.part(0), state);
     for (scalar& value : elements_of(x)) value *= scale;
     return x;
-  }
-  template <class State>
-  matrix_view<scalar> read(const matrix_view<const scalar>& x, std::span<const std::uint32_t> ids, const pass& p,
-                           State& state) const {
-    if constexpr (item_reader<Query>) {
-      return query.forward(x, p, state, ids);
-    } else {
-      return query.forward(x, p, state);
-    }
   }
 };
 
