@@ -73,13 +73,15 @@ awk 'BEGIN { printf "{"; for (i = 0; i < 40; ++i) printf "%s\"%d\": [%d]", i ? "
   >"$work/attributes.json"
 behaviors=(--data "$work/purchases.tsv" --format behaviors --further "view=$work/views.tsv" --ranking uniform-9)
 "$compare" "${behaviors[@]}" --context action,action-ahead,hour --alone purchase --models popularity,sasrec \
-  --set sasrec.epochs=2 --quiet >"$work/out.txt"
+  --set sasrec.epochs=2 --item-attributes "$work/attributes.json" --set sasrec.attributes=1 --quiet >"$work/out.txt"
 grep -q "sasrec, purchase alone" "$work/out.txt"
 "$compare" "${behaviors[@]}" --split given --test "$work/held.tsv" --item-attributes "$work/attributes.json" \
   --models two-towers --set two-towers.epochs=2 --quiet
 refused "perhaps 'action'" "${behaviors[@]}" --context acton
 refused "perhaps 'view'" "${behaviors[@]}" --further "veiw=$work/views.tsv"
 refused "no action of a further file" "${behaviors[@]}" --further "$work/views.tsv"
-refused "no column 'action'" "${behaviors[@]}" --alone purchase --models popularity
+refused "without the column of actions" "${behaviors[@]}" --alone purchase --models popularity
+refused "perhaps 'purchase'" "${behaviors[@]}" --context action --alone purchas --models popularity
+refused "min-item-count of behaviors" "${behaviors[@]}" --min-item-count 2 --models popularity
 refused "of other data" --data "$work/walks.txt" --context hour
 echo "cairn: the programs run"

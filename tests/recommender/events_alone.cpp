@@ -75,6 +75,12 @@ TEST_CASE("events alone asks for its column", "[recommender]") {
   events_alone model{next_item_popularity{}};
   CHECK_THROWS_WITH(model.fit(all_of(purchases())), Catch::Contains("no column 'action'"));
   CHECK(model.items() == 0);
+  sequence_builder other(12, {{"action", 7}});
+  other.push(3, std::array{purchase});
+  other.end_sequence();
+  CHECK_THROWS_WITH(model.fit(all_of(views_and_purchases()), part_maker::validation(next_items{other.finish(), {4}})),
+                    Catch::Contains("validation of other data"));
+  CHECK(model.items() == 0);
   model.fit(all_of(views_and_purchases()));
   std::vector<float> scores(12);
   const std::vector<item_index> history{3};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
+#include <numeric>
 #include <string>
 
 #include "cairn/recommender/sasrec.hpp"
@@ -191,4 +193,75 @@ TEST_CASE("what is known beside an item tells what comes next", "[recommender]")
   plain.serve(model.network(), model.columns());
   plain.score_next(sequence_batch{offsets, history, known}, stepped, 1);
   CHECK(stepped == scores);
+}
+
+TEST_CASE("a recommender reads what is known of items", "[recommender]") {
+  // Items 0 to 9 are red, the others blue; after red comes blue and after blue red, whatever the item.
+  sequence_builder builder(20);
+  random_stream random(6, purpose::simulate);
+  for (int n = 0; n < 150; ++n) {
+    std::uint32_t blue = random.below(2);
+    for (int event = 0; event < 7; ++event, blue = 1 - blue)
+      builder.push(10 * blue + random.below(9));  // 9 and 19 never
+    builder.end_sequence();
+  }
+  const auto train = all_of(builder.finish());
+  std::vector<std::vector<std::uint32_t>> colors(20, {0});
+  for (std::size_t item = 10; item < 20; ++item) colors[item] = {1};
+  auto settings = small_reader_model(20).settings();
+  settings.attributes = std::make_shared<const item_attributes>(attributes_of_lists(colors, 2));
+  sasrec_softmax model(settings);
+  model.fit(train);
+  std::vector<float> scores(20);
+  const auto share_of_blue = [&](item_index last) {
+    model.score_next(std::vector<item_index>{last}, scores);
+    std::vector<std::size_t> best(20);
+    std::iota(best.begin(), best.end(), std::size_t{0});
+    std::sort(best.begin(), best.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+    return std::count_if(best.begin(), best.begin() + 9, [](std::size_t item) { return item >= 10; });
+  };
+  CHECK(share_of_blue(3) >= 8);
+  CHECK(share_of_blue(13) <= 1);
+  CHECK(share_of_blue(9) >= 8);  // nobody took it, but it is red
+  CHECK(share_of_blue(19) <= 1);
+  sasrec_softmax served(settings), plain(small_reader_model(1).settings());
+  served.serve(model.network());
+  std::vector<float> again(20);
+  served.score_next(std::vector<item_index>{19}, again);
+  CHECK(again == scores);
+  CHECK_THROWS_WITH(plain.serve(model.network()), Catch::Contains("parts differ in number"));
+  CHECK_THROWS_WITH(model.fit(all_of(cairn::testing::random_walks(60, 30, 12))),
+                    Catch::Contains("attributes of 20 items") && Catch::Contains("of all 30"));
+}
+
+TEST_CASE("a fit stops by seen items where they come again", "[recommender]") {
+  // What comes next is what was: among other items nothing can be told.
+  sequence_builder builder(20);
+  for (std::uint32_t n = 0; n < 100; ++n) {
+    for (int event = 0; event < 5; ++event) builder.push(n % 20);
+    builder.end_sequence();
+  }
+  const auto parts = leave_last_two_out(builder.finish());
+  auto settings = small_reader_model(10).settings();
+  settings.training.patience = 3;
+  sasrec_softmax without(settings);
+  without.fit(parts.train, parts.validation);
+  CHECK(without.report().best.value == 0);
+  settings.validation_seen = seen_items::allow;
+  sasrec_softmax with(settings);
+  with.fit(parts.train, parts.validation);
+  CHECK(with.report().best.value > .9);
+}
+
+TEST_CASE("a state of other columns is refused", "[recommender]") {
+  const auto walks_with = [](std::uint32_t values) {
+    sequence_builder builder(8, {{"hour", values}});
+    for (std::uint32_t n = 0; n < 8; ++n) builder.push(n, std::array{values - 1});
+    builder.end_sequence();
+    return all_of(builder.finish());
+  };
+  auto model = small_reader_model(1);
+  auto state = model.first_state(walks_with(2));
+  const auto none_held = part_maker::validation(next_items{sequences{{0}, {}, 8, {{"hour", 9}}}, {}});
+  CHECK_THROWS_WITH(model.fit(state, walks_with(9), none_held, {}, no_hook()), Catch::Contains("items and columns"));
 }

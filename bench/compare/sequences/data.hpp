@@ -103,7 +103,10 @@ inline prepared_data load(const options& o) {
   need(!o.data.empty(), "no data", "--data F");
   need(o.split != "given" || !o.test.empty(), "a given split without its test", "--test F");
   need(o.split == "given" || o.test.empty(), "--test with a split that is made here", "--split given, or no --test");
-  if (o.format == "behaviors") return load_behaviors(o);
+  if (o.format == "behaviors") {
+    need(o.min_item_count == 0, "--min-item-count of behaviors", "data without rare items");
+    return load_behaviors(o);
+  }
   need(o.further.empty() && o.context.empty() && o.alone.empty(), "--further, --context or --alone of other data",
        "--format behaviors");
   if (o.split == "given") {

@@ -45,7 +45,7 @@ inline sequence_entry fpmc_model() {
            count("patience", "5", "validations in a row that may be no better; 0 any number"),
            number("rate", ".005", "of AdamW", {.001, .03, true}), number("decay", "0", "of AdamW", {0, .3}),
            count("batch-tokens", "2048", "events of a batch"), number("deviation", ".02", "of the first factors"),
-           count("fold-events", "50", "latest events that the user of a history is found by")},
+           count("fold-events", "50", "latest events that the user of a history is found by"), stop_by_seen_setting()},
           [](const values& v, std::uint64_t seed) {
             using head = cairn::sampled_head<cairn::bpr_loss, cairn::popularity_sampler>;
             return cairn::any_next_item_recommender(
@@ -59,7 +59,8 @@ inline sequence_entry fpmc_model() {
                                  .patience = v.whole("patience"),
                                  .seed = seed},
                     .deviation = v.number("deviation"),
-                    .fold_events = v.whole("fold-events")}));
+                    .fold_events = v.whole("fold-events"),
+                    .validation_seen = seen_of(v)}));
           }};
 }
 

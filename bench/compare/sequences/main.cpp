@@ -34,16 +34,25 @@ outcome measure(const sequence_entry& entry, const values& given, const cairn::s
   return result;
 }
 
+/// Networks stop by a ranking of seen items as the one that is asked for, unless told otherwise.
+void stop_by_seen(std::vector<sequence_entry>& models, const std::string& seen) {
+  for (sequence_entry& model : models) {
+    for (setting& each : model.settings) {
+      if (each.name == "stop-by-seen") each.initial = seen == "allow" ? "1" : "0";
+    }
+  }
+}
+
 int run(int count, char** words) {
   options o;
-  const auto known = sequence_models(o.attributes);
+  auto known = sequence_models(o.attributes);
   CLI::App app{"Measures recommenders of the next item alike on one data set."};
   declare(app, o);
   app.footer("\nMetrics: hr@k precision@k recall@k f1@k map@k mrr@k ndcg@k auc.\n" + described(known));
   CLI11_PARSE(app, count, words);
   check_words(o);
-  auto settings = settings_of(known, o);
-  for (auto& [name, each] : settings) each.put("seen", o.seen);  // networks stop by the ranking that is asked for
+  stop_by_seen(known, o.seen);
+  const auto settings = settings_of(known, o);
   const metric_list metrics = metrics_of(o.metrics);
   cairn::require(metrics.catalogue.empty(), "a metric of all lists together", "--metrics", "those of --help");
   const auto models = chosen_models(known, o, [](const sequence_entry&) { return true; });

@@ -49,6 +49,10 @@ inline std::vector<setting> starting_at(std::vector<setting> settings,
   return settings;
 }
 
+inline setting stop_by_seen_setting() {
+  return count("stop-by-seen", "0", "1: validation, which stops a fit, ranks seen items, too; as --seen says");
+}
+
 inline std::vector<setting> loop_settings() {
   return {
       count("epochs", "200", "at most; fewer where patience is out"),
@@ -64,7 +68,8 @@ inline std::vector<setting> loop_settings() {
       number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
       number("deviation", ".02", "of the first weights"),
       number("scale", "0", "on the embeddings that are read, 0 the square root of the width"),
-      choice("histories", {"latest", "all"}, "what is learned of those longer than `positions`")};
+      choice("histories", {"latest", "all"}, "what is learned of those longer than `positions`"),
+      stop_by_seen_setting()};
 }
 
 inline std::vector<setting> transformer_settings() {
@@ -107,6 +112,10 @@ inline cairn::sampled_head<cairn::sampled_softmax_loss, cairn::popularity_sample
   return {{}, {.power = v.number("power")}, v.whole("negatives"), cairn::negatives_of::shard};
 }
 
+inline cairn::seen_items seen_of(const values& v) {
+  return v.whole("stop-by-seen") == 0 ? cairn::seen_items::exclude : cairn::seen_items::allow;
+}
+
 /// The loop that the settings say.
 inline cairn::train_settings<cairn::adamw, network_schedule> training_of(const values& v, std::uint64_t seed) {
   const std::size_t every = std::max<std::size_t>(1, v.whole("every"));
@@ -124,7 +133,7 @@ inline cairn::train_settings<cairn::adamw, network_schedule> training_of(const v
 
 /// For networks that can read the attributes of --item-attributes with an item.
 inline setting attributes_setting() {
-  return choice("attributes", {"no", "yes"}, "are those of --item-attributes read with an item?");
+  return count("attributes", "0", "1: those of --item-attributes are read with an item");
 }
 
 /// The network and the loop that the settings say. known: attributes, where the settings may ask for them.
@@ -144,9 +153,9 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                .deviation = v.number("deviation"),
                .scale = v.number("scale"),
-               .validation_seen = v.word("seen") == "allow" ? cairn::seen_items::allow : cairn::seen_items::exclude,
+               .validation_seen = seen_of(v),
                .further = further,
-               .attributes = known != nullptr && v.word("attributes") == "yes" ? known : nullptr});
+               .attributes = known != nullptr && v.whole("attributes") > 0 ? known : nullptr});
 }
 
 inline std::vector<sequence_entry> network_models(const shared_attributes& known) {

@@ -1,6 +1,7 @@
 #pragma once
 /// The options of compare_sequences.
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <memory>
@@ -94,6 +95,13 @@ inline void check_words(const options& o) {
   require_word("format", o.format, {"sequence", "sessions", "clicks", "behaviors"});
   require_word("split", o.split, {"leave-last-out", "given"});
   negatives_of(o.ranking);
+  action_of(o.target);
+  if (!o.alone.empty()) {
+    action_of(o.alone);
+    const auto told = listed(o.context);
+    cairn::require(std::find(told.begin(), told.end(), "action") != told.end(), "--alone without the column of actions",
+                   "command line", "--context action");
+  }
   check_shared_words(o);
 }
 

@@ -44,7 +44,8 @@ cairn::any_next_item_recommender towers_of(const Query& query, const values& v, 
                .training = training_of(v, seed),
                .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
                .deviation = v.number("deviation"),
-               .scale = v.number("scale")});
+               .scale = v.number("scale"),
+               .validation_seen = seen_of(v)});
 }
 
 /// known: what --item-attributes says, once the data is read.

@@ -30,6 +30,27 @@ void for_attributes(const item_attributes& known, std::uint32_t id, const Body& 
   for (const std::uint32_t each : own) body(each, Scalar{1} / static_cast<Scalar>(own.size()));
 }
 
+/// y [ids, width] += scale times the mean of the rows of each item's attributes.
+template <class Scalar>
+void add_attributes(const item_attributes& known, const matrix<Scalar>& rows, std::span<const std::uint32_t> ids,
+                    Scalar scale, const matrix_view<Scalar>& y) {
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    for_attributes<Scalar>(known, ids[n], [&](std::uint32_t each, Scalar share) {
+      axpy<Scalar>(share * scale, {rows.data() + each * y.columns, y.columns}, {y.row(n), y.columns});
+    });
+  }
+}
+/// Its derivatives by the rows of attributes.
+template <class Scalar>
+void learn_attributes(const item_attributes& known, std::span<const std::uint32_t> ids, Scalar scale,
+                      const matrix_view<const Scalar>& d_y, touched_rows<Scalar>& to) {
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    for_attributes<Scalar>(known, ids[n], [&](std::uint32_t each, Scalar share) {
+      to.add(each, {d_y.row(n), d_y.columns}, share * scale);
+    });
+  }
+}
+
 /// Throws unless there are attributes of all items, and they fit together.
 inline void require_attributes(const item_attributes& known, std::size_t items, const char* where) {
   known.check();
@@ -111,24 +132,16 @@ struct attributed_embedding {
     }
     const matrix_view<Scalar> y{p.take<Scalar>(ids.size() * width()).data(), ids.size(), width()};
     gather_rows<Scalar>(matrix_view<const Scalar>{items.data(), count(), width()}, own, Scalar{1}, y, p.threads());
-    if (!known) return y;
-    for (std::size_t n = 0; n < ids.size(); ++n) {
-      detail::for_attributes<Scalar>(*known, ids[n], [&](std::uint32_t each, Scalar share) {
-        axpy<Scalar>(share, {attributes.data() + each * width(), width()}, {y.row(n), width()});
-      });
-    }
+    if (known) detail::add_attributes<Scalar>(*known, attributes, ids, 1, y);
     return y;
   }
 
   void backward(const matrix_view<const Scalar>& d_y, const pass&, const tape& kept, gradient& to) const {
     assert(d_y.rows == kept.ids.size());
     for (std::size_t n = 0; n < kept.ids.size(); ++n) {
-      const std::span<const Scalar> d_row{d_y.row(n), width()};
-      if (kept.own[n] != no_row) to.items.add(kept.own[n], d_row);
-      if (!known) continue;
-      detail::for_attributes<Scalar>(*known, kept.ids[n],
-                                     [&](std::uint32_t each, Scalar share) { to.attributes.add(each, d_row, share); });
+      if (kept.own[n] != no_row) to.items.add(kept.own[n], {d_y.row(n), width()});
     }
+    if (known) detail::learn_attributes<Scalar>(*known, kept.ids, 1, d_y, to.attributes);
   }
 
  private:

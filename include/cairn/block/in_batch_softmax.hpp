@@ -62,7 +62,7 @@ struct in_batch_softmax {
     assert(h.rows == batch.targets.size() && v.rows == batch.owners.size() && h.columns == v.columns);
     const workspace_scope scope(p.memory());
     const std::size_t rows = std::min(rows_at_a_time, h.rows);
-    const auto heat = static_cast<Scalar>(1 / temperature);
+    const auto sharpness = static_cast<Scalar>(1 / temperature);
     const sampled_softmax_loss loss{temperature};
     const std::span<Scalar> room = p.take<Scalar>(rows * v.rows), losses = p.take<Scalar>(rows),
                             corrections = p.take<Scalar>(v.rows);
@@ -81,12 +81,12 @@ struct in_batch_softmax {
         const std::uint32_t target = batch.targets[at + n], group = batch.groups[at + n];
         for (std::size_t j = 0; j < v.rows; ++j) {
           const bool counts = batch.owners[j] != group || j == target;
-          scores(n, j) = counts ? scores(n, j) * heat : -std::numeric_limits<Scalar>::infinity();
+          scores(n, j) = counts ? scores(n, j) * sharpness : -std::numeric_limits<Scalar>::infinity();
         }
       }
       const std::span<Scalar> values = elements_of(scores);
       cross_entropy_with_gradient<Scalar>(values, batch.targets.subspan(at, count), v.rows,
-                                          static_cast<Scalar>(scale) * heat, {}, losses.first(count), values,
+                                          static_cast<Scalar>(scale) * sharpness, {}, losses.first(count), values,
                                           p.threads());
       for (const Scalar each : losses.first(count)) sum += static_cast<double>(each);
       const matrix_view<const Scalar> slopes = scores;

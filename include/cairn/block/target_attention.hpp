@@ -36,10 +36,10 @@ struct target_events {
 ///
 ///     e(t, h) = weight . sigmoid(candidate t + event h + product (h * t)) + bias.
 ///
-/// That is the published network of [h, t, h - t, h * t] with one hidden layer: of its first weights [Wh, Wt, Wd, Wp]
-/// `event` is Wh + Wd, `candidate` Wt - Wd and `product` Wp, which is all that they can express. The hidden layer is
-/// sigmoid, as in the authors' program; the paper has PReLU or Dice. Weights are no shares of 1 unless `normalized`
-/// says so, so that y also tells how much was found.
+/// That is a network of [h, t, h - t, h * t], the input of the authors' program, with one hidden layer: of its first
+/// weights [Wh, Wt, Wd, Wp] `event` is Wh + Wd, `candidate` Wt - Wd and `product` Wp, which is all that they can
+/// express. Sigmoid is that program's, too; it has two hidden layers and a softmax, the paper one with PReLU or Dice
+/// and none. Weights are no shares of 1 unless `normalized` says so, so that y also tells how much was found.
 ///
 /// Cost: 2 width depth flops an event and a candidate; and a pair 2 width depth for `product` alone, depth sigmoids and
 /// 4 width flops; backward about 4 width depth a pair. A pair keeps depth + 1 numbers for it. Rows of the pass are

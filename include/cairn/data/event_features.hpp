@@ -25,8 +25,8 @@ struct told_event {
 };
 
 /// A policy that says one thing of an event: `column()` is the name and the number of values, `of(told)` one of them,
-/// or `none`. What it says of the event to come is known when a recommendation is asked for: how long ago the last
-/// event was, whether it is to be a purchase.
+/// or `none`. What it says of the event to come has to be known, and told, when a recommendation is asked for: whether
+/// it is to be a purchase, how long ago the last event was.
 template <class F>
 concept event_feature = std::copyable<F> && requires(const F feature, const told_event& told) {
   { feature.column() } -> std::same_as<event_column>;

@@ -38,8 +38,8 @@ inline void tell_ahead(sequences& histories, std::string_view column, std::uint3
   }
 }
 
-/// Customers and the item that each took, and the log without any event of his with that item: a view that led to the
-/// purchase would tell it.
+/// Customers and the item that each took, and the log as it was before: of these customers without what they did from
+/// then on, and without any event with that item, since a view that led to the purchase would tell it.
 struct last_targets {
   std::vector<user_index> users;
   std::vector<item_index> items;
@@ -49,23 +49,23 @@ struct last_targets {
 /// The last event of the target action of every customer who has it with two items at least. O(n log n).
 inline last_targets take_last_targets(const event_log& log, action target) {
   last_targets taken{{}, {}, {log.names, {}}};
-  std::vector<item_index> taken_of(log.names.users.size(), none);
-  std::vector<char> another(log.names.users.size());
+  std::vector<char> left(log.events.size(), 1);
   const auto by_user = detail::events_by_user(log);
   for (std::size_t user = 0; user < by_user.size(); ++user) {
-    for (auto n = by_user[user].rbegin(); n != by_user[user].rend(); ++n) {
-      const event& e = log.events[*n];
-      if (e.what != target || !is_target(e)) continue;
-      if (taken_of[user] == none) taken_of[user] = e.item;
-      if (e.item != taken_of[user]) another[user] = 1;
-    }
-    if (another[user] == 0) taken_of[user] = none;
-    if (taken_of[user] == none) continue;
+    const auto& own = by_user[user];
+    const auto is_one = [&](std::size_t n) { return log.events[n].what == target && is_target(log.events[n]); };
+    const auto last = std::find_if(own.rbegin(), own.rend(), is_one);
+    if (last == own.rend()) continue;
+    const item_index item = log.events[*last].item;
+    if (std::none_of(last, own.rend(), [&](std::size_t n) { return is_one(n) && log.events[n].item != item; }))
+      continue;
     taken.users.push_back(static_cast<user_index>(user));
-    taken.items.push_back(taken_of[user]);
+    taken.items.push_back(item);
+    for (auto n = own.rbegin(); n != last; ++n) left[*n] = 0;
+    for (const std::size_t n : own) left[n] = log.events[n].item == item ? 0 : left[n];
   }
-  for (const event& e : log.events) {
-    if (e.user == none || e.item == none || taken_of[e.user] != e.item) taken.rest.events.push_back(e);
+  for (std::size_t n = 0; n < log.events.size(); ++n) {
+    if (left[n] != 0) taken.rest.events.push_back(log.events[n]);
   }
   return taken;
 }
@@ -84,9 +84,10 @@ inline next_items cases_of(const sequences& all, std::span<const user_index> use
 }  // namespace detail
 
 /// The items of `test` (a customer and an item each, of the log's names) come after all that the log holds of their
-/// customers; validation is the last item of the target action of every customer with two, and train is the log
-/// without all that he did with it. Histories hold every action; where action_ahead is a feature, cases ask for the
-/// target. Throws for a case whose customer has no history, and where there is none.
+/// customers; validation is the last item of the target action of every customer with two, and train is the log as it
+/// was before (take_last_targets). Histories hold every action; where action_ahead is a feature, cases ask for the
+/// target: what else a feature says of the event to come is not known of them. Throws for a case whose customer has no
+/// history, and where there is none.
 template <event_feature... Features>
 sequence_split split_behaviors(const event_log& log, std::span<const event> test, action target,
                                const Features&... features) {

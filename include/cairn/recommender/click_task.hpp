@@ -56,7 +56,7 @@ class drawn_click_task {
   drawn_click_task(const sequences& data, std::size_t longest, long_histories which, std::size_t negatives,
                    Drawer drawer)
       : data_(&data),
-        runs_(detail::runs_of(data, longest + 1, 1, which)),
+        runs_(detail::runs_of(data, longest, 1, which)),
         negatives_(negatives),
         drawer_(std::move(drawer)) {}
 

@@ -45,7 +45,8 @@ class events_alone {
   }
   void fit(const training<sequences>& train, const validation<next_items>& stop, const execution& how = {}) {
     const std::size_t at = place_in(train->columns), columns = train->columns.size();
-    place_in(stop->histories.columns);
+    require(stop->histories.columns == train->columns && stop->items() == train->items(), "validation of other data",
+            "events_alone::fit", "the items and columns of train");
     const auto cases = stop.on_side([&](const next_items& all) {
       next_items left{left_of(all.histories, at), {}};
       sequence_builder known(left.items());

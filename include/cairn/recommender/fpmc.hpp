@@ -36,6 +36,7 @@ struct markov_chain_settings {
   std::size_t fold_events = 50;                ///< the latest of it, which these see
   std::size_t validation_cases =
       4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
+  seen_items validation_seen = seen_items::exclude;  ///< of the history; where they come again, allow
 
   void check() const {
     detail::require_size(factors, "markov_chain_settings.factors");
@@ -134,7 +135,7 @@ class markov_chain_recommender {
       require(stop->items() == train.items(), "validation is of another catalogue", "markov_chain_recommender::fit",
               "the items of train");
       const next_item_validation watched(*stop, std::numeric_limits<std::size_t>::max(), settings_.validation_cases,
-                                         settings_.training.seed);
+                                         settings_.training.seed, settings_.validation_seen);
       report = cairn::train(state, task, settings_.training, how, [&](const markov_factors<float>& factors) {
         return watched.ndcg(reader_of(factors, head, static_cast<std::size_t>(state.epoch) + 1), how.threads);
       });

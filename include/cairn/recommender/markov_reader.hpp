@@ -19,8 +19,10 @@ namespace cairn {
 /// Whose history is read is not said, so that his row is found anew (folded in): from zeros, by `steps` steps of the
 /// optimizer that users were learned by on the mean loss of his latest `events` events, all of them at a time, the
 /// items held still. What the head draws for them follows from the seed alone. A user in train was learned so too, a
-/// step an epoch: by as many steps he gets nearly his own row. 12 K (1 + negatives) flops a step and event with a
-/// sampled head. Refers to all that it is made of. Head is what an item_head prepared.
+/// step an epoch: where the optimizer forgets the gradient's scale (Adam, AdaGrad) he gets nearly his own row by as
+/// many steps; plain steps are longer here, since the mean is over his events alone. Norms are not clipped. 12 K (1 +
+/// negatives) flops a step and event with a sampled head. Refers to all that it is made of. Head is what an item_head
+/// prepared.
 template <class Head, optimizer Optimizer, schedule Schedule>
 struct markov_reader {
   const markov_factors<float>& factors;

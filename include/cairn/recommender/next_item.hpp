@@ -117,18 +117,21 @@ void score_next(const M& model, const sequence_batch& batch, std::span<float> sc
 }
 
 /// Scores [candidates] of the candidates after a history, in their order; an item may be one of them more than once.
-/// By the model's own score_items where it has one, else by the scores of all items.
+/// By the model's own score_items where it has one, else by the scores of all items. context: of a model that reads
+/// columns, their values for every event.
 template <next_item_recommender M>
 void score_items(const M& model, std::span<const item_index> history, std::span<const item_index> candidates,
-                 std::span<float> scores) {
+                 std::span<float> scores, std::span<const std::uint32_t> context = {}) {
   require_sequence(history, model.items(), longest_history(model), "score_items");
   require_known("item", candidates, model.items(), "score_items");
   require_scores(scores, candidates.size(), "score_items");
   if constexpr (scores_candidates<M>) {
+    require(context.empty(), "events with columns", "score_items", "none: the model reads items alone");
     model.score_items(history, candidates, scores);
   } else {
     std::vector<float> all(model.items());
-    model.score_next(history, all);
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
+    score_next(model, sequence_batch{offsets, history, context}, all, 1);
     for (std::size_t n = 0; n < candidates.size(); ++n) scores[n] = all[candidates[n]];
   }
 }
@@ -143,16 +146,12 @@ std::vector<recommendation> recommend_next(const M& model, std::span<const item_
   detail::require_list(count, model.items());
   require_sequence(history, model.items(), history.size(), "recommend_next");
   std::vector<float> scores(model.items());
+  require(context.size() % history.size() == 0, "a context that does not fit", "recommend_next",
+          "as many values for each event");
   const auto recent = latest(history, longest_history(model));
-  if (context.empty()) {
-    model.score_next(recent, scores);
-  } else {
-    require(context.size() % history.size() == 0, "a context that does not fit", "recommend_next",
-            "as many values for each event");
-    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(recent.size())};
-    const std::size_t columns = context.size() / history.size();
-    score_next(model, sequence_batch{offsets, recent, context.last(recent.size() * columns)}, scores, 1);
-  }
+  const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(recent.size())};
+  const std::size_t columns = context.size() / history.size();
+  score_next(model, sequence_batch{offsets, recent, context.last(recent.size() * columns)}, scores, 1);
   return detail::best_items(scores, history, count, settings);
 }
 

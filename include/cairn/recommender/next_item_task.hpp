@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,10 +33,11 @@ struct event_run {
   std::size_t begin, end;
 };
 
-/// What is learned of each history of two events at least: runs of at most `most` events, which share `shared` with the
-/// next one.
-inline std::vector<event_run> runs_of(const sequences& data, std::size_t most, std::size_t shared,
+/// What is learned of each history of two events at least: runs of at most `longest` events and one more, which share
+/// `shared` with the next one.
+inline std::vector<event_run> runs_of(const sequences& data, std::size_t longest, std::size_t shared,
                                       long_histories which) {
+  const std::size_t most = longest + (longest < std::numeric_limits<std::size_t>::max() ? 1 : 0);
   std::vector<event_run> runs;
   for (std::size_t user = 0; user < data.users(); ++user) {
     const std::size_t begin = data.offsets[user], end = data.offsets[user + 1];
@@ -63,7 +65,7 @@ class next_item_task {
   next_item_task(const sequences& data, std::size_t longest, long_histories which, Head head)
       : data_(&data), head_(std::move(head)) {
     if constexpr (!prefixes) {
-      runs_ = detail::runs_of(data, longest + 1, 1, which);
+      runs_ = detail::runs_of(data, longest, 1, which);
       return;
     }
     for (std::size_t user = 0; user < data.users(); ++user) {

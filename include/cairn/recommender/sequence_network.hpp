@@ -59,6 +59,7 @@ matrix_view<typename Reader::scalar> read_history(const Reader& reader,
 /// whose attributes are known the mean of their rows is added to what is read, not to what is predicted.
 template <history_reader Encoder>
 struct sequence_network {
+  static_assert(none == no_row, "what is not known of an event is read as no row");
   using scalar = typename Encoder::scalar;
   static constexpr bool pools = cairn::pools<Encoder>;
 
@@ -178,7 +179,7 @@ struct sequence_network {
                             std::span<const std::uint32_t> values) const {
     const matrix_view<scalar> x = items.forward(ids, p, kept.items);
     add_context(values, x);
-    add_attributes(ids, x);
+    if (known) detail::add_attributes<scalar>(*known, attributes[0].table, ids, attributes[0].scale, x);
     kept.ids = ids;
     kept.context = values;
     if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
@@ -189,7 +190,7 @@ struct sequence_network {
     nothing unkept;
     const matrix_view<scalar> x = items.forward(ids, p, unkept);
     add_context(values, x);
-    add_attributes(ids, x);
+    if (known) detail::add_attributes<scalar>(*known, attributes[0].table, ids, attributes[0].scale, x);
     return x;
   }
   void learn_embeddings(const matrix_view<scalar>& d_x, const pass& p, const tape& kept, gradient& to) const {
@@ -198,18 +199,8 @@ struct sequence_network {
     for_context(kept.context, d_x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
       to.context[d].table.add(value, {d_x.row(t), d_x.columns}, context[d].scale);
     });
-    for (std::size_t t = 0; t < d_x.rows && known; ++t) {
-      detail::for_attributes<scalar>(*known, kept.ids[t], [&](std::uint32_t each, scalar share) {
-        to.attributes[0].table.add(each, {d_x.row(t), d_x.columns}, share * attributes[0].scale);
-      });
-    }
-  }
-  void add_attributes(std::span<const std::uint32_t> ids, const matrix_view<scalar>& x) const {
-    for (std::size_t t = 0; t < ids.size() && known; ++t) {
-      const embedding<scalar>& own = attributes[0];
-      detail::for_attributes<scalar>(*known, ids[t], [&](std::uint32_t each, scalar share) {
-        axpy<scalar>(share * own.scale, {own.table.data() + each * x.columns, x.columns}, {x.row(t), x.columns});
-      });
+    if (known) {
+      detail::learn_attributes<scalar>(*known, kept.ids, attributes[0].scale, d_x, to.attributes[0].table);
     }
   }
 

@@ -282,8 +282,13 @@ class sequence_recommender {
   template <class Hook>
   void learn(state_type& state, const sequences& train, const next_items* stop, const execution& how, Hook&& hook) {
     const auto task = task_of(train);
-    require(state.model.catalogue() == train.items() && state.model.context.size() == train.columns.size(),
-            "the state is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
+    const auto reads = [](const embedding<float>& table, const event_column& column) {
+      return table.count() == column.count;
+    };
+    require(
+        state.model.catalogue() == train.items() && std::equal(state.model.context.begin(), state.model.context.end(),
+                                                               train.columns.begin(), train.columns.end(), reads),
+        "the state is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
       require(stop->items() == train.items() && stop->histories.columns == train.columns,

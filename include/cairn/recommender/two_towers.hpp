@@ -40,9 +40,10 @@ struct two_towers_settings {
   bool cosine = true;           ///< vectors of length 1; without, temperature 1 is in place
   train_settings<Optimizer, Schedule> training = {};
   long_histories long_ones = long_histories::latest;
-  double deviation = .02;               ///< of the first weights, N(0, deviation)
-  double scale = 0;                     ///< on the rows that a history is read by; 0: sqrt(width)
-  std::size_t validation_cases = 4096;  ///< drawn by the seed; NDCG@10 over all items is watched
+  double deviation = .02;                            ///< of the first weights, N(0, deviation)
+  double scale = 0;                                  ///< on the rows that a history is read by; 0: sqrt(width)
+  std::size_t validation_cases = 4096;               ///< drawn by the seed; NDCG@10 over all items is watched
+  seen_items validation_seen = seen_items::exclude;  ///< of the history; where they come again, allow
 };
 
 /// Scores what follows a history by the product of its vector with each item's. The rows of items that train does not
@@ -148,20 +149,34 @@ class two_towers {
     require(network_.has_value(), "the model is not fitted", where, "a call of fit first");
   }
 
+  /// Rows that train gives nothing to learn of, of items and of attributes, are zeros rather than as they were drawn.
+  static void forget_unknown(attributed_embedding<float>& rows, std::span<const std::uint32_t> counts) {
+    std::vector<char> told(static_cast<std::size_t>(rows.attributes.rows()));
+    for (std::size_t item = 0; item < counts.size(); ++item) {
+      if (counts[item] == 0) {
+        rows.items.row(static_cast<Eigen::Index>(item)).setZero();
+      } else if (rows.known) {
+        for (const std::uint32_t each : rows.known->of(static_cast<item_index>(item))) told[each] = 1;
+      }
+    }
+    for (std::size_t each = 0; each < told.size(); ++each) {
+      if (told[each] == 0) rows.attributes.row(static_cast<Eigen::Index>(each)).setZero();
+    }
+  }
+
   void learn(const sequences& train, const next_items* stop, const execution& how) {
     require(train.items() > 1, "fewer than two items", "two_towers::fit", "a catalogue to choose from");
     training_state<network_type, Optimizer> state(first_network(train.items()));
     const two_tower_task<examples> task(train, longest_history(), settings_.long_ones, settings_.objective);
     require(task.size() > 0, "no sequence of two events", "two_towers::fit", "something to predict");
     const std::vector<std::uint32_t> counts = item_counts(train);
-    for (std::size_t item = 0; item < counts.size(); ++item) {
-      if (counts[item] == 0) state.model.items.items.row(static_cast<Eigen::Index>(item)).setZero();
-    }
+    forget_unknown(state.model.items, counts);
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
       require(stop->items() == train.items(), "validation is of another catalogue", "two_towers::fit",
               "the items of train");
-      const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed);
+      const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed,
+                                         settings_.validation_seen);
       report = cairn::train(state, task, settings_.training, how, [&](const network_type& network) {
         return watched.ndcg(served_towers(network, how.threads), how.threads);
       });

@@ -19,9 +19,12 @@ namespace cairn {
 
 namespace detail {
 
+/// What a model computes in: its own scalar where it names one, else that of its first array.
 template <class T>
 auto first_scalar() {
-  if constexpr (has_fields<T>) {
+  if constexpr (requires { typename T::scalar; }) {
+    return typename T::scalar{};
+  } else if constexpr (has_fields<T>) {
     using part = decltype(std::get<0>(T::fields()).of(std::declval<T&>()));
     return first_scalar<std::remove_cvref_t<part>>();
   } else if constexpr (vector_of_parts<T>) {
