@@ -29,7 +29,11 @@ TEST_CASE("the last purchase is asked, and nothing of it is known", "[data]") {
   const last_targets taken = take_last_targets(shop_of_two(), action::purchase);
   CHECK(taken.users == std::vector<user_index>{0});  // bob bought one thing twice
   CHECK(taken.items == std::vector<item_index>{1});
+  CHECK(taken.known == std::vector<std::size_t>{2});
   CHECK(taken.rest.events.size() == 4);  // what she viewed later is not known either
+  const last_targets keeping = take_last_targets(shop_of_two(), action::purchase, later_events::keep);
+  CHECK(keeping.rest.events.size() == 5);
+  CHECK(keeping.known == taken.known);
   CHECK(std::none_of(taken.rest.events.begin(), taken.rest.events.end(),
                      [](const event& e) { return e.user == 0 && e.item == 1; }));
   CHECK(take_last_targets(shop_of_two(), action::cart).users.empty());
@@ -38,12 +42,12 @@ TEST_CASE("the last purchase is asked, and nothing of it is known", "[data]") {
 TEST_CASE("a given test follows all that is known, and validation the rest", "[data]") {
   const std::vector<event> test{{.user = 1, .item = 3}};
   const auto parts = split_behaviors(shop_of_two(), std::span(test), action::purchase, action_taken{}, action_ahead{});
-  CHECK(parts.train->values == std::vector<item_index>{0, 0, 1, 1});
+  CHECK(parts.train->values == std::vector<item_index>{0, 0, 2, 1, 1});
   CHECK(parts.validation->next == std::vector<item_index>{1});
   CHECK(parts.validation->histories.values == std::vector<item_index>{0, 0});
   // Action and next action: view 0, purchase 3; the purchase that is asked for stands ahead of the last event.
   CHECK(parts.validation->histories.context == std::vector<std::uint32_t>{0, 3, 3, 3});
-  CHECK(parts.train->context == std::vector<std::uint32_t>{0, 3, 3, none, 3, 3, 3, none});
+  CHECK(parts.train->context == std::vector<std::uint32_t>{0, 3, 3, 0, 0, none, 3, 3, 3, none});
   CHECK(parts.test->histories.values == std::vector<item_index>{1, 1});
   CHECK(parts.test->histories.context == std::vector<std::uint32_t>{3, 3, 3, 3});
   CHECK(parts.test->next == std::vector<item_index>{3});
@@ -57,7 +61,7 @@ TEST_CASE("a log alone gives its last targets as test", "[data]") {
   CHECK(parts.test->next == std::vector<item_index>{3});
   CHECK(parts.validation->next == std::vector<item_index>{1});
   CHECK(parts.test->histories.values == std::vector<item_index>{0, 0, 1, 1, 2});
-  CHECK(parts.train->values == std::vector<item_index>{0, 0, 1, 1});
+  CHECK(parts.train->values == std::vector<item_index>{0, 0, 2, 1, 1});
 }
 
 TEST_CASE("cases that cannot be asked are refused", "[data]") {

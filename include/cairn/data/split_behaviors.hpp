@@ -38,17 +38,21 @@ inline void tell_ahead(sequences& histories, std::string_view column, std::uint3
   }
 }
 
-/// Customers and the item that each took, and the log as it was before: of these customers without what they did from
-/// then on, and without any event with that item, since a view that led to the purchase would tell it.
+/// Customers, the item that each took, and the log without any event of his with that item: a view that led to the
+/// purchase would tell it.
 struct last_targets {
   std::vector<user_index> users;
   std::vector<item_index> items;
+  std::vector<std::size_t> known;  ///< how many events of sequences_of(rest) each had before
   event_log rest;
 };
 
+/// What a log keeps of what customers did after the event that is taken.
+enum class later_events { drop, keep };
+
 /// The last event of the target action of every customer who has it with two items at least. O(n log n).
-inline last_targets take_last_targets(const event_log& log, action target) {
-  last_targets taken{{}, {}, {log.names, {}}};
+inline last_targets take_last_targets(const event_log& log, action target, later_events later = later_events::drop) {
+  last_targets taken{{}, {}, {}, {log.names, {}}};
   std::vector<char> left(log.events.size(), 1);
   const auto by_user = detail::events_by_user(log);
   for (std::size_t user = 0; user < by_user.size(); ++user) {
@@ -59,9 +63,11 @@ inline last_targets take_last_targets(const event_log& log, action target) {
     const item_index item = log.events[*last].item;
     if (std::none_of(last, own.rend(), [&](std::size_t n) { return is_one(n) && log.events[n].item != item; }))
       continue;
+    const auto is_known = [&](std::size_t n) { return is_target(log.events[n]) && log.events[n].item != item; };
     taken.users.push_back(static_cast<user_index>(user));
     taken.items.push_back(item);
-    for (auto n = own.rbegin(); n != last; ++n) left[*n] = 0;
+    taken.known.push_back(static_cast<std::size_t>(std::count_if(last, own.rend(), is_known)));
+    for (auto n = own.rbegin(); n != last; ++n) left[*n] = later == later_events::keep ? 1 : 0;
     for (const std::size_t n : own) left[n] = log.events[n].item == item ? 0 : left[n];
   }
   for (std::size_t n = 0; n < log.events.size(); ++n) {
@@ -71,46 +77,50 @@ inline last_targets take_last_targets(const event_log& log, action target) {
 }
 
 namespace detail {
-inline next_items cases_of(const sequences& all, std::span<const user_index> users, std::span<const item_index> items,
-                           action target) {
+/// Cases after the first events of customers' sequences, which ask for the target.
+inline next_items cases_of(const sequences& all, const last_targets& taken, action target) {
   next_items cases;
   sequence_builder histories(all.items(), all.columns);
-  for (const user_index user : users) histories.add(all, user, 0, all.length_of(user));
+  for (std::size_t n = 0; n < taken.users.size(); ++n) {
+    if (taken.known[n] == 0) continue;  // he did nothing before
+    histories.add(all, taken.users[n], 0, taken.known[n]);
+    cases.next.push_back(taken.items[n]);
+  }
   cases.histories = histories.finish();
   tell_ahead(cases.histories, action_ahead{}.column().name, static_cast<std::uint32_t>(target));
-  cases.next.assign(items.begin(), items.end());
   return cases;
 }
 }  // namespace detail
 
 /// The items of `test` (a customer and an item each, of the log's names) come after all that the log holds of their
-/// customers; validation is the last item of the target action of every customer with two, and train is the log as it
-/// was before (take_last_targets). Histories hold every action; where action_ahead is a feature, cases ask for the
-/// target: what else a feature says of the event to come is not known of them. Throws for a case whose customer has no
-/// history, and where there is none.
+/// customers; validation is the last item of the target action of every customer with two, after what he did before;
+/// train is the log without what he did with that item. Histories hold every action; where action_ahead is a feature,
+/// cases ask for the target: what else a feature says of the event to come is not known of them. Throws for a case
+/// whose customer has no history, and where there is none.
 template <event_feature... Features>
 sequence_split split_behaviors(const event_log& log, std::span<const event> test, action target,
                                const Features&... features) {
   require(!test.empty(), "no case", "split_behaviors", "a customer and an item each");
-  const last_targets taken = take_last_targets(log, target);
+  const last_targets taken = take_last_targets(log, target, later_events::keep);
   const sequences all = sequences_of(log, features...);
   sequences train = sequences_of(taken.rest, features...);
-  std::vector<user_index> users;
-  std::vector<item_index> items;
+  last_targets asked{{}, {}, {}, {}};
   for (const event& e : test) {
     if (e.user >= all.users() || e.item >= all.items() || all.length_of(e.user) == 0) {
       throw error("a customer without events, or an unknown item",
-                  "split_behaviors, case " + std::to_string(users.size()), "what the log holds");
+                  "split_behaviors, case " + std::to_string(asked.users.size()), "what the log holds");
     }
-    users.push_back(e.user);
-    items.push_back(e.item);
+    asked.users.push_back(e.user);
+    asked.items.push_back(e.item);
+    asked.known.push_back(all.length_of(e.user));
   }
-  next_items validation = detail::cases_of(train, taken.users, taken.items, target);
-  next_items asked = detail::cases_of(all, users, items, target);
-  return detail::counted_split(std::move(train), std::move(validation), std::move(asked), 0);
+  next_items validation = detail::cases_of(train, taken, target);
+  next_items held = detail::cases_of(all, asked, target);
+  return detail::counted_split(std::move(train), std::move(validation), std::move(held), 0);
 }
 
-/// The same of a log alone: the last target of every customer with two is test, of those left validation.
+/// The same of a log alone: the last target of every customer with two is test, what he did later is left out, and of
+/// what is left the last one is validation.
 template <event_feature... Features>
 sequence_split split_behaviors(const event_log& log, action target, const Features&... features) {
   const last_targets taken = take_last_targets(log, target);
