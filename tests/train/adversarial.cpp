@@ -220,3 +220,26 @@ TEST_CASE("adversaries are the same bits on any number of threads, and as they w
   CHECK_THROWS_WITH(train_adversaries(makes, judges, task, adversarial_settings<>{.batch = 0}),
                     Catch::Contains("adversarial_settings.batch"));
 }
+
+TEST_CASE("a generator may end with the average of its weights") {
+  // One batch an epoch: the weights after each step are those of a run of as many epochs.
+  const circle<float> task;
+  const auto weight_after = [&](std::size_t epochs, double average) {
+    auto makes = perceptron_of<float>(2, 16, 2, 1), judges = perceptron_of<float>(2, 16, 1, 2);
+    train_adversaries(makes, judges, task,
+                      adversarial_settings<>{.epochs = epochs, .batch = task.size(), .average = average},
+                      {.threads = 1});
+    return static_cast<double>(std::get<0>(makes.parts).weight(3, 1));
+  };
+  const double decay = .75;
+  double sum = 0, weight = 0;
+  for (std::size_t step = 1; step <= 4; ++step) {
+    sum = decay * sum + (1 - decay) * weight_after(step, 0);
+    weight = decay * weight + (1 - decay);
+  }
+  CHECK(weight_after(4, decay) == Approx(sum / weight).epsilon(1e-5));
+  CHECK(weight_after(4, decay) != weight_after(4, 0));
+  auto makes = perceptron_of<float>(2, 16, 2, 1), judges = perceptron_of<float>(2, 16, 1, 2);
+  CHECK_THROWS_WITH(train_adversaries(makes, judges, task, adversarial_settings<>{.average = 1}),
+                    Catch::Contains("adversarial_settings.average"));
+}

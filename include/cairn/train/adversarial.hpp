@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@
 #include "cairn/train/gradient_norm.hpp"
 #include "cairn/train/model_arrays.hpp"
 #include "cairn/train/optimizer_state.hpp"
+#include "cairn/train/weight_averages.hpp"
 
 namespace cairn {
 
@@ -168,10 +170,12 @@ struct adversarial_settings {
   Optimizer generator = {}, discriminator = {};
   std::size_t epochs = 100, batch = 64;
   std::size_t discriminator_steps = 1;  ///< batches that it learns from until the generator learns, too
+  double average = 0;  ///< decay of a moving average of the generator's weights, which it ends with; 0: none
   std::uint64_t seed = 0;
 
   void check() const {
     game.check();
+    require(average >= 0 && average < 1, "out of range", "adversarial_settings.average", "0 to below 1");
     check_settings(generator);
     check_settings(discriminator);
     require(batch > 0 && batch < (std::size_t{1} << 24U), "out of range", "adversarial_settings.batch", "1 to 2^24");
@@ -192,8 +196,9 @@ class player {
  public:
   using scalar = typename Block::scalar;
 
-  player(Block& block, const Optimizer& optimizer, const char* name)
-      : block_(block), optimizer_(optimizer), name_(name), gradient_(empty_gradient(block)) {
+  player(Block& block, const Optimizer& optimizer, const char* name, double average = 0)
+      : block_(block), optimizer_(optimizer), name_(name), average_(average), gradient_(empty_gradient(block)) {
+    if (average > 0) averages_.emplace(block);
     state_ = initial_state<Optimizer>(arrays_of(block_, gradient_));
   }
   gradient_of<Block>& gradient() noexcept { return gradient_; }
@@ -201,19 +206,26 @@ class player {
   void step(double loss, const std::string& where, int threads) {
     const auto arrays = arrays_of(block_, gradient_);
     const gradient_norm norm = norm_of(arrays, threads);
+    if (averages_) averages_->before_step(average_, arrays, threads);
     const bool good = std::isfinite(loss) && norm.bad == arrays.size() &&
                       step_arrays(optimizer_, 1, arrays, state_, threads) == arrays.size();
     if (!good) {
       throw error(std::string("the ") + name_ + " diverges: its loss was " + std::to_string(loss), where,
                   "finite numbers; a lower learning rate helps");
     }
+    if (averages_) averages_->after_step(average_, arrays, threads);
     clear_gradient(gradient_);
   }
+
+  /// What it ends with.
+  Block served() const { return averages_ ? averages_->served(average_, block_) : block_; }
 
  private:
   Block& block_;
   const Optimizer& optimizer_;
   const char* name_;
+  double average_;
+  std::optional<weight_averages<Block>> averages_;
   gradient_of<Block> gradient_;
   optimizer_state<scalar> state_;
 };
@@ -221,6 +233,8 @@ class player {
 }  // namespace detail
 
 /// Trains both blocks by turns: the discriminator on every batch, then the generator on every discriminator_steps-th.
+/// Their game goes round rather than to an end; an average of the generator's weights stands in the middle (Yazıcı,
+/// Foo, Winkler, Yap, Piliouras, Chandrasekhar: "The unusual effectiveness of averaging in GAN training", ICLR 2019).
 /// Rows of a batch do not meet. The same bits on any number of threads. On an error, and where the report cancels, both
 /// are as they were. Where a loss, a gradient or a weight is not finite the error names epoch and block.
 template <block Generator, block Discriminator, adversarial_game Game, optimizer Optimizer,
@@ -232,7 +246,7 @@ adversarial_report train_adversaries(Generator& generator, Discriminator& discri
   detail::require_same_width(discriminator.outputs(), 1, "the discriminator", "train_adversaries");
   Generator makes = generator;
   Discriminator judges = discriminator;
-  detail::player generating(makes, settings.generator, "generator");
+  detail::player generating(makes, settings.generator, "generator", settings.average);
   detail::player judging(judges, settings.discriminator, "discriminator");
   auto unused = empty_gradient(judges);
 
@@ -281,7 +295,7 @@ adversarial_report train_adversaries(Generator& generator, Discriminator& discri
     report.generator.push_back(sums[0] / weights[0]);
     report.discriminator.push_back(sums[1] / weights[1]);
   }
-  generator = std::move(makes);
+  generator = generating.served();
   discriminator = std::move(judges);
   return report;
 }
