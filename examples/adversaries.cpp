@@ -32,7 +32,7 @@ cairn::line_series line_of(const char* name, const std::vector<double>& losses) 
 int main(int count, char** words) {
   const char* const data = std::getenv("CAIRN_DATA");
   if (data == nullptr) std::puts("CAIRN_DATA is not set: a simulated shop takes the place of ML-100K");
-  const auto log = data == nullptr ? cairn::simulated_shop({.seed = 7}).clean_log()
+  const auto log = data == nullptr ? cairn::simulated_shop({.seed = 7, .customers = 400, .goods = 200}).clean_log()
                                    : cairn::read_recbole(std::string(data) + "/ml-100k/ml-100k.inter.gz");
   const auto parts = cairn::interactions_of(cairn::leave_last_out(log), cairn::implicit_weighting{});
 
@@ -42,7 +42,7 @@ int main(int count, char** words) {
        .pulled = .3,
        .pull = .01,
        .training = {
-           .generator = {.rate = .001}, .discriminator = {.rate = .001}, .epochs = data == nullptr ? 20U : 150U}});
+           .generator = {.rate = .001}, .discriminator = {.rate = .001}, .epochs = data == nullptr ? 10U : 120U}});
   cairn::popularity popular;
   model.fit(parts.train);
   popular.fit(parts.train);

@@ -15,14 +15,12 @@ inline std::vector<recommender_entry> adversarial_models() {
             count("batch", "64", "customers"), number("rate", "0.0005", "of Adam, the generator", {.0001, .003, true}),
             number("discriminator-rate", "0.0005", "of Adam, the discriminator", {.0001, .003, true}),
             number("average", "0", "decay of a moving average of the generator's weights, which is served; 0 none"),
-            number("dropout", "0", "share of what was taken that the generator is not told", {0, .7}),
             number("masked", "0.5", "share of the items not taken that the discriminator sees", {0, 1}),
             number("pulled", "0.5", "share of the items not taken whose scores are drawn to 0", {0, 1}),
             number("pull", "0.1", "how much", {.001, 1, true})},
            [](const values& v, std::uint64_t seed) {
              return cairn::any_recommender(
                  cairn::cfgan<>({.hidden = v.whole("hidden"),
-                                 .dropout = v.number("dropout"),
                                  .masked = v.number("masked"),
                                  .pulled = v.number("pulled"),
                                  .pull = v.number("pull"),

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "cairn/block/activation.hpp"
-#include "cairn/block/dropout.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/sequential.hpp"
 #include "cairn/core/parallel.hpp"
@@ -24,7 +23,6 @@ namespace cairn {
 template <adversarial_game Game = standard_game, optimizer Optimizer = adam>
 struct cfgan_settings {
   std::size_t hidden = 256;  ///< units of the generator's and the discriminator's hidden layer
-  double dropout = 0;        ///< share of what a customer took that the generator is not told while it learns
   double masked = .5;        ///< share of the items not taken that the discriminator is shown, too
   double pulled = .5;        ///< share of the items not taken whose scores are drawn to 0
   double pull = .1;          ///< weight of that
@@ -32,7 +30,6 @@ struct cfgan_settings {
 
   void check() const {
     detail::require_size(hidden, "cfgan_settings.hidden");
-    detail::require_rate(dropout, "cfgan_settings.dropout");
     require(masked >= 0 && masked <= 1, "out of range", "cfgan_settings.masked", "0 to 1");
     require(pulled >= 0 && pulled <= 1, "out of range", "cfgan_settings.pulled", "0 to 1");
     require(pull >= 0 && pull < 1e12, "out of range", "cfgan_settings.pull", "a number from 0");
@@ -144,8 +141,7 @@ class cfgan {
  public:
   using data_type = interactions;
   using settings_type = cfgan_settings<Game, Optimizer>;
-  using perceptron =
-      sequential<dropout_block<float>, linear<float>, activation_block<float, relu_activation>, linear<float>>;
+  using perceptron = sequential<linear<float>, activation_block<float, relu_activation>, linear<float>>;
 
   cfgan() = default;
   explicit cfgan(settings_type settings) : settings_(std::move(settings)) {}
@@ -157,8 +153,8 @@ class cfgan {
     settings_.check();
     require(train->items() > 0 && train->size() > 0, "nothing was taken", "cfgan", "data to learn from");
     const detail::purchase_vectors task(*train, settings_.masked, settings_.pulled, settings_.pull);
-    perceptron generator = perceptron_of(train->items(), train->items(), settings_.dropout);
-    perceptron discriminator = perceptron_of(2 * train->items(), 1, 0);
+    perceptron generator = perceptron_of(train->items(), train->items());
+    perceptron discriminator = perceptron_of(2 * train->items(), 1);
     random_stream random(settings_.training.seed, purpose::initialize);
     generator.initialize(random, 0);
     discriminator.initialize(random, 0);
@@ -193,9 +189,9 @@ class cfgan {
   }
 
  private:
-  perceptron perceptron_of(std::size_t inputs, std::size_t outputs, double dropout) const {
-    return perceptron(dropout_block<float>(dropout), linear<float>({inputs, settings_.hidden}),
-                      activation_block<float, relu_activation>(), linear<float>({settings_.hidden, outputs}));
+  perceptron perceptron_of(std::size_t inputs, std::size_t outputs) const {
+    return perceptron(linear<float>({inputs, settings_.hidden}), activation_block<float, relu_activation>(),
+                      linear<float>({settings_.hidden, outputs}));
   }
 
   /// scores [count, I] for customers who took items_of(n), a few at a time: their bits do not depend on who is asked

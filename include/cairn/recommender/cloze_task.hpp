@@ -75,7 +75,7 @@ template <class Head>
 class cloze_task {
  public:
   cloze_task(const sequences& data, std::size_t longest, long_histories which, const cloze& hiding, Head head)
-      : data_(&data), hiding_(hiding), head_(std::move(head)), runs_(detail::runs_of(data, longest + 1, 0, which)) {
+      : data_(&data), hiding_(hiding), head_(std::move(head)), runs_(detail::runs_of(data, longest, 0, which)) {
     hiding.check();
   }
 
