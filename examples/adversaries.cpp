@@ -36,13 +36,14 @@ int main(int count, char** words) {
                                    : cairn::read_recbole(std::string(data) + "/ml-100k/ml-100k.inter.gz");
   const auto parts = cairn::interactions_of(cairn::leave_last_out(log), cairn::implicit_weighting{});
 
-  cairn::cfgan<> model(
-      {.hidden = 128,
-       .masked = .2,
-       .pulled = .3,
-       .pull = .01,
-       .training = {
-           .generator = {.rate = .001}, .discriminator = {.rate = .001}, .epochs = data == nullptr ? 10U : 120U}});
+  cairn::cfgan<> model({.hidden = 128,
+                        .masked = .7,
+                        .pulled = .7,
+                        .pull = .3,
+                        .training = {.generator = {.rate = .001},
+                                     .discriminator = {.rate = .001},
+                                     .epochs = data == nullptr ? 10U : 150U,
+                                     .average = .998}});
   cairn::popularity popular;
   model.fit(parts.train);
   popular.fit(parts.train);
