@@ -124,7 +124,7 @@ struct sequence_network {
   struct tape {
     typename embedding<scalar>::tape items;
     typename Encoder::tape encoder;
-    std::span<const std::uint32_t> ids, context;
+    std::span<const std::uint32_t> context;
   };
   using cache = typename Encoder::cache;
 
@@ -140,10 +140,11 @@ struct sequence_network {
   template <class State>
   matrix_view<scalar> forward(std::span<const std::uint32_t> ids, const pass& p, State& state,
                               std::span<const std::uint32_t> values = {}) const {
+    nothing unkept;
     if constexpr (std::same_as<State, tape>) {
       return detail::read_history(encoder, embed(ids, p, state, values), ids, p.part(0), state.encoder);
     } else {
-      return detail::read_history(encoder, embed(ids, p, values), ids, p.part(0), state);
+      return detail::read_history(encoder, embed(ids, p, unkept, values), ids, p.part(0), state);
     }
   }
 
@@ -161,7 +162,7 @@ struct sequence_network {
     if constexpr (pools) {
       return forward(ids, p, unkept, values);
     } else {
-      return cairn::forward_last(encoder, embed(ids, p, values), p.part(0));
+      return cairn::forward_last(encoder, embed(ids, p, unkept, values), p.part(0));
     }
   }
 
@@ -174,23 +175,21 @@ struct sequence_network {
   }
 
  private:
-  /// What the encoder reads, in training and otherwise.
-  matrix_view<scalar> embed(std::span<const std::uint32_t> ids, const pass& p, tape& kept,
+  /// What the encoder reads: rows of items, columns and attributes, some of it dropped in training.
+  template <class State>
+  matrix_view<scalar> embed(std::span<const std::uint32_t> ids, const pass& p, State& state,
                             std::span<const std::uint32_t> values) const {
-    const matrix_view<scalar> x = items.forward(ids, p, kept.items);
-    add_context(values, x);
+    const matrix_view<scalar> x = items.forward(ids, p,
+                                                detail::part_state(
+                                                    state, [](auto& all) -> auto& { return all.items; }));
+    for_context(values, x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
+      axpy<scalar>(context[d].scale, {context[d].table.data() + value * x.columns, x.columns}, {x.row(t), x.columns});
+    });
     if (known) detail::add_attributes<scalar>(*known, attributes[0].table, ids, attributes[0].scale, x);
-    kept.ids = ids;
-    kept.context = values;
-    if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
-    return x;
-  }
-  matrix_view<scalar> embed(std::span<const std::uint32_t> ids, const pass& p,
-                            std::span<const std::uint32_t> values) const {
-    nothing unkept;
-    const matrix_view<scalar> x = items.forward(ids, p, unkept);
-    add_context(values, x);
-    if (known) detail::add_attributes<scalar>(*known, attributes[0].table, ids, attributes[0].scale, x);
+    if constexpr (std::same_as<State, tape>) {
+      state.context = values;
+      if (rate > 0) dropout(elements_of(x), rate, detail::key_of(p.part(1)), elements_of(x), p.threads());
+    }
     return x;
   }
   void learn_embeddings(const matrix_view<scalar>& d_x, const pass& p, const tape& kept, gradient& to) const {
@@ -200,7 +199,7 @@ struct sequence_network {
       to.context[d].table.add(value, {d_x.row(t), d_x.columns}, context[d].scale);
     });
     if (known) {
-      detail::learn_attributes<scalar>(*known, kept.ids, attributes[0].scale, d_x, to.attributes[0].table);
+      detail::learn_attributes<scalar>(*known, kept.items.ids, attributes[0].scale, d_x, to.attributes[0].table);
     }
   }
 
@@ -213,11 +212,6 @@ struct sequence_network {
         if (const std::uint32_t value = values[t * context.size() + d]; value != no_row) f(d, value, t);
       }
     }
-  }
-  void add_context(std::span<const std::uint32_t> values, const matrix_view<scalar>& x) const {
-    for_context(values, x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
-      axpy<scalar>(context[d].scale, {context[d].table.data() + value * x.columns, x.columns}, {x.row(t), x.columns});
-    });
   }
 };
 
