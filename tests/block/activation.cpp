@@ -12,8 +12,8 @@ template <class B>
 std::vector<double> activated(std::vector<double> x) {
   const std::vector<std::uint32_t> offsets{0, 1};
   cairn::workspace memory;
-  cairn::nothing none;
-  return laws::copied(B{}.forward({x.data(), 1, x.size()}, cairn::pass(offsets, memory), none));
+  cairn::nothing unkept;
+  return laws::copied(B{}.forward({x.data(), 1, x.size()}, cairn::pass(offsets, memory), unkept));
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ TEST_CASE("additive attention by hand: weights are free, and the last event asks
   const std::vector<std::uint32_t> offsets{0, 2};
   const cairn::matrix_view<const double> x{values.data(), 2, 2};
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto y = every.forward(x, cairn::pass(offsets, memory), none);
+  cairn::nothing unkept;
+  const auto y = every.forward(x, cairn::pass(offsets, memory), unkept);
   const auto e = [](double sum) { return 3 / (1 + std::exp(-sum)); };
   const double first = e(1 + 2 * .5 - 1), back = e(-2 + 2 * .5 - 1), own = e(-2 + 2 * 2. - 1);
   CHECK(y(0, 0) == Approx(first));
@@ -41,7 +41,7 @@ TEST_CASE("additive attention by hand: weights are free, and the last event asks
   last.query = every.query;
   last.key = every.key;
   last.weight = every.weight;
-  const auto z = last.forward(x, cairn::pass(offsets, memory), none);
+  const auto z = last.forward(x, cairn::pass(offsets, memory), unkept);
   REQUIRE(z.rows == 1);
   CHECK(z(0, 0) == y(1, 0));
   CHECK(z(0, 1) == y(1, 1));

@@ -9,8 +9,8 @@ namespace {
 template <class B>
 std::vector<double> attended_by(const B& block, const laws::packed_batch<double>& batch) {
   cairn::workspace memory;
-  cairn::nothing none;
-  return laws::copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory), none));
+  cairn::nothing unkept;
+  return laws::copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept));
 }
 
 using by_groups = cairn::self_attention<double, cairn::causal, cairn::no_position, cairn::grouped_query>;

@@ -55,8 +55,8 @@ TEST_CASE("a share of rows is read by attributes alone, while training", "[block
     left_out += y(n, 0) == 0 ? 1 : 0;
   }
   CHECK(std::abs(static_cast<double>(left_out) - 500) < 5 * 19.4);  // binomial of 2000 and 1/4
-  cairn::nothing none;
-  for (const double value : laws::copied(block.forward(ids, p, none))) CHECK(value == 1);
+  cairn::nothing unkept;
+  for (const double value : laws::copied(block.forward(ids, p, unkept))) CHECK(value == 1);
 }
 
 TEST_CASE("attributes of other items than the table's are refused", "[block]") {

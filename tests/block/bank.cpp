@@ -36,9 +36,9 @@ TEST_CASE("a bank by hand, last rows alone too", "[block]") {
   const std::vector<double> values{1, 2, 3, 4};
   const std::vector<std::uint32_t> offsets{0, 2};
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(offsets, memory);
-  const auto y = bank.forward({values.data(), 2, 2}, p, none);
+  const auto y = bank.forward({values.data(), 2, 2}, p, unkept);
   CHECK((laws::copied(y) == std::vector<double>{21, 2, 1, 21, 43, 4, 3, 43}));
   CHECK((laws::copied(cairn::forward_last(bank, {values.data(), 2, 2}, p)) == std::vector<double>{43, 4, 3, 43}));
 }

@@ -28,9 +28,9 @@ TEST_CASE("beside gives its input and what the block made of it", "[block]") {
   const std::vector<double> values{1, 2, 3, 4};
   const std::vector<std::uint32_t> offsets{0, 2};
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(offsets, memory);
-  const auto y = both.forward({values.data(), 2, 2}, p, none);
+  const auto y = both.forward({values.data(), 2, 2}, p, unkept);
   CHECK((laws::copied(y) == std::vector<double>{1, 2, 21, 3, 4, 43}));
   CHECK((laws::copied(cairn::forward_last(both, {values.data(), 2, 2}, p)) == std::vector<double>{3, 4, 43}));
   CHECK(both.inputs() == 2);

@@ -17,8 +17,8 @@ std::vector<double> convolved(const std::vector<std::uint32_t>& lengths, std::ve
   laws::packed_batch<double> batch(lengths, 1);
   for (std::size_t n = 0; n < batch.values.size(); ++n) batch.values[n] = static_cast<double>(n + 1);
   cairn::workspace memory;
-  cairn::nothing none;
-  return laws::copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory), none));
+  cairn::nothing unkept;
+  return laws::copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept));
 }
 
 }  // namespace

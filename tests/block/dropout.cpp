@@ -46,9 +46,9 @@ TEST_CASE("dropout drops its share, and the others grow", "[block]") {
 TEST_CASE("dropout is off where nothing is learned", "[block]") {
   const laws::packed_batch<float> batch({3, 4}, 6);
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(batch.offsets, memory, 5);
-  CHECK((laws::copied(cairn::dropout_block<float>(.5).forward(batch.rows(), p, none)) == laws::copied(batch.rows())));
+  CHECK((laws::copied(cairn::dropout_block<float>(.5).forward(batch.rows(), p, unkept)) == laws::copied(batch.rows())));
 }
 
 TEST_CASE("rates that are none", "[block]") {

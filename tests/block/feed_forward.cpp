@@ -38,10 +38,10 @@ TEST_CASE("feed-forward parts by hand", "[block]") {
   const std::vector<double> x{2, -4};
   const std::vector<std::uint32_t> offsets{0, 2};
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(offsets, memory);
-  CHECK((laws::copied(block.forward({x.data(), 2, 1}, p, none)) == std::vector<double>{28, 453}));
-  CHECK((laws::copied(gated.forward({x.data(), 2, 1}, p, none)) == std::vector<double>{140, 0}));
+  CHECK((laws::copied(block.forward({x.data(), 2, 1}, p, unkept)) == std::vector<double>{28, 453}));
+  CHECK((laws::copied(gated.forward({x.data(), 2, 1}, p, unkept)) == std::vector<double>{140, 0}));
 }
 
 TEST_CASE("feed-forward parts of no width", "[block]") {

@@ -87,8 +87,8 @@ TEST_CASE("a gated graph of one column by hand", "[block]") {
   const std::vector<std::uint32_t> offsets{0, 2}, in_begin{0, 0, 1}, in_from{0}, out_begin{0, 1, 1}, out_to{1};
   const std::vector<double> weight{1}, x{.9, -.4};
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto y = one.forward({x.data(), 2, 1}, cairn::pass(offsets, memory), none,
+  cairn::nothing unkept;
+  const auto y = one.forward({x.data(), 2, 1}, cairn::pass(offsets, memory), unkept,
                              {offsets, {in_begin, in_from, weight}, {out_begin, out_to, weight}});
   const auto node = [](double in, double out, double h) {
     const double r = cairn::reference::sigmoid(.3 * in + .1 * out + .1 + .6 * h - .1);

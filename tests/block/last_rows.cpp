@@ -19,9 +19,9 @@ double last_difference(B block, int threads = 1) {
   laws::shake(block);
   const laws::packed_batch<double> batch({4, 1, 7, 2}, 8);
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(batch.offsets, memory, 0, threads);
-  const auto all = block.forward(batch.rows(), p, none);
+  const auto all = block.forward(batch.rows(), p, unkept);
   const auto last = cairn::forward_last(block, batch.rows(), p);
   REQUIRE(last.rows == 4);
   REQUIRE(last.columns == all.columns);
@@ -37,8 +37,8 @@ double last_difference(B block, int threads = 1) {
 struct wrong_end : cairn::gru<double> {
   wrong_end() : cairn::gru<double>({.inputs = 8, .hidden = 8}) {}
   cairn::matrix_view<double> forward_last(const cairn::matrix_view<const double>& x, const cairn::pass& p) const {
-    cairn::nothing none;
-    const auto y = forward(x, p, none);
+    cairn::nothing unkept;
+    const auto y = forward(x, p, unkept);
     return y.block(0, 0, p.sequences(), y.columns);
   }
 };

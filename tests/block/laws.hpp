@@ -200,9 +200,9 @@ void check_modes(B block, std::size_t any = 6) {
   const std::size_t width = block.inputs() == cairn::any_width ? any : block.inputs();
   const packed_batch<scalar> batch({4, 1, 7, 2}, width);
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(batch.offsets, memory);
-  const auto first = block.forward(batch.rows(), p, none);
+  const auto first = block.forward(batch.rows(), p, unkept);
   REQUIRE(first.rows == (cairn::pools<B> ? p.sequences() : p.tokens()));
   const std::vector<double> inferred = copied(first);
   typename B::tape tape;
@@ -212,14 +212,14 @@ void check_modes(B block, std::size_t any = 6) {
   for (std::size_t s = 0; s + 1 < batch.offsets.size(); ++s) {
     const std::vector<std::uint32_t> own{0, batch.offsets[s + 1] - batch.offsets[s]};
     const cairn::matrix_view<const scalar> rows{batch.values.data() + batch.offsets[s] * width, own[1], width};
-    const auto y = copied(block.forward(rows, cairn::pass(own, memory), none));
+    const auto y = copied(block.forward(rows, cairn::pass(own, memory), unkept));
     alone.insert(alone.end(), y.begin(), y.end());
   }
   CHECK(difference(inferred, alone) < 1e-13 * (sizeof(scalar) == 4 ? 1e8 : 1));
 
   const packed_batch<scalar> wide({190, 7, 1, 220, 33}, width);
-  const std::vector<double> one = copied(block.forward(wide.rows(), cairn::pass(wide.offsets, memory, 0, 1), none));
-  CHECK((copied(block.forward(wide.rows(), cairn::pass(wide.offsets, memory, 0, 3), none)) == one));
+  const std::vector<double> one = copied(block.forward(wide.rows(), cairn::pass(wide.offsets, memory, 0, 1), unkept));
+  CHECK((copied(block.forward(wide.rows(), cairn::pass(wide.offsets, memory, 0, 3), unkept)) == one));
   const auto backward_on = [&](int threads) {
     const cairn::pass q(wide.offsets, memory, 4, threads);
     typename B::tape kept;
@@ -245,8 +245,8 @@ void check_decoding(B block, std::size_t any = 6) {
   const std::size_t width = block.inputs() == cairn::any_width ? any : block.inputs();
   const packed_batch<scalar> batch({5, 5, 5}, width);
   cairn::workspace memory;
-  cairn::nothing none;
-  const std::vector<double> whole = copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory), none));
+  cairn::nothing unkept;
+  const std::vector<double> whole = copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept));
   for (const std::vector<std::uint32_t>& pieces : {std::vector<std::uint32_t>{1, 1, 1, 1, 1}, {3, 1, 1}, {2, 3}, {5}}) {
     typename B::cache cache;
     std::vector<std::vector<double>> by_sequence(3);

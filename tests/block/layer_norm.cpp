@@ -20,8 +20,8 @@ TEST_CASE("layer normalization by hand", "[block]") {
   const std::vector<double> x{1, 3, 1, 3};
   const std::vector<std::uint32_t> offsets{0, 1};
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto y = laws::copied(block.forward({x.data(), 1, 4}, cairn::pass(offsets, memory), none));
+  cairn::nothing unkept;
+  const auto y = laws::copied(block.forward({x.data(), 1, 4}, cairn::pass(offsets, memory), unkept));
   CHECK(laws::difference(y, {-1, 2, 4, 1}) < 1e-8);
   cairn::random_stream random(1, cairn::purpose::initialize);
   block.initialize(random, .5);

@@ -25,9 +25,9 @@ std::vector<double> pooled_by_hand(const Policy& policy = {}) {
   const std::vector<std::uint32_t> offsets{0, 3, 3, 4};
   const std::vector<double> x{1, 8, 6, 2, 5, 2, 7, -9};
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   return laws::copied(
-      cairn::pooling<double, Policy>{policy}.forward({x.data(), 4, 2}, cairn::pass(offsets, memory), none));
+      cairn::pooling<double, Policy>{policy}.forward({x.data(), 4, 2}, cairn::pass(offsets, memory), unkept));
 }
 
 }  // namespace

@@ -19,10 +19,10 @@ TEST_CASE("places are counted from the begin or from the end", "[block]") {
   const std::vector<std::uint32_t> offsets{0, 1, 3};
   const std::vector<double> zeros(6, 0.);
   workspace memory;
-  nothing none;
+  nothing unkept;
   const auto rows_with = [&](auto positions) {
     for (Eigen::Index n = 0; n < 4; ++n) positions.table.row(n).setConstant(static_cast<double>(n));
-    return laws::copied(positions.forward({zeros.data(), 3, 2}, pass(offsets, memory), none));
+    return laws::copied(positions.forward({zeros.data(), 3, 2}, pass(offsets, memory), unkept));
   };
   CHECK(rows_with(learned_positions<double>({4, 2})) == std::vector<double>{0, 0, 0, 0, 1, 1});
   CHECK(rows_with(learned_positions<double, counted_from::end>({4, 2})) == std::vector<double>{3, 3, 2, 2, 3, 3});
@@ -38,8 +38,8 @@ TEST_CASE("a sequence longer than the table is refused, and what was kept stays"
   const std::vector<double> zeros(8, 0.);
   const std::vector<std::uint32_t> four{0, 4}, two{0, 2};
   workspace memory;
-  nothing none;
-  CHECK_THROWS_WITH(positions.forward({zeros.data(), 4, 2}, pass(four, memory), none),
+  nothing unkept;
+  CHECK_THROWS_WITH(positions.forward({zeros.data(), 4, 2}, pass(four, memory), unkept),
                     "learned_positions.table: a sequence of 4 events; expected at most 3 positions");
   event_counts kept;
   positions.forward({zeros.data(), 2, 2}, pass(two, memory), kept);

@@ -31,9 +31,9 @@ void check_pieces(const B& block) {
   laws::check_gradients(block, many_lengths(), 6, 12);
   const laws::packed_batch<double> batch(many_lengths(), block.inputs());
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const auto on = [&](int threads) {
-    return laws::copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory, 0, threads), none));
+    return laws::copied(block.forward(batch.rows(), cairn::pass(batch.offsets, memory, 0, threads), unkept));
   };
   CHECK((on(3) == on(1)));
 }
@@ -87,8 +87,8 @@ TEST_CASE("a GRU's cache goes on where the history ended, and new histories begi
   laws::shake(units);
   const laws::packed_batch<double> batch({4, 4}, 3);
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto whole = laws::copied(units.forward(batch.rows(), cairn::pass(batch.offsets, memory), none));
+  cairn::nothing unkept;
+  const auto whole = laws::copied(units.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept));
   cairn::gru<double>::cache cache;
   const std::vector<std::uint32_t> first{0, 4}, second{0, 0, 4};
   units.forward({batch.values.data(), 4, 3}, cairn::pass(first, memory), cache);

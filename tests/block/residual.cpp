@@ -22,8 +22,8 @@ TEST_CASE("a residual adds its input", "[block]") {
   const cairn::residual<cairn::linear<double>> nothing_learned(cairn::linear<double>({3, 3}));
   const laws::packed_batch<double> batch({2, 1}, 3);
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto y = nothing_learned.forward(batch.rows(), cairn::pass(batch.offsets, memory), none);
+  cairn::nothing unkept;
+  const auto y = nothing_learned.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept);
   CHECK((laws::copied(y) == batch.values));
 }
 

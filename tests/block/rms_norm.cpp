@@ -18,8 +18,8 @@ TEST_CASE("root mean square normalization by hand", "[block]") {
   const std::vector<double> x{1, 7};
   const std::vector<std::uint32_t> offsets{0, 1};
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto y = laws::copied(block.forward({x.data(), 1, 2}, cairn::pass(offsets, memory), none));
+  cairn::nothing unkept;
+  const auto y = laws::copied(block.forward({x.data(), 1, 2}, cairn::pass(offsets, memory), unkept));
   CHECK(laws::difference(y, {.2, 14}) < 1e-9);
   CHECK_THROWS_WITH(cairn::rms_normalization<float>({0}),
                     "norm_settings.width: 0 is no size of an array; expected 1 to below 2^31");

@@ -43,8 +43,8 @@ TEST_CASE("draws differ from seed to seed, and what was corrected is the sampler
 
 TEST_CASE("a head against drawn items refuses wrong settings by name", "[block]") {
   const std::vector<std::uint32_t> counts{1, 2, 5};
-  const cairn::sampled_head<cairn::logistic_loss> none{{}, {}, 0, negatives_of::row};
-  CHECK_THROWS_WITH(none.prepare(counts), Catch::Contains("sampled_head.negatives"));
+  const cairn::sampled_head<cairn::logistic_loss> no_draws{{}, {}, 0, negatives_of::row};
+  CHECK_THROWS_WITH(no_draws.prepare(counts), Catch::Contains("sampled_head.negatives"));
   CHECK_THROWS_WITH(cairn::sampled_head<cairn::logistic_loss>{}.prepare(std::span(counts).first(1)),
                     Catch::Contains("too few items"));
   const cairn::sampled_head<cairn::sampled_softmax_loss> cold{{.temperature = 0}, {}, 1, negatives_of::row};

@@ -29,9 +29,9 @@ TEST_CASE("side by side by hand, last rows alone too", "[block]") {
   const std::vector<double> values{1, 2, 3, 4, 5, 6};
   const std::vector<std::uint32_t> offsets{0, 2, 3};
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const cairn::pass p(offsets, memory);
-  const auto y = both.forward({values.data(), 3, 2}, p, none);
+  const auto y = both.forward({values.data(), 3, 2}, p, unkept);
   CHECK((laws::copied(y) == std::vector<double>{21, 2, 1, 43, 4, 3, 65, 6, 5}));
   CHECK((laws::copied(cairn::forward_last(both, {values.data(), 3, 2}, p)) == std::vector<double>{43, 4, 3, 65, 6, 5}));
   CHECK(both.inputs() == 2);

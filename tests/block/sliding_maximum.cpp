@@ -14,9 +14,9 @@ std::vector<double> largest_of_late(const std::vector<std::uint32_t>& lengths, c
   laws::packed_batch<double> batch(lengths, 1);
   batch.values = x;
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   return laws::copied(
-      cairn::sliding_maximum<double>(count).forward(batch.rows(), cairn::pass(batch.offsets, memory), none));
+      cairn::sliding_maximum<double>(count).forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept));
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ TEST_CASE("a stack without layers is the identity, and layers have names", "[blo
   using layer = cairn::linear<double>;
   const laws::packed_batch<double> batch({2, 3}, 4);
   cairn::workspace memory;
-  cairn::nothing none;
-  const auto y = cairn::stack<layer>{}.forward(batch.rows(), cairn::pass(batch.offsets, memory), none);
+  cairn::nothing unkept;
+  const auto y = cairn::stack<layer>{}.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept);
   CHECK((laws::copied(y) == batch.values));
   CHECK(cairn::stack<layer>{}.inputs() == cairn::any_width);
   const auto two = stack_of<layer>({layer({5, 3}), layer({3, 6, false})});

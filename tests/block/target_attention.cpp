@@ -119,9 +119,9 @@ TEST_CASE("target attention in its published form, of candidates that share hist
     }
     block.bias[0] = paper.last_bias;
     cairn::workspace memory;
-    cairn::nothing none;
+    cairn::nothing unkept;
     const std::vector<std::uint32_t> offsets{0, candidates};
-    const auto y = block.forward({t.data(), candidates, width}, cairn::pass(offsets, memory), none,
+    const auto y = block.forward({t.data(), candidates, width}, cairn::pass(offsets, memory), unkept,
                                  {{h.data(), events, width}, seen});
     for (std::size_t c = 0; c < candidates; ++c) {
       double sum = 0;
@@ -149,8 +149,8 @@ TEST_CASE("a wrong gradient by the events is seen", "[block]") {
   const cairn::pass p(batch.offsets, memory);
   const auto loss = [&] {
     memory.reset();
-    cairn::nothing none;
-    const auto y = block.forward(batch.rows(), p, none);
+    cairn::nothing unkept;
+    const auto y = block.forward(batch.rows(), p, unkept);
     double sum = 0;
     for (std::size_t n = 0; n < y.rows * y.columns; ++n) sum += static_cast<double>(n + 1) * y.data[n];
     return sum;

@@ -25,8 +25,8 @@ TEST_CASE("unit rows by hand; zeros stay where they are, and NaN does not vanish
   CHECK((std::vector<double>(y.begin(), y.begin() + 4) == std::vector<double>{.6, .8, 0, 0}));
   CHECK(std::isnan(y[4]));
   std::vector<double> d{5, 0, 2, 7, 1, 1};
-  cairn::unit_rows<double> none;
-  block.backward({d.data(), 3, 2}, p, tape, none);
+  cairn::unit_rows<double> no_weights;
+  block.backward({d.data(), 3, 2}, p, tape, no_weights);
   CHECK(d[0] == Approx((5 - .6 * 3) / 5));
   CHECK(d[1] == Approx(-.8 * 3 / 5));
   CHECK(d[2] == 0);

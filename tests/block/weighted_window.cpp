@@ -22,10 +22,10 @@ TEST_CASE("weighted window by hand: filters side by side, zeros before a sequenc
   laws::packed_batch<double> batch({4, 1}, 2);
   batch.values = {1, 5, 2, 6, 3, 7, 4, 8, 9, 9};
   cairn::workspace memory;
-  cairn::nothing none;
+  cairn::nothing unkept;
   const std::vector<double> expected{1, 5, 1,   5,   12, 56, 1, 1, 123, 567,  //
                                      1, 1, 234, 678, 1,  1,  9, 9, 9,   9};
-  CHECK((laws::copied(window.forward(batch.rows(), cairn::pass(batch.offsets, memory), none)) == expected));
+  CHECK((laws::copied(window.forward(batch.rows(), cairn::pass(batch.offsets, memory), unkept)) == expected));
 }
 
 TEST_CASE("settings of weighted windows that cannot be", "[block]") {

@@ -26,14 +26,18 @@ TEST_CASE("a file for each behavior becomes one log", "[data]") {
 TEST_CASE("a broken file of behaviors is refused, and the log is as it was", "[data]") {
   event_log log;
   parse_behavior("a\tb\t1\n", "first", action::view, log);
-  for (const auto& [text, problem] : {std::pair{"a\tb\t1\nc\td\n", "bad:2"},
-                                      {"a\tb\t1\tx\n", "bad:1: 4 fields; expected a customer, an item and a time"},
-                                      {"a\tb\n", "bad:1: 2 fields"},
-                                      {"a\t\t5\n", "bad:1: an empty name"},
-                                      {"a\tb\tnow\n", "bad:1"},
-                                      {"", "no rows"}}) {
-    INFO(problem);
-    CHECK(refusal([&] { parse_behavior(text, "bad", action::cart, log); }).find(problem) != std::string::npos);
+  struct wrong_file {
+    const char *text, *problem;
+  };
+  for (const wrong_file& wrong : {wrong_file{"a\tb\t1\nc\td\n", "bad:2"},
+                                  {"a\tb\t1\tx\n", "bad:1: 4 fields; expected a customer, an item and a time"},
+                                  {"a\tb\n", "bad:1: 2 fields"},
+                                  {"a\t\t5\n", "bad:1: an empty name"},
+                                  {"a\tb\tnow\n", "bad:1"},
+                                  {"", "no rows"}}) {
+    INFO(wrong.problem);
+    CHECK(refusal([&] { parse_behavior(wrong.text, "bad", action::cart, log); }).find(wrong.problem) !=
+          std::string::npos);
     CHECK(log.events.size() == 1);
   }
 }

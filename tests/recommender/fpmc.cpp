@@ -143,9 +143,9 @@ TEST_CASE("settings of FPMC that cannot be, and calls too early", "[recommender]
                     "markov_chain_recommender::learned: the model is not fitted; expected a call of fit first");
   std::vector<float> row(8);
   CHECK_THROWS_AS(cairn::fpmc().fold_in(std::vector<cairn::item_index>{1}, row), cairn::error);
-  cairn::sequence_builder none(4);
-  none.end_sequence();
+  cairn::sequence_builder empty(4);
+  empty.end_sequence();
   cairn::fpmc model;
-  CHECK_THROWS_WITH(model.fit(cairn::all_of(none.finish())),
+  CHECK_THROWS_WITH(model.fit(cairn::all_of(empty.finish())),
                     "markov_chain_recommender::fit: no event; expected something to learn from");
 }
