@@ -66,7 +66,7 @@ refused "no --test" --data "$work/walks.txt" --test "$work/cases.txt"
 # Purchases that views foretell, one of each customer's held back, and what is known of items.
 awk 'BEGIN { for (u = 0; u < 60; ++u) for (n = 0; n < 5; ++n) printf "%d\t%d\t%d\n", u, (u * 3 + n) % 40, 100 * n + 10 }' \
   >"$work/views.tsv"
-awk 'BEGIN { for (u = 0; u < 60; ++u) for (n = 0; n < 3; ++n) printf "%d\t%d\t%d\n", u, (u * 3 + n) % 40, 100 * n + 60 }' \
+awk 'BEGIN { for (u = 0; u < 60; ++u) for (n = 0; n < 5; ++n) printf "%d\t%d\t%d\n", u, (u * 3 + n) % 40, 100 * n + 60 }' \
   >"$work/purchases.tsv"
 awk 'BEGIN { for (u = 0; u < 60; ++u) printf "%d\t%d\t0\n", u, (u * 3 + 3) % 40 }' >"$work/held.tsv"
 awk 'BEGIN { printf "{"; for (i = 0; i < 40; ++i) printf "%s\"%d\": [%d]", i ? ", " : "", i, i % 4; print "}" }' \
