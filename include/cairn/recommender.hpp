@@ -71,6 +71,7 @@
 #include "cairn/recommender/scored_steps.hpp"
 #include "cairn/recommender/sequence_network.hpp"
 #include "cairn/recommender/sequence_recommender.hpp"
+#include "cairn/recommender/sequence_settings.hpp"
 #include "cairn/recommender/sequential_rules.hpp"
 #include "cairn/recommender/served_towers.hpp"
 #include "cairn/recommender/session_graph.hpp"

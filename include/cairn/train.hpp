@@ -3,6 +3,7 @@
 
 #include "cairn/train/adversarial.hpp"
 #include "cairn/train/adversarial_game.hpp"
+#include "cairn/train/adversarial_losses.hpp"
 #include "cairn/train/batches.hpp"
 #include "cairn/train/concept.hpp"
 #include "cairn/train/gradient_lanes.hpp"

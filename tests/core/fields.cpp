@@ -104,6 +104,17 @@ TEST_CASE("zeros have the model's shapes and keep what is no array", "[core]") {
   CHECK(model.first.bias[0] == 3.F);
 }
 
+TEST_CASE("an array of another shape is named, and both shapes", "[core]") {
+  const auto expected = example(1.);
+  auto model = expected;
+  CHECK_NOTHROW(cairn::require_same_shapes(model, expected, "loading"));
+  model.layers[1].weight.resize(3, 2);
+  CHECK_THROWS_WITH(cairn::require_same_shapes(model, expected, "loading"),
+                    "loading: array 'layers.1.weight' is 3 by 2; expected 1 by 2");
+  model.layers.pop_back();
+  CHECK_THROWS_WITH(cairn::require_same_shapes(model, expected, "loading"), Catch::Contains("parts differ in number"));
+}
+
 TEST_CASE("a value that is not finite is named by its whole array", "[core]") {
   CHECK_NOTHROW(cairn::require_finite(example(1.F), "epoch 3"));
   for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),

@@ -114,6 +114,29 @@ Model zeros_like(const Model& model) {
   return result;
 }
 
+namespace detail {
+/// "3 by 2" of a matrix, "5" of a list.
+template <class Array>
+std::string shape_of(const Array& values) {
+  if constexpr (requires { values.rows(); }) {
+    return std::to_string(values.rows()) + " by " + std::to_string(values.cols());
+  } else {
+    return std::to_string(values.size());
+  }
+}
+}  // namespace detail
+
+/// Throws an error that names the first array of a model that has not the shape of another's, and what was under way.
+template <has_fields Model>
+void require_same_shapes(const Model& model, const Model& expected, const std::string& during) {
+  zip_arrays(
+      [&](const std::string& name, const auto& given, const auto& other) {
+        const std::string found = detail::shape_of(given), needed = detail::shape_of(other);
+        if (found != needed) throw error("array '" + name + "' is " + found, during, needed);
+      },
+      model, expected);
+}
+
 /// Throws an error that names the first array with a NaN or an infinity, and what was under way.
 template <has_fields Model>
 void require_finite(const Model& model, const std::string& during) {

@@ -38,20 +38,29 @@ CAIRN_ALWAYS_INLINE void for_pairs(std::span<const row_range> ranges, const Body
 
 }  // namespace detail
 
+namespace detail {
+/// out[pair, :] = combine(left[n, :], right[t, :]), lanes at a time.
+template <class T, class Combine>
+void combine_pairs(const matrix_view<const T>& left, const matrix_view<const T>& right,
+                   std::span<const row_range> ranges, const matrix_view<T>& out, const Combine& combine) noexcept {
+  assert(left.rows == ranges.size() && left.columns == out.columns && right.columns == out.columns);
+  at_level([&](auto level) CAIRN_INLINE_BODY {
+    for_pairs(ranges, [&](std::size_t n, std::size_t t, std::size_t pair) CAIRN_INLINE_BODY {
+      const T* const in[] = {left.row(n), right.row(t)};
+      T* const to[] = {out.row(pair)};
+      map_row<decltype(level)>(in, to, out.columns, combine);
+    });
+  });
+}
+}  // namespace detail
+
 /// out[pair, :] = left[n, :] right[t, :], column by column. For one thread, as all here.
 template <detail::kernel_scalar T>
 void multiply_pairs(const std::type_identity_t<matrix_view<const T>>& left,
                     const std::type_identity_t<matrix_view<const T>>& right, std::span<const row_range> ranges,
                     const matrix_view<T>& out) noexcept {
-  assert(left.rows == ranges.size() && left.columns == out.columns && right.columns == out.columns);
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::for_pairs(ranges, [&](std::size_t n, std::size_t t, std::size_t pair) CAIRN_INLINE_BODY {
-      const T* const in[] = {left.row(n), right.row(t)};
-      T* const to[] = {out.row(pair)};
-      detail::map_row<decltype(level)>(in, to, out.columns,
-                                       [](const auto& x, auto& y) CAIRN_INLINE_BODY { y[0] = x[0] * x[1]; });
-    });
-  });
+  detail::combine_pairs<T>(left, right, ranges, out,
+                           [](const auto& x, auto& y) CAIRN_INLINE_BODY { y[0] = x[0] * x[1]; });
 }
 
 /// out[pair, :] = left[n, :] + right[t, :]
@@ -59,15 +68,8 @@ template <detail::kernel_scalar T>
 void add_pairs(const std::type_identity_t<matrix_view<const T>>& left,
                const std::type_identity_t<matrix_view<const T>>& right, std::span<const row_range> ranges,
                const matrix_view<T>& out) noexcept {
-  assert(left.rows == ranges.size() && left.columns == out.columns && right.columns == out.columns);
-  detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-    detail::for_pairs(ranges, [&](std::size_t n, std::size_t t, std::size_t pair) CAIRN_INLINE_BODY {
-      const T* const in[] = {left.row(n), right.row(t)};
-      T* const to[] = {out.row(pair)};
-      detail::map_row<decltype(level)>(in, to, out.columns,
-                                       [](const auto& x, auto& y) CAIRN_INLINE_BODY { y[0] = x[0] + x[1]; });
-    });
-  });
+  detail::combine_pairs<T>(left, right, ranges, out,
+                           [](const auto& x, auto& y) CAIRN_INLINE_BODY { y[0] = x[0] + x[1]; });
 }
 
 /// What multiply_pairs's d_out [pairs, width] gives: added to d_left and d_right, which may not overlap.

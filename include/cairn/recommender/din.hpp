@@ -101,14 +101,7 @@ class din {
   /// Serves a network that was learned before, with its corrections. Throws where an array is not of the shape that the
   /// settings give, or a number is not finite; then the model is as it was.
   void serve(network_type network, std::vector<float> corrections = {}) {
-    const network_type own = first_network(network.catalogue());
-    zip_arrays(
-        [](const std::string& name, const auto& given, const auto& expected) {
-          if (given.rows() == expected.rows() && given.cols() == expected.cols()) return;
-          throw error("array '" + name + "' is " + std::to_string(given.rows()) + " by " + std::to_string(given.cols()),
-                      "din::serve", std::to_string(expected.rows()) + " by " + std::to_string(expected.cols()));
-        },
-        std::as_const(network), own);
+    require_same_shapes(network, first_network(network.catalogue()), "din::serve");
     require_finite(network, "din::serve");
     require(corrections.empty() || corrections.size() == network.catalogue(), "corrections of other items",
             "din::serve", "one for each item, or none");

@@ -91,11 +91,7 @@ class next_item_task {
     using scalar = typename Network::scalar;
     static_assert(pools<Network> == prefixes, "a network that pools learns from prefixes, and no other");
     memory.reset();
-    const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(part.examples.size() + 1);
-    offsets[0] = 0;
-    for (std::size_t n = 0; n < part.examples.size(); ++n) {
-      offsets[n + 1] = offsets[n] + static_cast<std::uint32_t>(tokens(part.examples[n]));
-    }
+    const auto offsets = packed_offsets(part, memory, [&](std::uint32_t n) { return tokens(n); });
     const pass p(offsets, memory, part.seed);
     const std::size_t rows = prefixes ? p.sequences() : p.tokens();
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),

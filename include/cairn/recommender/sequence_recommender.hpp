@@ -20,57 +20,19 @@
 #include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
-#include "cairn/data/item_attributes.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/data/training.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
 #include "cairn/recommender/arguments.hpp"
-#include "cairn/recommender/further_loss.hpp"
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_task.hpp"
 #include "cairn/recommender/next_item_validation.hpp"
 #include "cairn/recommender/sequence_network.hpp"
+#include "cairn/recommender/sequence_settings.hpp"
 #include "cairn/train/loop.hpp"
 
 namespace cairn {
-
-/// A policy that makes what reads a history: `make<Scalar>()` is a block of rows `width` wide, or an item_reader;
-/// `longest()` is the most events that it reads. One that pools is learned from every prefix of a history by itself.
-template <class E>
-concept sequence_encoder = std::copyable<E> && requires(const E e) {
-  { e.width } -> std::convertible_to<std::size_t>;
-  { e.longest() } -> std::same_as<std::size_t>;
-  { e.template make<float>() } -> history_reader;
-};
-
-/// A policy of what is learned of histories. `task<Network>(data, longest, long_histories, prepared head)` is a
-/// learning_task;
-/// `asks_by_mask`: what comes next is told at a mask behind the history, not after its last event, so that one event
-/// more changes all of it.
-template <class O>
-concept sequence_objective = std::copyable<O> && requires {
-  { O::asks_by_mask } -> std::convertible_to<bool>;
-};
-static_assert(sequence_objective<every_next_item>);
-
-template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
-          sequence_objective Objective = every_next_item, further_loss Further = no_further_loss>
-struct sequence_recommender_settings {
-  Encoder encoder = {};
-  Head head = {};
-  [[no_unique_address]] Objective objective = {};
-  train_settings<Optimizer, Schedule> training = {};
-  long_histories long_ones = long_histories::latest;
-  double deviation = .02;  ///< of the first weights, N(0, deviation)
-  double scale = 0;        ///< on the embeddings that are read; 0: sqrt(width)
-  std::size_t validation_cases =
-      4096;  ///< of the validation part, drawn by the seed; NDCG@10 over all items is watched
-  seen_items validation_seen = seen_items::exclude;  ///< of the history; where they come again, in sessions, allow
-  Further further = {};                              ///< what is learned besides
-  /// What is known of items, which is read with them; of a catalogue of as many items.
-  std::shared_ptr<const item_attributes> attributes = nullptr;
-};
 
 /// Learns to predict items of a history from others, as the objective says: by default each from those before it.
 /// Scores what follows a history by the product of its last event's row, or of the mask's behind it, with the table of
@@ -152,15 +114,7 @@ class sequence_recommender {
   /// With columns it is told those of the data that the network was learned from. Throws where an array is not of the
   /// shape that the settings and columns give, or not finite; then the model is as it was.
   void serve(network_type network, std::vector<event_column> columns = {}) {
-    const network_type own = first_network(network.catalogue(), columns);
-    zip_arrays(
-        [](const std::string& name, const auto& given, const auto& expected) {
-          if (given.rows() == expected.rows() && given.cols() == expected.cols()) return;
-          throw error("array '" + name + "' is " + std::to_string(given.rows()) + " by " + std::to_string(given.cols()),
-                      "sequence_recommender::serve",
-                      std::to_string(expected.rows()) + " by " + std::to_string(expected.cols()));
-        },
-        std::as_const(network), own);
+    require_same_shapes(network, first_network(network.catalogue(), columns), "sequence_recommender::serve");
     require_finite(network, "sequence_recommender::serve");
     network_ = std::move(network);
     columns_ = std::move(columns);

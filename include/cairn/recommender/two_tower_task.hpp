@@ -100,13 +100,9 @@ class two_tower_task {
     using scalar = typename Network::scalar;
     static_assert(pools<Network> == prefixes, "a query tower that pools learns from prefixes, and no other");
     memory.reset();
-    const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(part.examples.size() + 1);
-    offsets[0] = 0;
+    const auto offsets = packed_offsets(part, memory, [&](std::uint32_t n) { return tokens(n); });
     std::size_t rows = 0;
-    for (std::size_t n = 0; n < part.examples.size(); ++n) {
-      offsets[n + 1] = offsets[n] + static_cast<std::uint32_t>(tokens(part.examples[n]));
-      rows += targets_of(part.examples[n]).size();
-    }
+    for (const std::uint32_t n : part.examples) rows += targets_of(n).size();
     const pass p(offsets, memory, part.seed);
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(rows),

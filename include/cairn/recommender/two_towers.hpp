@@ -95,14 +95,7 @@ class two_towers {
   /// Serves a network that was learned before, as sequence_recommender::serve does. Throws where an array is not of the
   /// shape that the settings give, or not finite; then the model is as it was.
   void serve(network_type network, int threads = 0) {
-    const network_type own = first_network(network.catalogue());
-    zip_arrays(
-        [](const std::string& name, const auto& given, const auto& expected) {
-          if (given.rows() == expected.rows() && given.cols() == expected.cols()) return;
-          throw error("array '" + name + "' is " + std::to_string(given.rows()) + " by " + std::to_string(given.cols()),
-                      "two_towers::serve", std::to_string(expected.rows()) + " by " + std::to_string(expected.cols()));
-        },
-        std::as_const(network), own);
+    require_same_shapes(network, first_network(network.catalogue()), "two_towers::serve");
     require_finite(network, "two_towers::serve");
     vectors_ = vectors_of_items(network, threads);
     network_ = std::move(network);

@@ -18,6 +18,18 @@ struct shard {
   double scale = 1;        ///< on the sum of its losses: 1 / the weight of the whole batch
 };
 
+/// Where the examples of a shard begin when they are packed, [examples + 1] in the workspace; example n has tokens(n)
+/// rows.
+template <class Tokens>
+std::span<const std::uint32_t> packed_offsets(const shard& part, workspace& memory, const Tokens& tokens) {
+  const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(part.examples.size() + 1);
+  offsets[0] = 0;
+  for (std::size_t n = 0; n < part.examples.size(); ++n) {
+    offsets[n + 1] = offsets[n] + static_cast<std::uint32_t>(tokens(part.examples[n]));
+  }
+  return offsets;
+}
+
 /// A task is what a model learns from and by:
 ///
 /// | member | meaning |
