@@ -33,6 +33,19 @@ inline sequences random_walks(std::size_t users, std::uint32_t items, std::uint3
   return packed.finish();
 }
 
+/// Of as many items, how many a fitted model puts the next on the ring above all others for; random_walks() go on to it
+/// three times of four.
+template <class Model>
+std::size_t right_on_the_ring(const Model& model, item_index items) {
+  std::vector<float> scores(items);
+  std::size_t right = 0;
+  for (item_index last = 0; last < items; ++last) {
+    model.score_next(std::vector<item_index>{(last + items - 1) % items, last}, scores);
+    right += std::max_element(scores.begin(), scores.end()) - scores.begin() == (last + 1) % items ? 1U : 0U;
+  }
+  return right;
+}
+
 /// The laws that a model breaks, in words; none of a good one. make() gives one that is not fitted; near: how far a
 /// batch's scores may be from those of one history at a time, relative to the largest.
 template <class Make>

@@ -29,13 +29,7 @@ TEST_CASE("a network learns what follows what", "[recommender]") {
   const auto parts = leave_last_two_out(cairn::testing::random_walks(200, 30, 12));
   auto model = small_reader_model(15);
   model.fit(parts.train);
-  std::vector<float> scores(30);
-  std::size_t right = 0;
-  for (item_index last = 0; last < 30; ++last) {
-    model.score_next(std::vector<item_index>{static_cast<item_index>((last + 29) % 30), last}, scores);
-    right += std::max_element(scores.begin(), scores.end()) - scores.begin() == (last + 1) % 30 ? 1U : 0U;
-  }
-  CHECK(right >= 28);  // the next on the ring follows three times of four
+  CHECK(cairn::testing::right_on_the_ring(model, 30) >= 28);
   CHECK(model.report().losses.back() < model.report().losses.front());
 }
 
