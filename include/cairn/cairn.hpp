@@ -15,4 +15,5 @@
 #include "cairn/sampler.hpp"
 #include "cairn/similarity.hpp"
 #include "cairn/store.hpp"
+#include "cairn/text.hpp"
 #include "cairn/train.hpp"
