@@ -7,6 +7,7 @@
 #include "cairn/data.hpp"
 #include "cairn/evaluate.hpp"
 #include "cairn/kernel.hpp"
+#include "cairn/language.hpp"
 #include "cairn/loss.hpp"
 #include "cairn/metric.hpp"
 #include "cairn/optimizer.hpp"
