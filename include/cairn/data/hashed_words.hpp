@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "cairn/core/hash.hpp"
 #include "cairn/core/random.hpp"
 
 namespace cairn {
@@ -21,9 +22,7 @@ struct hashed_word {
 /// collide they cancel as often as they add up, and inner products are right on average. Requires buckets > 0.
 /// Weinberger, Dasgupta, Langford, Smola, Attenberg: "Feature hashing for large scale multitask learning", ICML 2009.
 constexpr hashed_word hash_word(std::string_view word, std::size_t buckets) noexcept {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  hash = mix(hash);
+  const std::uint64_t hash = mix(fnv1a(word));
   return {static_cast<std::size_t>((hash >> 1U) % buckets), (hash & 1U) != 0 ? 1.F : -1.F};
 }
 
