@@ -1,0 +1,38 @@
+#include "cairn/language/text_classifier.hpp"
+
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace cairn;
+
+namespace {
+
+/// The longer the text, the surer of the last class.
+struct by_length {
+  std::vector<std::string> names;
+  void fit(const labeled_texts& train, const execution&) { names = train.classes; }
+  const std::vector<std::string>& classes() const { return names; }
+  void probabilities(std::string_view text, std::span<float> out) const {
+    const float share = static_cast<float>(text.size()) / static_cast<float>(text.size() + 4);
+    for (float& p : out) p = (1 - share) / static_cast<float>(out.size() - 1);
+    out.back() = share;
+  }
+};
+static_assert(text_classifier<by_length>);
+
+}  // namespace
+
+TEST_CASE("a classifier of a user's own, as any", "[language]") {
+  any_text_classifier model(by_length{});
+  CHECK(model.classes().empty());
+  model.fit({{"a", "b"}, {0, 1}, {"short", "long"}});
+  CHECK(predict(model, "abc") == 0);
+  CHECK(predict(model, "abcd") == 0);  // of equal ones the first
+  CHECK(predict(model, "abcde") == 1);
+  const std::vector<std::string> texts(200, "abcdefghijkl");
+  const matrix<float> all = probabilities_of(model, texts, 2);
+  CHECK(all.rows() == 200);
+  CHECK(all.col(1).minCoeff() == .75F);
+}
