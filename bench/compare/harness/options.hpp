@@ -46,12 +46,8 @@ inline void declare_shared(CLI::App& app, shared_options& o, const std::string& 
                      ", by the last metric, those given aside; test is never read")
       ->check(CLI::Range(0, 1000000));
   app.add_option("--metrics", o.metrics, "names between commas, see below")->capture_default_str();
-  app.add_option("--ties", o.ties, "optimistic|random|pessimistic")->capture_default_str();
-  app.add_option("--seen", o.seen,
-                 "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
-      ->capture_default_str();
   app.add_option("--repeats", o.repeats,
-                 "fits of each model with one seed after another; a customer's values are means")
+                 "fits of each model with one seed after another; a customer's or text's values are means")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--seed", o.seed, "of splits, models and ties")->capture_default_str();
@@ -62,7 +58,15 @@ inline void declare_shared(CLI::App& app, shared_options& o, const std::string& 
   app.add_flag("--quiet", o.quiet, "no progress");
 }
 
-inline void check_shared_words(const shared_options& o) {
+/// Of programs that judge rankings of items.
+inline void declare_ranking(CLI::App& app, shared_options& o) {
+  app.add_option("--ties", o.ties, "optimistic|random|pessimistic")->capture_default_str();
+  app.add_option("--seen", o.seen,
+                 "exclude|allow: may seen items be recommended; allow tells new and repeat items apart")
+      ->capture_default_str();
+}
+
+inline void check_ranking_words(const shared_options& o) {
   require_word("way with ties", o.ties, {"optimistic", "random", "pessimistic"});
   require_word("way with seen items", o.seen, {"exclude", "allow"});
 }

@@ -59,9 +59,10 @@ struct results {
       table.columns.push_back({.name = "behind the best", .decimals = 4});
       table.columns.push_back({.name = "p (Holm)", .decimals = 3});
       if (first) {
-        for (const auto& [name, decimals] : {std::pair{minutes ? "fit min" : "fit s", 2},
-                                             {judged == "customers" ? "users/s" : "cases/s", 0},
-                                             {"peak MiB", 0}}) {
+        using column = std::pair<std::string, int>;
+        for (const auto& [name, decimals] :
+             {column{minutes ? "fit min" : "fit s", 2}, column{(judged == "customers" ? "users" : judged) + "/s", 0},
+              column{"peak MiB", 0}}) {
           table.columns.push_back({.name = name, .decimals = decimals});
         }
       }

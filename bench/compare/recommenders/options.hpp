@@ -25,13 +25,14 @@ inline void declare(CLI::App& app, options& o) {
   app.add_option("--same-item", o.same_item, "drop|keep: a given negative that is the test item itself")
       ->capture_default_str();
   declare_shared(app, o, "a tenth of train");
+  declare_ranking(app, o);
 }
 
 inline void check_words(const options& o) {
   require_word("format", o.format, {"events", "ncf", "lists", "sequence", "movielens", "recbole", "online-retail"});
   require_word("split", o.split, {"time", "leave-last-out", "random", "strong", "k-fold"});
   require_word("way with the same item", o.same_item, {"drop", "keep"});
-  check_shared_words(o);
+  check_ranking_words(o);
 }
 
 }  // namespace compare

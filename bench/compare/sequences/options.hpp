@@ -63,6 +63,7 @@ inline void declare(CLI::App& app, options& o) {
                  "not hold")
       ->capture_default_str();
   declare_shared(app, o, "the validation part");
+  declare_ranking(app, o);
 }
 
 /// How many items a case is ranked against, and whether popular ones are drawn more often; 0: all of the catalogue.
@@ -102,7 +103,7 @@ inline void check_words(const options& o) {
     cairn::require(std::find(told.begin(), told.end(), "action") != told.end(), "--alone without the column of actions",
                    "command line", "--context action");
   }
-  check_shared_words(o);
+  check_ranking_words(o);
 }
 
 }  // namespace compare
