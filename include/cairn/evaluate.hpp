@@ -3,6 +3,7 @@
 
 #include "cairn/evaluate/catalogue.hpp"
 #include "cairn/evaluate/checked_ranker.hpp"
+#include "cairn/evaluate/classification.hpp"
 #include "cairn/evaluate/interval.hpp"
 #include "cairn/evaluate/leaderboard.hpp"
 #include "cairn/evaluate/negative_sample.hpp"

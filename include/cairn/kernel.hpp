@@ -34,6 +34,8 @@
 #include "cairn/kernel/isa.hpp"
 #include "cairn/kernel/lanes.hpp"
 #include "cairn/kernel/layer_norm.hpp"
+#include "cairn/kernel/listed_rows.hpp"
+#include "cairn/kernel/listed_softmax.hpp"
 #include "cairn/kernel/lookup_pieces.hpp"
 #include "cairn/kernel/lstm_gates.hpp"
 #include "cairn/kernel/map_rows.hpp"

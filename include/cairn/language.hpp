@@ -1,10 +1,16 @@
 #pragma once
 /// All of include/cairn/language that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/language/class_objective.hpp"
+#include "cairn/language/embedding_classifier.hpp"
 #include "cairn/language/hash_index.hpp"
+#include "cairn/language/huffman_tree.hpp"
 #include "cairn/language/labeled_texts.hpp"
+#include "cairn/language/lane_rows.hpp"
 #include "cairn/language/linear_svm.hpp"
 #include "cairn/language/naive_bayes.hpp"
+#include "cairn/language/nearest_words.hpp"
+#include "cairn/language/rank_correlation.hpp"
 #include "cairn/language/sparse_classifier.hpp"
 #include "cairn/language/sparse_learner.hpp"
 #include "cairn/language/temperature.hpp"
@@ -12,3 +18,5 @@
 #include "cairn/language/text_classifier.hpp"
 #include "cairn/language/text_vectors.hpp"
 #include "cairn/language/tokenizer.hpp"
+#include "cairn/language/word_vectors.hpp"
+#include "cairn/language/write_word_vectors.hpp"

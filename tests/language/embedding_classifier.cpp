@@ -1,0 +1,112 @@
+#include "cairn/language/embedding_classifier.hpp"
+
+#include <string>
+#include <vector>
+
+#include "cairn/core/random.hpp"
+#include "cairn/text/space_splitter.hpp"
+#include "catch.hpp"
+
+using namespace cairn;
+
+namespace {
+
+using words_alone = word_ngrams<space_splitter>;
+template <class Objective>
+using small_classifier = embedding_classifier<words_alone, Objective>;
+
+/// Texts of four topics: two words of the topic, three of none.
+labeled_texts topics(std::size_t count, std::uint64_t seed) {
+  labeled_texts all{{}, {}, {"a", "b", "c", "d"}};
+  for (std::size_t n = 0; n < count; ++n) {
+    random_stream random(seed, purpose::simulate, n);
+    const std::uint32_t label = random.below(4);
+    std::string text;
+    for (int word = 0; word < 5; ++word) {
+      text += word < 2 ? all.classes[label] + std::to_string(random.below(20)) : "w" + std::to_string(random.below(50));
+      text += ' ';
+    }
+    all.texts.push_back(text);
+    all.labels.push_back(label);
+  }
+  return all;
+}
+
+template <class Objective>
+typename small_classifier<Objective>::settings_type small_settings() {
+  return {.vectors = {.features = {1, 1}}, .width = 8, .epochs = 20, .rate = .5, .block = 16};
+}
+
+template <class Model>
+double share_of_right(const Model& model, const labeled_texts& test) {
+  std::size_t right = 0;
+  for (std::size_t n = 0; n < test.size(); ++n) right += predict(model, test.texts[n]) == test.labels[n] ? 1U : 0U;
+  return static_cast<double>(right) / static_cast<double>(test.size());
+}
+
+}  // namespace
+
+TEST_CASE("topics are learned by every objective, on any number of threads alike", "[language]") {
+  const labeled_texts train = topics(600, 1), test = topics(300, 2);
+  const auto judge = [&](auto model) {
+    auto other = model;
+    model.fit(train, execution{.threads = 1});
+    other.fit(train, execution{.threads = 3});
+    CHECK(model.parts().features == other.parts().features);
+    CHECK(model.parts().judges == other.parts().judges);
+    CHECK(share_of_right(model, test) > .95);
+    std::vector<float> p(4);
+    model.probabilities(test.texts[0], p);
+    CHECK(p[0] + p[1] + p[2] + p[3] == Approx(1));
+  };
+  judge(small_classifier<class_softmax>(small_settings<class_softmax>()));
+  judge(small_classifier<one_versus_all>(small_settings<one_versus_all>()));
+  judge(small_classifier<class_tree>(small_settings<class_tree>()));
+}
+
+TEST_CASE("what was saved is served, and what does not fit is refused", "[language]") {
+  using model_type = small_classifier<class_tree>;
+  auto settings = small_settings<class_tree>();
+  settings.held_out = .2;
+  model_type model(settings), served(settings);
+  model.fit(topics(300, 3));
+  CHECK(model.parts().sharpness.sharpness[0] != 1);
+  served.serve(model.parts(), model.classes());
+  std::vector<float> a(4), b(4);
+  for (const std::string text : {"a1 w3 b2", "", "unknown"}) {
+    model.probabilities(text, a);
+    served.probabilities(text, b);
+    CHECK(a == b);
+  }
+  auto broken = model.parts();
+  broken.counts.pop_back();
+  CHECK_THROWS_WITH(served.serve(broken, model.classes()), Catch::Contains("other shapes"));
+  broken = model.parts();
+  broken.judges.conservativeResize(2, Eigen::NoChange);
+  CHECK_THROWS_WITH(served.serve(broken, model.classes()), Catch::Contains("judging rows"));
+  served.probabilities("unknown", b);
+  CHECK(a == b);
+}
+
+TEST_CASE("what cannot be learned from or with is refused, and nothing is lost", "[language]") {
+  using model_type = small_classifier<class_softmax>;
+  model_type model(small_settings<class_softmax>());
+  std::vector<float> p(4);
+  CHECK_THROWS_WITH(model.probabilities("a", p), Catch::Contains("not fitted"));
+  CHECK_THROWS_WITH(model.fit({{"a", "b"}, {1, 1}, {"x", "y"}}), Catch::Contains("one class only"));
+  CHECK_THROWS_WITH(model.fit({{"", " "}, {0, 1}, {"x", "y"}}), Catch::Contains("no feature"));
+  model.fit(topics(100, 4));
+  model.probabilities("a1 a2", p);
+  const auto refused = [](auto change) {
+    auto settings = small_settings<class_softmax>();
+    change(settings);
+    return [settings] { model_type unused(settings); };
+  };
+  CHECK_THROWS_WITH(refused([](auto& s) { s.width = 0; })(), Catch::Contains("width"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.epochs = 0; })(), Catch::Contains("epochs"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.rate = -1; })(), Catch::Contains("rate"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.lanes = 0; })(), Catch::Contains("lanes"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.block = 0; })(), Catch::Contains("block"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.held_out = 1; })(), Catch::Contains("held_out"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.vectors.features.from = 0; })(), Catch::Contains("word_ngrams.from"));
+}
