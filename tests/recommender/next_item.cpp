@@ -176,6 +176,15 @@ TEST_CASE("some candidates are scored as all items are, by a model that can and 
   score_items(able, history, candidates, scores);
   CHECK(scores == expected);
   CHECK((able.asked == 3 && able.whole == 0));
+  cairn::testing::told_successor told;
+  std::vector<std::uint32_t> seen;
+  told.count = 5;
+  told.known = &seen;
+  const std::vector<std::uint32_t> known{7, none};
+  score_items(told, history, candidates, scores, known);
+  CHECK((scores == expected && seen == known));
+  score_items(able, history, candidates, scores, known);  // reads items alone
+  CHECK(scores == expected);
   CHECK_FALSE(prefers_candidates(plain));
   CHECK(prefers_candidates(able));
   CHECK_THROWS_WITH(score_items(plain, history, strange, std::span(scores).first(1)),
