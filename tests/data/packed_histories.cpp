@@ -26,10 +26,16 @@ TEST_CASE("the latest events of histories are packed with their columns", "[data
   CHECK(std::vector(batch.items.begin(), batch.items.end()) == std::vector<item_index>{5, 6, 7});
   CHECK(std::vector(batch.offsets.begin(), batch.offsets.end()) == std::vector<std::uint32_t>{0, 2, 3});
   CHECK(std::vector(batch.context.begin(), batch.context.end()) == std::vector<std::uint32_t>{21, none, 22, 2, 23, 1});
+  CHECK(batch.columns() == 2);
+  CHECK(std::vector(batch.context_of(0).begin(), batch.context_of(0).end()) ==
+        std::vector<std::uint32_t>{21, none, 22, 2});
+  CHECK(std::vector(batch.context_of(1).begin(), batch.context_of(1).end()) == std::vector<std::uint32_t>{23, 1});
   some.clear();
+  CHECK(some.batch().columns() == 0);
   CHECK(some.size() == 0);
   some.add(std::array<item_index, 2>{8, 0});
   CHECK(some.batch().size() == 1);
   CHECK(some.batch().of(0)[0] == 8);
   CHECK(some.batch().context.empty());
+  CHECK((some.batch().columns() == 0 && some.batch().context_of(0).empty()));
 }

@@ -234,3 +234,17 @@ TEST_CASE("a model that scores candidates is asked for those of a sampled rankin
   CHECK(evaluate_next(able, cases, {ndcg{.k = 5}}).values == evaluate_next(plain, cases, {ndcg{.k = 5}}).values);
   CHECK((able.asked == 0 && able.whole == 40));
 }
+
+TEST_CASE("a model that scores candidates is told the columns of a case's events", "[evaluate]") {
+  next_items told{sequences{.item_count = 5, .columns = {{"hour", 9}, {"action", 2}}}, {4, 3}};
+  told.histories.values = {0, 1, 2};
+  told.histories.offsets = {0, 2, 3};
+  told.histories.context = {5, 0, 6, 1, 7, none};
+  cairn::testing::told_successor able;
+  std::vector<std::uint32_t> known;
+  able.count = 5;
+  able.known = &known;
+  evaluate_next(able, part_maker::test(std::move(told)), {ndcg{.k = 5}}, sampled_ranking{.count = 2}, random_ties{},
+                {.threads = 1});
+  CHECK(known == std::vector<std::uint32_t>{5, 0, 6, 1, 7, none});
+}

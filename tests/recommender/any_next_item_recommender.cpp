@@ -48,6 +48,13 @@ TEST_CASE("candidates are scored by themselves behind the seam, or picked out of
   plain.count = able.count = 4;
   CHECK(scored(plain) == std::vector<float>{2, 1, 2, 0});
   CHECK(scored(able) == std::vector<float>{2, 1, 2, 0});
+  cairn::testing::told_successor told;
+  std::vector<std::uint32_t> seen;
+  told.count = 4;
+  told.known = &seen;
+  std::vector<float> scores(candidates.size());
+  any_next_item_recommender(told).score_items(history, candidates, scores, std::vector<std::uint32_t>{9});
+  CHECK(seen == std::vector<std::uint32_t>{9});
 }
 
 TEST_CASE("an empty seam refuses every call") {

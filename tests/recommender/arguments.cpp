@@ -27,6 +27,15 @@ TEST_CASE("a history that cannot be folded in is refused") {
   CHECK_THROWS_WITH(require_history({items, {}}, 4, "model"), Catch::Contains("2 items and 0 values"));
 }
 
+TEST_CASE("validation is of the items and columns that are learned from") {
+  const sequences train{{0}, {}, 4, {{"hour", 3}}};
+  CHECK_NOTHROW(require_same_catalogue({train, {}}, train, "model"));
+  const std::string text = "model: validation is of another catalogue; expected the items and columns of train";
+  CHECK_THROWS_WITH(require_same_catalogue({{{0}, {}, 5, {{"hour", 3}}}, {}}, train, "model"), text);
+  CHECK_THROWS_WITH(require_same_catalogue({{{0}, {}, 4, {{"hour", 4}}}, {}}, train, "model"), text);
+  CHECK_THROWS_WITH(require_same_catalogue({{{0}, {}, 4}, {}}, train, "model"), text);
+}
+
 TEST_CASE("room for scores has to fit") {
   const std::vector<float> scores(3);
   CHECK_NOTHROW(require_scores(scores, 3, "model"));

@@ -11,8 +11,12 @@ namespace {
 const std::vector<std::uint32_t> read_events{4, 0, 2, 2, 5}, asked_items{1, 4, 3, 2, 0};
 const std::vector<cairn::row_range> events_before{{0, 3}, {0, 2}, {3, 5}, {0, 3}, {3, 3}};
 
-cairn::click_network<double> small_clicks(double dropout, bool normalized) {
-  cairn::click_network<double> network({6, 3, 4, {5, 4}, normalized, dropout});
+const std::vector<std::uint32_t> known_of_events{1, 0, cairn::none, 1, cairn::none, cairn::none, 0, 1, 1, 2};
+
+cairn::click_network<double> small_clicks(double dropout, bool normalized, bool told = false) {
+  cairn::click_network_settings settings{6, 3, 4, {5, 4}, normalized, dropout};
+  if (told) settings.columns = {{"hour", 2}, {"action", 4}};
+  cairn::click_network<double> network(settings);
   laws::shake(network, 7);
   return network;
 }
@@ -21,15 +25,18 @@ cairn::click_network<double> small_clicks(double dropout, bool normalized) {
 
 TEST_CASE("a network of clicks has right gradients, with dropout too", "[recommender]") {
   for (const bool normalized : {false, true}) {
-    auto network = small_clicks(.3, normalized);
+    const bool told = normalized;
+    auto network = small_clicks(.3, normalized, told);
     cairn::random_stream random(3, cairn::purpose::initialize);
     network.initialize(random, 0);
     CHECK(network.bias.table.isZero());
+    for (const auto& column : network.context) CHECK_FALSE(column.table.isZero());
     laws::shake(network);
     cairn::workspace memory;
     const std::vector<std::uint32_t> offsets{0, 5};
     const cairn::pass p(offsets, memory, 11);
-    const cairn::click_batch batch{read_events, asked_items, events_before};
+    const auto known = told ? std::span<const std::uint32_t>(known_of_events) : std::span<const std::uint32_t>();
+    const cairn::click_batch batch{read_events, asked_items, events_before, known};
     const auto loss = [&] {
       memory.reset();
       cairn::click_network<double>::tape tape;
@@ -85,6 +92,27 @@ TEST_CASE("candidates are scored alike in a batch, alone, and many of one histor
   for (std::size_t n = 0; n < many.size(); ++n) same = same && logits[n] == by_item[many[n]];
   CHECK(same);
   CHECK(by_item[0] != by_item[1]);
+}
+
+TEST_CASE("what is known of an event is added to its row, and a candidate has none", "[recommender]") {
+  // Two items whose rows are those of hours 0 and 1: to be read at an hour is to be read as its item is.
+  auto told = small_clicks(0, false, true), plain = small_clicks(0, false);
+  plain.items = told.items;
+  plain.bias = told.bias;
+  plain.attention = told.attention;
+  plain.readout = told.readout;
+  told.items.table.row(3).setZero();
+  plain.items.table.row(3).setZero();
+  told.context[0].table.topRows(2) = told.items.table.topRows(2);
+  cairn::workspace memory;
+  const std::vector<std::uint32_t> blank{3, 3, 3}, same{1, 0, 3}, asked{3, 1};
+  const std::vector<std::uint32_t> known{1, cairn::none, 0, cairn::none, cairn::none, cairn::none};
+  std::vector<double> one(2), other(2);
+  told.score(blank, asked, std::span(one), memory, known);
+  plain.score(same, asked, std::span(other), memory);
+  CHECK(laws::difference(one, other) < 1e-13);
+  plain.score(blank, asked, std::span(other), memory);
+  CHECK_FALSE(laws::difference(one, other) < 1e-3);
 }
 
 TEST_CASE("networks of clicks that cannot be", "[recommender]") {

@@ -9,6 +9,7 @@
 #include "cairn/sampler/popularity.hpp"
 #include "cairn/sampler/uniform.hpp"
 #include "catch.hpp"
+#include "task_gradients.hpp"
 
 namespace {
 
@@ -98,6 +99,49 @@ TEST_CASE("every event but the first is a click, beside what is drawn, and impre
     expected += std::log1p(std::exp(each.clicked ? -logit : logit));
   }
   CHECK(same.loss == Approx(expected).epsilon(1e-13));
+}
+
+TEST_CASE("clicks are learned with the columns of events", "[recommender]") {
+  cairn::sequence_builder all(6, {{"hour", 3}, {"action", 2}});
+  const auto push = [&](cairn::item_index item, std::uint32_t hour, std::uint32_t action) {
+    all.push(item, std::array{hour, action});
+  };
+  push(3, 0, 1);
+  push(1, cairn::none, 0);
+  push(5, 2, cairn::none);
+  push(0, 1, 1);
+  all.end_sequence();
+  push(2, 2, 1);
+  push(5, 1, 1);
+  all.end_sequence();
+  const cairn::sequences histories = all.finish();
+  cairn::click_network<double> network({6, 3, 4, {5, 4}, false, .2, histories.columns});
+  const cairn::impressions shown{histories, {{0, 2, true}, {1, 4, false}, {0, 5, false}}};
+  cairn::testing::check_task_gradients(network, cairn::logged_click_task(shown, 3), {2, 0, 1});
+
+  // Draws 0, 1, 2 and 3 beside the clicks, and the same as impressions.
+  cairn::click_network<double> all_kept({6, 3, 4, {5, 4}, false, 0, histories.columns});
+  laws::shake(all_kept);
+  std::uint32_t at = 0;
+  const cairn::drawn_click_task drawn(histories, 10, cairn::long_histories::latest, 1, counting_drawer{&at, 6});
+  cairn::sequence_builder prefixes(6, histories.columns);
+  for (const std::size_t count : {1U, 2U, 3U}) prefixes.add(histories, 0, 0, count);
+  prefixes.add(histories, 1, 0, 1);
+  const cairn::impressions same{prefixes.finish(),
+                                {{0, 1, true},
+                                 {0, 0, false},
+                                 {1, 5, true},
+                                 {1, 1, false},
+                                 {2, 0, true},
+                                 {2, 2, false},
+                                 {3, 5, true},
+                                 {3, 3, false}}};
+  const learned_clicks by_draws(drawn, all_kept);
+  const learned_clicks logged(cairn::logged_click_task(same, 10), all_kept, 1. / 2);
+  CHECK(logged.loss / 2 == Approx(by_draws.loss).epsilon(1e-13));
+  CHECK(laws::difference(by_draws.gradient, logged.gradient) < 1e-13);
+  all_kept.context[0].table(2, 1) += 1;
+  CHECK_FALSE(learned_clicks(cairn::logged_click_task(same, 10), all_kept).loss == Approx(logged.loss).epsilon(1e-6));
 }
 
 TEST_CASE("long histories are cut, and the latest events are read", "[recommender]") {

@@ -11,8 +11,10 @@ namespace {
 struct numbered_clicks {
   float sign = 1;
   mutable std::size_t most = 0, longest = 0;
+  mutable std::vector<std::uint32_t> known = {};
   void score(std::span<const std::uint32_t> history, std::span<const std::uint32_t> candidates, std::span<float> logits,
-             cairn::workspace&) const {
+             cairn::workspace&, std::span<const std::uint32_t> values) const {
+    known.assign(values.begin(), values.end());
     most = std::max(most, candidates.size());
     longest = std::max(longest, history.size());
     for (std::size_t n = 0; n < candidates.size(); ++n) logits[n] = sign * static_cast<float>(candidates[n]);
@@ -39,11 +41,16 @@ TEST_CASE("validation of clicks is the mean NDCG@10 among drawn items", "[recomm
   CHECK(all.ndcg(up, added, 1) == 1);
   CHECK(cairn::click_validation(cases, 2, 1, 50, 1).size() == 1);
 
-  cairn::sequence_builder one(4);
-  one.add(std::array<cairn::item_index, 2>{0, 1});
+  cairn::sequence_builder one(4, {{"hour", 24}});
+  one.push(0, std::array{9U});
+  one.push(1, std::array{10U});
+  one.end_sequence();
   const cairn::next_items tight{one.finish(), {2}};  // 3 alone is left to draw, once or more often
   const cairn::click_validation few(tight, 9, 9, 8, 3);
   const double value = few.ndcg(up, {}, 1);
   CHECK((value < 1 && value == few.ndcg(up, {}, 3)));
   CHECK(few.ndcg(down, {}, 1) == 1);
+  CHECK(down.known == std::vector<std::uint32_t>{9, 10});
+  cairn::click_validation(tight, 1, 9, 8, 3).ndcg(down, {}, 1);
+  CHECK(down.known == std::vector<std::uint32_t>{10});
 }

@@ -67,6 +67,26 @@ TEST_CASE("DIN keeps the laws", "[laws]") {
   CHECK(cairn::testing::broken_next_item_laws([] { return cairn::din(small_din()); }) == std::vector<std::string>{});
 }
 
+TEST_CASE("DIN reads the columns of events", "[laws]") {
+  auto settings = small_din();
+  settings.dropout = 0;
+  settings.training.optimizer.rate = .01;
+  settings.training.epochs = 60;
+  CHECK(cairn::testing::broken_column_laws([&] { return cairn::din(settings); }, 2) == std::vector<std::string>{});
+  settings.training.epochs = 2;
+  cairn::din model(settings), served(settings);
+  model.fit(cairn::all_of(cairn::testing::told_histories(30, 8, 6)));
+  const std::vector<cairn::item_index> history{5, 1};
+  const std::vector<std::uint32_t> known{1, 7}, others{1, 6};
+  const double chance = model.probability(history, 7, known);
+  CHECK(chance != model.probability(history, 7, others));
+  CHECK_THROWS_WITH(model.probability(history, 7), Catch::Contains("score_items: 0 values beside 2 events"));
+  const std::vector<float> corrections(model.corrections().begin(), model.corrections().end());
+  CHECK_THROWS_WITH(served.serve(model.network(), corrections), Catch::Contains("parts differ in number"));
+  served.serve(model.network(), corrections, model.columns());
+  CHECK(served.probability(history, 7, known) == chance);
+}
+
 TEST_CASE("DIN's probabilities are chances however many negatives were drawn", "[recommender]") {
   CHECK(calibration_error(cairn::uniform_sampler{}, 1) < .05);
   CHECK(calibration_error(cairn::uniform_sampler{}, 4) < .05);
@@ -132,6 +152,20 @@ TEST_CASE("DIN learns impressions that were logged, as they were", "[recommender
   }
   CHECK(cairn::auc_of(chances, clicked) == Approx(.8));
   CHECK(loss == Approx(-(.8 * std::log(.8) + .2 * std::log(.2))).epsilon(.01));
+
+  // The same is told by a column as well, whatever the items.
+  cairn::sequence_builder told(4, {{"hour", 2}});
+  for (const std::uint32_t hour : {0U, 1U}) {
+    told.push(3, std::array{hour});
+    told.end_sequence();
+  }
+  settings.training.epochs = 120;  // batches hold twice as many histories of one event
+  cairn::din by_hour(settings);
+  by_hour.fit(cairn::all_of(cairn::impressions{told.finish(), shown.shown}), {.threads = 1});
+  REQUIRE(by_hour.columns().front().name == "hour");
+  const std::vector<cairn::item_index> alike{3};
+  CHECK(by_hour.probability(alike, 2, std::vector<std::uint32_t>{0}) == Approx(.8).margin(.03));
+  CHECK(by_hour.probability(alike, 2, std::vector<std::uint32_t>{1}) == Approx(.2).margin(.03));
 
   const auto before = model.probability(shown.histories.of(0), 2);
   shown.shown[7].candidate = 4;

@@ -55,6 +55,22 @@ TEST_CASE("FPMC keeps the laws", "[laws]") {
   CHECK(cairn::testing::broken_next_item_laws(make) == std::vector<std::string>{});
 }
 
+TEST_CASE("FPMC reads the columns of events", "[laws]") {
+  CHECK(cairn::testing::broken_column_laws([] {
+          return cairn::fpmc({.factors = 8,
+                              .head = {.negatives = 2},
+                              .training = {.optimizer = {.rate = .03}, .epochs = 20, .batch_tokens = 128}});
+        }) == std::vector<std::string>{});
+  cairn::fpmc model = tasteful();
+  model.fit(cairn::all_of(cairn::testing::told_histories(20, 8, 6)));
+  std::vector<float> one(8), other(8);
+  const std::vector<cairn::item_index> history{5, 1, 4};
+  model.fold_in(history, one, std::vector<std::uint32_t>{1, 4, 3});
+  model.fold_in(history, other, std::vector<std::uint32_t>{2, 4, 3});
+  CHECK(one != other);  // what was taken there after what was known there
+  CHECK_THROWS_WITH(model.fold_in(history, one), Catch::Contains("fold_in: 0 values beside 3 events"));
+}
+
 TEST_CASE("a user's history gives nearly the row that he learned", "[recommender]") {
   const auto data = cairn::all_of(tasteful_walks());
   cairn::fpmc model = tasteful();

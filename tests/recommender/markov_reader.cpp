@@ -10,23 +10,38 @@
 namespace {
 
 struct reading_case {
-  cairn::markov_factors<float> factors{2, 6, 3};
+  cairn::markov_factors<float> factors;
   cairn::softmax_head head;
   cairn::train_settings<cairn::sgd> training{.optimizer = {.rate = .5}, .epochs = 4};
   std::vector<std::uint32_t> offsets{0, 4, 5};
   std::vector<cairn::item_index> items{1, 4, 0, 2, 5};
 
-  reading_case() { laws::shake(factors); }
+  std::vector<std::uint32_t> values;  ///< of a column, where there is one
+
+  explicit reading_case(bool told = false)
+      : factors(2, 6, 3, std::vector<cairn::event_column>(told ? 1 : 0, {"hour", 4})) {
+    laws::shake(factors);
+    if (told) values = {3, 0, cairn::none, 1, 2};
+  }
   auto rows(std::size_t basket, std::size_t steps, std::size_t events) const {
     cairn::workspace memory;
     const cairn::markov_reader<cairn::softmax_head, cairn::sgd, cairn::constant_schedule> reader{
         factors, head, training, basket, steps, events};
-    return laws::copied(reader.forward_last(items, cairn::pass(offsets, memory)));
+    return laws::copied(reader.forward_last(items, cairn::pass(offsets, memory), values));
+  }
+
+  /// What an event asks for, at one place of its row.
+  double taken(std::size_t event, Eigen::Index k) const {
+    double sum = static_cast<double>(factors.previous.table(items[event], k));
+    if (!values.empty() && values[event] != cairn::none) {
+      sum += static_cast<double>(factors.context[0].table(values[event], k));
+    }
+    return sum;
   }
 
   /// The first history's row, by hand: steps down the gradient of the mean of log sum exp(scores) - score[target].
   std::vector<double> user_by_hand(std::size_t basket, std::size_t steps, std::size_t first) const {
-    const Eigen::MatrixXd table = factors.items.table.cast<double>(), previous = factors.previous.table.cast<double>();
+    const Eigen::MatrixXd table = factors.items.table.cast<double>();
     Eigen::VectorXd user = Eigen::VectorXd::Zero(3);
     for (std::size_t step = 0; step < steps; ++step) {
       Eigen::VectorXd slope = Eigen::VectorXd::Zero(3);
@@ -35,7 +50,7 @@ struct reading_case {
         asked.head(3) = user;
         const std::size_t count = std::min(place, basket);
         for (std::size_t l = place - count; l < place; ++l) {
-          asked.tail(3) += previous.row(items[l]).transpose() / static_cast<double>(count);
+          for (int k = 0; k < 3; ++k) asked[3 + k] += taken(l, k) / static_cast<double>(count);
         }
         Eigen::VectorXd shares = (table * asked).array().exp();
         shares /= shares.sum();
@@ -51,8 +66,8 @@ struct reading_case {
 }  // namespace
 
 TEST_CASE("a history's user is found by steps on its loss, the items held still", "[recommender]") {
-  const reading_case given;
-  for (const std::size_t basket : {1U, 3U}) {
+  const reading_case plain, told(true);
+  for (const auto& [given, basket] : {std::pair(plain, 1U), std::pair(plain, 3U), std::pair(told, 2U)}) {
     const auto all = given.rows(basket, 5, 50);
     const std::vector<double> user(all.begin(), all.begin() + 3);
     CHECK(laws::difference(given.user_by_hand(basket, 5, 0), user) < 1e-5);
@@ -65,15 +80,14 @@ TEST_CASE("a history's user is found by steps on its loss, the items held still"
 }
 
 TEST_CASE("the latest events ask, and without steps nothing else does", "[recommender]") {
-  const reading_case given;
-  const auto rows = given.rows(2, 0, 50);
-  const auto previous = [&](Eigen::Index item, Eigen::Index k) {
-    return static_cast<double>(given.factors.previous.table(item, k));
-  };
-  std::vector<double> expected;
-  for (int k = 0; k < 3; ++k) expected.push_back(0);
-  for (int k = 0; k < 3; ++k) expected.push_back((previous(0, k) + previous(2, k)) / 2);
-  for (int k = 0; k < 3; ++k) expected.push_back(0);
-  for (int k = 0; k < 3; ++k) expected.push_back(previous(5, k));
-  CHECK(laws::difference(expected, rows) < 1e-6);
+  for (const bool told : {false, true}) {
+    const reading_case given(told);
+    const auto rows = given.rows(2, 0, 50);
+    std::vector<double> expected;
+    for (int k = 0; k < 3; ++k) expected.push_back(0);
+    for (int k = 0; k < 3; ++k) expected.push_back((given.taken(2, k) + given.taken(3, k)) / 2);
+    for (int k = 0; k < 3; ++k) expected.push_back(0);
+    for (int k = 0; k < 3; ++k) expected.push_back(given.taken(4, k));
+    CHECK(laws::difference(expected, rows) < 1e-6);
+  }
 }

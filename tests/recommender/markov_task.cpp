@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "reference/sequence_models.hpp"
 #include "reference_network.hpp"
+#include "task_gradients.hpp"
 
 namespace {
 
@@ -58,6 +59,26 @@ TEST_CASE("FPMC is PyTorch's", "[recommender]") {
         return task.learn(now, cairn::shard{all, 1, 1 / rows}, own, gradient) / rows;
       },
       cairn::adam{.rate = .01}, expected::gradients, expected::losses);
+}
+
+TEST_CASE("baskets are read with their columns", "[recommender]") {
+  cairn::sequence_builder packed(5, {{"hour", 3}, {"action", 2}});
+  for (std::uint32_t n = 0; n < 270; ++n) {  // two pieces
+    packed.push(n % 5, std::array<std::uint32_t, 2>{n % 2, n % 3 == 0 ? cairn::none : n % 2});
+  }
+  packed.end_sequence();
+  packed.push(3, std::array<std::uint32_t, 2>{2, 0});
+  packed.end_sequence();
+  const cairn::sequences data = packed.finish();
+  const cairn::markov_task task(data, 2, cairn::softmax_head{});
+  cairn::markov_factors<double> factors(2, 5, 2, data.columns);
+  cairn::testing::check_task_gradients(factors, task, {2, 0, 1});
+  // Nothing comes after the one event of the third hour.
+  const auto found = cairn::testing::learned_gradient(factors, task, {std::vector<std::uint32_t>{0, 1, 2}, 7, .25});
+  REQUIRE(found[3].name == "context.0.table");
+  const auto& hours = found[3].values;
+  CHECK(std::none_of(hours.begin(), hours.begin() + 4, [](double value) { return value == 0; }));
+  CHECK(std::all_of(hours.begin() + 4, hours.end(), [](double value) { return value == 0; }));
 }
 
 TEST_CASE("long histories are learned in pieces, and each event once", "[recommender]") {

@@ -48,6 +48,47 @@ training<sequences> five_items() {
   return all_of(packed.finish());
 }
 
+/// Says that what the last event's column names comes next; or breaks a law of columns.
+struct column_reader {
+  using data_type = sequences;
+  enum class fault { nothing, reads_items_alone, takes_any_value, keeps_columns, stops_by_any };
+  fault what = fault::nothing;
+  std::size_t count = 0;
+  std::vector<event_column> read = {};
+  struct {
+    struct {
+      double value = 0;
+    } best;
+  } watched = {};
+
+  void fit(const training<sequences>& train, const execution& = {}) {
+    count = train->items();
+    if (what != fault::keeps_columns || !train->columns.empty()) read = train->columns;
+  }
+  void fit(const training<sequences>& train, const validation<next_items>& stop, const execution& = {}) {
+    if (what == fault::stops_by_any && stop->histories.columns != train->columns) return;
+    require_same_catalogue(*stop, *train, "column_reader");
+    fit(train);
+    watched.best.value = 1;
+  }
+  std::size_t items() const { return count; }
+  const std::vector<event_column>& columns() const { return read; }
+  const auto& report() const { return watched; }
+  void score_next(std::span<const item_index> history, std::span<float> scores) const {
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
+    score_next(sequence_batch{offsets, history}, scores, 1);
+  }
+  void score_next(const sequence_batch& batch, std::span<float> scores, int) const {
+    require_batch(batch, count, batch.items.size(), "column_reader");
+    if (what != fault::takes_any_value) require_context(batch.context, batch.items.size(), read, "column_reader");
+    require_scores(scores, batch.size() * count, "column_reader");
+    std::fill(scores.begin(), scores.end(), 0.F);
+    for (std::size_t n = 0; n < batch.size() && batch.columns() > 0 && what != fault::reads_items_alone; ++n) {
+      if (const std::uint32_t next = batch.context_of(n).back(); next < count) scores[n * count + next] = 1;
+    }
+  }
+};
+
 }  // namespace
 
 TEST_CASE("the laws of next items hold, and notice who breaks them", "[laws]") {
@@ -72,6 +113,18 @@ TEST_CASE("the laws of next items hold, and notice who breaks them", "[laws]") {
   CHECK(complaints(fault::half_fitted).front() == "a cancelled fit left its mark");
   CHECK(complaints(fault::not_a_number).front() == "a score is not finite");
   CHECK(broken_next_item_laws([] { return careless_batch{}; }).size() > 0);
+}
+
+TEST_CASE("the laws of columns reject who breaks them") {
+  using fault = column_reader::fault;
+  const auto complaints = [](fault what) {
+    return cairn::testing::broken_column_laws([what] { return column_reader{.what = what}; });
+  };
+  CHECK(complaints(fault::nothing).empty());
+  CHECK(complaints(fault::reads_items_alone).front() == "next 1: another item");
+  CHECK(complaints(fault::takes_any_value).front() == "a history without its columns: no error");
+  CHECK(complaints(fault::keeps_columns).front() == "columns that train has not");
+  CHECK(complaints(fault::stops_by_any).front() == "validation of other columns: no error");
 }
 
 TEST_CASE("what comes next is recommended without what was taken") {
@@ -176,6 +229,15 @@ TEST_CASE("some candidates are scored as all items are, by a model that can and 
   score_items(able, history, candidates, scores);
   CHECK(scores == expected);
   CHECK((able.asked == 3 && able.whole == 0));
+  cairn::testing::told_successor told;
+  std::vector<std::uint32_t> seen;
+  told.count = 5;
+  told.known = &seen;
+  const std::vector<std::uint32_t> known{7, none};
+  score_items(told, history, candidates, scores, known);
+  CHECK((scores == expected && seen == known));
+  score_items(able, history, candidates, scores, known);  // reads items alone
+  CHECK(scores == expected);
   CHECK_FALSE(prefers_candidates(plain));
   CHECK(prefers_candidates(able));
   CHECK_THROWS_WITH(score_items(plain, history, strange, std::span(scores).first(1)),

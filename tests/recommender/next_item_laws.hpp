@@ -2,6 +2,7 @@
 /// What every recommender of the next item owes, whatever it learns.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,22 @@ inline sequences random_walks(std::size_t users, std::uint32_t items, std::uint3
   return packed.finish();
 }
 
+/// Histories of drawn items, each event with a column that tells which item comes next, as nothing else does.
+inline sequences told_histories(std::size_t users, std::uint32_t items, std::size_t length, std::uint64_t seed = 4) {
+  sequence_builder packed(items, {{"next", items}});
+  random_stream random(seed, purpose::simulate);
+  for (std::size_t user = 0; user < users; ++user) {
+    item_index at = random.below(items);
+    for (std::size_t n = 0; n < length; ++n) {
+      const item_index next = random.below(items);
+      packed.push(at, std::array{next});
+      at = next;
+    }
+    packed.end_sequence();
+  }
+  return packed.finish();
+}
+
 /// Of as many items, how many a fitted model puts the next on the ring above all others for; random_walks() go on to it
 /// three times of four.
 template <class Model>
@@ -46,23 +63,33 @@ std::size_t right_on_the_ring(const Model& model, item_index items) {
   return right;
 }
 
-/// The laws that a model breaks, in words; none of a good one. make() gives one that is not fitted; near: how far a
-/// batch's scores may be from those of one history at a time, relative to the largest.
-template <class Make>
-std::vector<std::string> broken_next_item_laws(const Make& make, double near = 1e-5) {
-  using model_type = decltype(make());
-  static_assert(next_item_recommender<model_type>);
+/// Notes laws that are broken, in words.
+struct law_list {
   std::vector<std::string> broken;
-  const auto hold = [&](bool law, std::string text) {
+  void hold(bool law, std::string text) {
     if (!law) broken.push_back(std::move(text));
-  };
-  const auto refused = [&](const std::string& problem, const std::string& when, const std::function<void()>& call) {
+  }
+  /// A call that is to throw, with `problem` in what it says.
+  void refused(const std::string& problem, const std::string& when, const std::function<void()>& call) {
     try {
       call();
       hold(false, when + ": no error");
     } catch (const error& wrong) {
       hold(std::string(wrong.what()).find(problem) != std::string::npos, when + ": " + wrong.what());
     }
+  }
+};
+
+/// The laws that a model breaks, in words; none of a good one. make() gives one that is not fitted; near: how far a
+/// batch's scores may be from those of one history at a time, relative to the largest.
+template <class Make>
+std::vector<std::string> broken_next_item_laws(const Make& make, double near = 1e-5) {
+  using model_type = decltype(make());
+  static_assert(next_item_recommender<model_type>);
+  law_list laws;
+  const auto hold = [&](bool law, std::string text) { laws.hold(law, std::move(text)); };
+  const auto refused = [&](const std::string& problem, const std::string& when, const std::function<void()>& call) {
+    laws.refused(problem, when, call);
   };
 
   constexpr std::uint32_t items = 30;
@@ -154,7 +181,89 @@ std::vector<std::string> broken_next_item_laws(const Make& make, double near = 1
     any.score_next(packed.batch(), behind, 2);
     hold(behind == expected, "other scores behind the seam");
   }
-  return broken;
+  return laws.broken;
+}
+
+/// The laws of columns that a model breaks, in words; none of one that reads them and tells the next item of
+/// told_histories() by them. length: of the histories that it learns from; 2 for one that does not see their order.
+template <class Make>
+std::vector<std::string> broken_column_laws(const Make& make, std::size_t length = 6) {
+  law_list laws;
+  constexpr std::uint32_t items = 8;
+  const training<sequences> train = all_of(told_histories(150, items, length));
+  const sequences others = told_histories(100, items, length, 5);
+  sequence_builder histories(items, others.columns);
+  std::vector<item_index> nexts;
+  for (std::size_t user = 0; user < others.users(); ++user) {
+    const auto own = others.of(user);
+    if (std::find(own.begin(), own.end() - 1, own.back()) != own.end() - 1) continue;  // such cases count as missed
+    histories.add(others, user, 0, length - 1);
+    nexts.push_back(own.back());
+  }
+  const auto stop = part_maker::validation(next_items{histories.finish(), nexts});
+  auto model = make();
+  model.fit(train, stop);
+  laws.hold(model.columns() == train->columns, "other columns after a fit");
+  laws.hold(model.report().best.value > .95, "validation does not read the columns");
+
+  const std::vector<item_index> long_one{5, 1, 4, 3};
+  const std::vector<std::uint32_t> of_long_one{1, 4, 3, none};
+  const auto history = std::span(long_one).last(std::min<std::size_t>(length - 1, 4));
+  std::vector<std::uint32_t> known(of_long_one.end() - static_cast<std::ptrdiff_t>(history.size()), of_long_one.end());
+  const std::vector<std::uint32_t> offsets{0, static_cast<std::uint32_t>(history.size())};
+  const auto batch = [&] { return sequence_batch{offsets, history, known}; };
+  std::vector<float> scores(items), again(items);
+  for (std::uint32_t next = 0; next < items; ++next) {
+    const std::string when = "next " + std::to_string(next) + ": ";
+    known.back() = next;
+    score_next(model, batch(), scores, 1);
+    laws.hold(std::max_element(scores.begin(), scores.end()) - scores.begin() == next, when + "another item");
+    const auto best = recommend_next(model, history, 1, {.seen = seen_items::allow}, known);
+    laws.hold(best.front().item == next, when + "another item is recommended");
+    const std::vector<item_index> candidates{next, 0, next};
+    std::vector<float> some(3);
+    score_items(model, history, candidates, some, known);
+    laws.hold(some == std::vector<float>{scores[next], scores[0], scores[next]}, when + "candidates score otherwise");
+  }
+  packed_histories two;
+  two.add_latest(*train, 1, 1);
+  two.add_latest(*train, 2, length - 1);
+  std::vector<float> both(2 * items);
+  score_next(model, two.batch(), both, 2);
+  for (std::size_t n = 0; n < 2; ++n) {
+    packed_histories alone;
+    alone.add_latest(*train, n + 1, n == 0 ? 1 : length - 1);
+    score_next(model, alone.batch(), again, 1);
+    for (std::size_t item = 0; item < items; ++item) {
+      laws.hold(std::abs(again[item] - both[n * items + item]) < 1e-4F, "a batch scores otherwise");
+    }
+  }
+
+  laws.refused("0 values beside " + std::to_string(history.size()) + " events", "a history without its columns",
+               [&] { model.score_next(history, scores); });
+  laws.refused("one each of next", "candidates without columns",
+               [&] { score_items(model, history, std::span(long_one).first(1), std::span(scores).first(1)); });
+  known.push_back(0);
+  laws.refused("one each of next", "a value too many", [&] { score_next(model, batch(), scores, 1); });
+  known.pop_back();
+  known.front() = items;
+  laws.refused("value 8 of column 'next'", "a value beyond its column", [&] { score_next(model, batch(), scores, 1); });
+  known.front() = none;
+  score_next(model, batch(), scores, 1);
+  any_next_item_recommender any = make();
+  any.fit(train, stop);
+  any.score_next(batch(), again, 1);
+  laws.hold(again == scores, "other scores behind the seam");
+
+  const auto plain = all_of(random_walks(60, items, 12));
+  laws.refused("columns of train", "validation of other columns", [&] { model.fit(plain, stop); });
+  score_next(model, batch(), again, 1);
+  laws.hold(again == scores && model.columns() == train->columns, "a fit that was refused left its mark");
+  model.fit(plain);
+  laws.hold(model.columns().empty(), "columns that train has not");
+  laws.refused("the model reads items alone", "columns that the model does not read",
+               [&] { score_next(model, batch(), scores, 1); });
+  return laws.broken;
 }
 
 }  // namespace cairn::testing

@@ -64,7 +64,18 @@ struct candidate_successor : successor {
   }
 };
 
-static_assert(scores_candidates<candidate_successor> && !scores_candidates<batch_successor>);
+/// The same, which adds what it was told of the history's events to `known`.
+struct told_successor : candidate_successor {
+  std::vector<std::uint32_t>* known = nullptr;
+  void score_items(std::span<const item_index> history, std::span<const item_index> candidates, std::span<float> scores,
+                   std::span<const std::uint32_t> context = {}) const {
+    known->insert(known->end(), context.begin(), context.end());
+    candidate_successor::score_items(history, candidates, scores);
+  }
+};
+
+static_assert(scores_candidates<candidate_successor> && scores_candidates<told_successor> &&
+              !scores_candidates<batch_successor>);
 static_assert(next_item_recommender<successor> && !scores_batches<successor> && !fits_by_validation<successor>);
 static_assert(next_item_recommender<batch_successor> && scores_batches<batch_successor> &&
               fits_by_validation<batch_successor>);

@@ -9,8 +9,9 @@
 
 TEST_CASE("vectors of all items are those of some", "[recommender]") {
   using linear = cairn::linear<double>;
-  cairn::two_tower_network<linear, linear> network(cairn::attributed_embedding<double>({600, 3}), linear({3, 2}),
-                                                   linear({3, 2}), 1, true);
+  cairn::two_tower_network<linear, linear> network(
+      cairn::attributed_embedding<double>({600, 3}), linear({3, 2}), linear({3, 2}), 1, true,
+      cairn::tables_of<double>(std::vector<cairn::event_column>{{"hour", 4}}, 3));
   laws::shake(network);
   const std::vector<double> all = cairn::vectors_of_items(network, 2);
   REQUIRE(all.size() == 1200);
@@ -27,7 +28,9 @@ TEST_CASE("vectors of all items are those of some", "[recommender]") {
     CHECK(some(1, c) == Approx(all[c]).epsilon(1e-13));
   }
   for (std::size_t i = 0; i < 600; ++i) CHECK(std::hypot(all[2 * i], all[2 * i + 1]) == Approx(1));
-  const std::vector<std::uint32_t> history{3, 599}, ends{0, 2};
+  const std::vector<std::uint32_t> history{3, 599}, ends{0, 2}, known{2, cairn::none}, others{2, 0};
   const cairn::pass p(ends, memory);
-  CHECK((laws::copied(served.forward_last(history, p)) == laws::copied(network.forward_last(history, p))));
+  const auto last = laws::copied(served.forward_last(history, p, known));
+  CHECK((last == laws::copied(network.forward_last(history, p, known))));
+  CHECK((last != laws::copied(served.forward_last(history, p, others))));
 }

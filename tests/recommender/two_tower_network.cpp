@@ -56,6 +56,34 @@ TEST_CASE("a query is read by scaled rows, and an item is its row's map", "[reco
   }
 }
 
+TEST_CASE("what is known of events is for the query alone", "[recommender]") {
+  linear_towers told(cairn::attributed_embedding<double>({6, 3}),
+                     linear_query(cairn::linear<double>({3, 2}), cairn::pooling<double>()),
+                     cairn::linear<double>({3, 2}), 2, true,
+                     cairn::tables_of<double>(std::vector<cairn::event_column>{{"hour", 4}}, 3));
+  laws::shake(told);
+  cairn::random_stream random(3, cairn::purpose::initialize);
+  told.context[0].initialize(random, 1);
+  // Items 3 and 4 are zeros, and hours 0 and 3 the rows of items 1 and 2.
+  told.items.items.row(3).setZero();
+  told.items.items.row(4).setZero();
+  told.context[0].table.row(0) = told.items.items.row(1);
+  told.context[0].table.row(3) = told.items.items.row(2);
+  linear_towers plain = towers_of(true);
+  plain.items = told.items;
+  plain.query = told.query;
+  plain.item = told.item;
+  const std::vector<std::uint32_t> blank{3, 4, 5}, same{1, 2, 5}, offsets{0, 2, 3}, known{0, 3, cairn::none};
+  cairn::workspace memory;
+  cairn::nothing unkept;
+  const cairn::pass p(offsets, memory);
+  const auto by_items = laws::copied(plain.queries(same, p, unkept));
+  CHECK(laws::difference(by_items, laws::copied(told.queries(blank, p, unkept, known))) < 1e-13);
+  CHECK(laws::difference(by_items, laws::copied(told.forward_last(blank, p, known))) < 1e-13);
+  CHECK_FALSE(laws::difference(by_items, laws::copied(plain.queries(blank, p, unkept))) < 1e-3);
+  CHECK((laws::copied(told.vectors(same, p, unkept)) == laws::copied(plain.vectors(same, p, unkept))));
+}
+
 TEST_CASE("towers whose vectors do not fit are refused", "[recommender]") {
   const auto made = [](std::size_t rows, std::size_t query_in, std::size_t query_out, std::size_t item_in,
                        std::size_t item_out) {
@@ -66,5 +94,9 @@ TEST_CASE("towers whose vectors do not fit are refused", "[recommender]") {
   CHECK(made(3, 3, 2, 3, 2).width() == 2);
   CHECK_THROWS_WITH(made(3, 4, 2, 3, 2), Catch::Contains("two_tower_network.items -> two_tower_network.query"));
   CHECK_THROWS_WITH(made(3, 3, 2, 4, 2), Catch::Contains("two_tower_network.items -> two_tower_network.item"));
+  CHECK_THROWS_WITH(linear_towers(cairn::attributed_embedding<double>({4, 3}),
+                                  linear_query(cairn::linear<double>({3, 2}), cairn::pooling<double>()),
+                                  cairn::linear<double>({3, 2}), 1, false, {cairn::embedding<double>({4, 2})}),
+                    Catch::Contains("two_tower_network.items -> two_tower_network.context"));
   CHECK_THROWS_WITH(made(3, 3, 5, 3, 2), Catch::Contains("the product with two_tower_network.item"));
 }

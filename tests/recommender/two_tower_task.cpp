@@ -22,6 +22,16 @@ cairn::sequences tower_histories() {
   return all.finish();
 }
 
+/// The same with an hour and an action of each event.
+cairn::sequences told_tower_histories() {
+  cairn::sequences all = tower_histories();
+  all.columns = {{"hour", 3}, {"action", 2}};
+  for (std::uint32_t n = 0; n < all.size(); ++n) {
+    all.context.insert(all.context.end(), {n * n % 3, n % 4 == 1 ? cairn::none : n % 2});
+  }
+  return all;
+}
+
 std::shared_ptr<const cairn::item_attributes> tower_attributes() {
   return std::make_shared<const cairn::item_attributes>(cairn::attributes_of_lists(
       std::vector<std::vector<std::uint32_t>>{{0}, {0, 1}, {}, {2}, {1}, {1, 2}, {0, 2}, {}, {1}}, 3));
@@ -29,14 +39,15 @@ std::shared_ptr<const cairn::item_attributes> tower_attributes() {
 
 /// Checks every gradient of the loss of all examples by differences, all that is random included.
 template <class Query>
-void check_tower_gradients(const Query& query, const cairn::two_tower_objective& objective, bool cosine) {
-  const cairn::sequences data = tower_histories();
+void check_tower_gradients(const Query& query, const cairn::two_tower_objective& objective, bool cosine,
+                           const cairn::sequences& data = tower_histories()) {
   constexpr auto kind = cairn::pools<Query> ? cairn::examples_of::prefixes : cairn::examples_of::runs;
   const cairn::two_tower_task<kind> task(data, 5, cairn::long_histories::latest, objective);
   using item_type = decltype(cairn::residual_tower{}.make<double>(4));
   cairn::two_tower_network<Query, item_type> network(
       cairn::attributed_embedding<double>({9, 4, .3}, tower_attributes()), query,
-      cairn::residual_tower{.layers = 1, .dropout = .2}.make<double>(4), 1.5, cosine);
+      cairn::residual_tower{.layers = 1, .dropout = .2}.make<double>(4), 1.5, cosine,
+      cairn::tables_of<double>(data.columns, 4));
   laws::shake(network);
   std::vector<std::uint32_t> examples(task.size());
   std::iota(examples.begin(), examples.end(), 0U);
@@ -75,6 +86,8 @@ TEST_CASE("gradients of two towers by differences, dropout and draws included", 
   check_tower_gradients(pooled, {.loss = {.temperature = .4}, .further = 3}, true);
   check_tower_gradients(pooled, {.corrected = false}, false);
   check_tower_gradients(reading, {.further = 2}, false);
+  check_tower_gradients(pooled, {.loss = {.temperature = .4}}, true, told_tower_histories());
+  check_tower_gradients(reading, {.further = 2}, false, told_tower_histories());
 }
 
 TEST_CASE("the items of a batch are gathered once each, with whose they are", "[recommender]") {

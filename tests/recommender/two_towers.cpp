@@ -58,6 +58,21 @@ TEST_CASE("two towers learn what follows what, and their vectors' product is the
   CHECK(model.report().losses.back() < model.report().losses.front());
 }
 
+TEST_CASE("two towers read the columns of events", "[laws]") {
+  CHECK(cairn::testing::broken_column_laws([] { return two_towers<>(small_towers(20)); }) ==
+        std::vector<std::string>{});
+  two_towers<> model(small_towers(2)), server(small_towers(2));
+  model.fit(all_of(cairn::testing::told_histories(30, 8, 6)));
+  const std::vector<item_index> history{5, 1};
+  const std::vector<std::uint32_t> known{1, 7}, others{1, 6};
+  const auto query = model.query_vector(history, known);
+  CHECK(query != model.query_vector(history, others));
+  CHECK_THROWS_WITH(model.query_vector(history), Catch::Contains("two_towers::query_vector: 0 values beside 2 events"));
+  CHECK_THROWS_WITH(server.serve(model.network()), Catch::Contains("parts differ in number"));
+  server.serve(model.network(), model.columns());
+  CHECK(server.query_vector(history, known) == query);
+}
+
 TEST_CASE("two towers stop by validation, and serve what they learned", "[recommender]") {
   const auto parts = leave_last_two_out(cairn::testing::random_walks(60, 30, 12));
   auto settings = small_towers(40);

@@ -50,9 +50,10 @@ inline void declare(CLI::App& app, options& o) {
   app.add_option("--target", o.target, "of behaviors: the action of --data, which is foretold")->capture_default_str();
   app.add_option("--further", o.further, "of behaviors: action=F, any number of times: what is known besides")
       ->allow_extra_args(false);
-  app.add_option("--context", o.context,
-                 "of behaviors, between commas: what networks are told of each event; hour, weekday, interval, action, "
-                 "action-ahead (what the customer does next: the target, where a case is asked)");
+  app.add_option(
+      "--context", o.context,
+      "of behaviors, between commas: what networks, towers, fpmc and din are told of each event; hour, "
+      "weekday, interval, action, action-ahead (what the customer does next: the target, where a case is asked)");
   app.add_option("--alone", o.alone,
                  "of behaviors with --context action: every model is measured once more, fitted on and shown events of "
                  "this action alone");

@@ -55,6 +55,12 @@ struct sequence_batch {
   std::span<const item_index> of(std::size_t n) const noexcept {
     return items.subspan(offsets[n], offsets[n + 1] - offsets[n]);
   }
+  /// D, as the context tells.
+  std::size_t columns() const noexcept { return items.empty() ? 0 : context.size() / items.size(); }
+  /// [length, D]: what is known of the events of history n.
+  std::span<const std::uint32_t> context_of(std::size_t n) const noexcept {
+    return context.subspan(offsets[n] * columns(), of(n).size() * columns());
+  }
 };
 
 /// Cases to judge or to stop by: what was known, and the item that came next. histories.of(n) is not empty.

@@ -148,8 +148,9 @@ ranking_result<Protocol, Ties> judge_next(const M& model, const next_items& case
     for (std::size_t n = begin; n < end; ++n) {
       const auto scores = few ? std::span<float>() : std::span(own.scores).subspan((n - begin) * items, items);
       const auto score = [&](std::span<const item_index> candidates, std::span<float> to) {
-        if (few) return cairn::score_items(model, histories.of(n - begin), candidates, to);
-        for (std::size_t at = 0; at < candidates.size(); ++at) to[at] = scores[candidates[at]];
+        const std::size_t at = n - begin;
+        if (few) return cairn::score_items(model, histories.of(at), candidates, to, histories.context_of(at));
+        for (std::size_t c = 0; c < candidates.size(); ++c) to[c] = scores[candidates[c]];
       };
       const ranked_user* const ranked = own.judging->rank(static_cast<user_index>(n), scores, score, counts);
       if (ranked != nullptr) found.keep(n, *ranked, counts);

@@ -39,9 +39,9 @@ class any_next_item_recommender {
   void score_next(const sequence_batch& batch, std::span<float> scores, int threads = 0) const {
     held().score_next(batch, scores, threads);
   }
-  void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
-                   std::span<float> scores) const {
-    held().score_items(history, candidates, scores);
+  void score_items(std::span<const item_index> history, std::span<const item_index> candidates, std::span<float> scores,
+                   std::span<const std::uint32_t> context = {}) const {
+    held().score_items(history, candidates, scores, context);
   }
   bool prefers_candidates() const { return held().prefers_candidates(); }
 
@@ -56,7 +56,7 @@ class any_next_item_recommender {
     virtual void score_next(std::span<const item_index> history, std::span<float> scores) const = 0;
     virtual void score_next(const sequence_batch& batch, std::span<float> scores, int threads) const = 0;
     virtual void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
-                             std::span<float> scores) const = 0;
+                             std::span<float> scores, std::span<const std::uint32_t> context) const = 0;
     virtual bool prefers_candidates() const = 0;
   };
 
@@ -80,8 +80,8 @@ class any_next_item_recommender {
       cairn::score_next(model, batch, scores, threads);
     }
     void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
-                     std::span<float> scores) const override {
-      cairn::score_items(model, history, candidates, scores);
+                     std::span<float> scores, std::span<const std::uint32_t> context) const override {
+      cairn::score_items(model, history, candidates, scores, context);
     }
     bool prefers_candidates() const override { return cairn::prefers_candidates(model); }
   };

@@ -81,6 +81,12 @@ inline void require_context(std::span<const std::uint32_t> context, std::size_t 
   }
 }
 
+/// Throws unless cases that a fit stops by are of the items and columns that it learns from.
+inline void require_same_catalogue(const next_items& stop, const sequences& train, const char* where) {
+  require(stop.items() == train.items() && stop.histories.columns == train.columns,
+          "validation is of another catalogue", where, "the items and columns of train");
+}
+
 /// Throws where the span for scores has not the size that it is to be filled with.
 inline void require_scores(std::span<const float> scores, std::size_t expected, const char* where) {
   if (scores.size() == expected) return;

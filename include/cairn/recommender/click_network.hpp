@@ -8,8 +8,10 @@
 #include <span>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "cairn/block/activation.hpp"
+#include "cairn/block/column_embeddings.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
@@ -23,7 +25,8 @@ namespace cairn {
 struct click_batch {
   std::span<const std::uint32_t> events;  ///< item ids
   std::span<const std::uint32_t> candidates;
-  std::span<const row_range> seen;  ///< [candidates]
+  std::span<const row_range> seen;              ///< [candidates]
+  std::span<const std::uint32_t> context = {};  ///< [events, D], where columns are read
 };
 
 struct click_network_settings {
@@ -32,9 +35,11 @@ struct click_network_settings {
   std::array<std::size_t, 2> hidden = {80, 40};  ///< layers of the last network
   bool normalized = false;                       ///< whether the weights of a candidate's events are shares of 1
   double dropout = 0;                            ///< on embeddings and on the hidden layers
+  std::vector<event_column> columns = {};        ///< D of them, of events
 };
 
 /// logit(t after h) = bias[t] + MLP([u, t, u * t]), u = target_attention(t, h): of rows t and h of one table of items.
+/// Of D columns of events' context the rows of an event's values are added to h; a candidate has none.
 /// The MLP has two hidden layers of ReLU, where the paper has PReLU or Dice. Cost of a candidate: that of its pairs
 /// with T events (block/target_attention.hpp), and 2 (3 width H1 + H1 H2) flops.
 template <class Scalar>
@@ -47,18 +52,22 @@ struct click_network {
   embedding<Scalar> items, bias;  ///< [I, width], [I, 1]
   target_attention<Scalar> attention;
   readout_type readout;
-  double rate = 0;  ///< of dropout on the embeddings
+  column_tables<Scalar> context;  ///< [D], each [values, width]
+  double rate = 0;                ///< of dropout on the embeddings
   static constexpr auto fields() {
     return std::tuple{field("items", &click_network::items), field("bias", &click_network::bias),
-                      field("attention", &click_network::attention), field("readout", &click_network::readout)};
+                      field("attention", &click_network::attention), field("readout", &click_network::readout),
+                      field("context", &click_network::context)};
   }
   struct gradient {
     typename embedding<Scalar>::gradient items, bias;
     target_attention<Scalar> attention;
     gradient_of<readout_type> readout;
+    column_gradients<Scalar> context;
     static constexpr auto fields() {
       return std::tuple{field("items", &gradient::items), field("bias", &gradient::bias),
-                        field("attention", &gradient::attention), field("readout", &gradient::readout)};
+                        field("attention", &gradient::attention), field("readout", &gradient::readout),
+                        field("context", &gradient::context)};
     }
   };
 
@@ -70,10 +79,11 @@ struct click_network {
         readout(linear<Scalar>({3 * settings.width, settings.hidden[0]}), {}, dropout_block<Scalar>(settings.dropout),
                 linear<Scalar>({settings.hidden[0], settings.hidden[1]}), {}, dropout_block<Scalar>(settings.dropout),
                 linear<Scalar>({settings.hidden[1], 1})),
+        context(tables_of<Scalar>(settings.columns, settings.width)),
         rate(settings.dropout) {}
   gradient empty_gradient() const {
     return {items.empty_gradient(), bias.empty_gradient(), cairn::empty_gradient(attention),
-            cairn::empty_gradient(readout)};
+            cairn::empty_gradient(readout), detail::empty_columns(context)};
   }
 
   std::size_t width() const noexcept { return items.width(); }
@@ -84,6 +94,7 @@ struct click_network {
     typename target_attention<Scalar>::tape attention;
     typename readout_type::tape readout;
     matrix_view<const Scalar> t, u;
+    std::span<const std::uint32_t> context;
   };
 
   /// The deviation is that of the embeddings, for 0 1 / sqrt(width); the other weights are Glorot's, biases 0.
@@ -92,9 +103,11 @@ struct click_network {
     bias.table.setZero();
     attention.initialize(random, 0);
     readout.initialize(random, 0);
+    detail::initialize_columns(context, random, deviation);
   }
 
-  /// Logits [candidates, 1]; a row of the pass is a candidate. Requires ids below catalogue().
+  /// Logits [candidates, 1]; a row of the pass is a candidate. Requires ids below catalogue(), and values of their
+  /// tables, or no_row.
   template <class State>
   matrix_view<Scalar> forward(const click_batch& batch, const pass& p, State& state) const {
     constexpr bool training = std::same_as<State, tape>;
@@ -109,6 +122,7 @@ struct click_network {
     const matrix_view<Scalar> h = items.forward(batch.events, p, kept(&tape::events)),
                               t = items.forward(batch.candidates, p, kept(&tape::candidates)),
                               biases = bias.forward(batch.candidates, p, kept(&tape::bias));
+    detail::add_columns(context, batch.context, h);
     if constexpr (training) {
       drop(h, p.part(0));
       drop(t, p.part(1));
@@ -124,6 +138,7 @@ struct click_network {
     if constexpr (training) {
       state.t = t;
       state.u = u;
+      state.context = batch.context;
     }
     const matrix_view<Scalar> logits = readout.forward(joined, p.part(3), kept(&tape::readout));
     axpy<Scalar>(1, elements_of(biases), elements_of(logits));
@@ -150,12 +165,14 @@ struct click_network {
     drop(d_h, p.part(0));
     drop(d_t, p.part(1));
     items.backward(d_h, p, kept.events, to.items);
+    detail::learn_columns<Scalar>(context, kept.context, d_h, to.context);
     items.backward(d_t, p, kept.candidates, to.items);
   }
 
-  /// The logits of candidates that all come after one history, a few hundred at a time.
+  /// The logits of candidates that all come after one history, a few hundred at a time; values [history, D] of its
+  /// columns.
   void score(std::span<const std::uint32_t> history, std::span<const std::uint32_t> candidates,
-             std::span<Scalar> logits, workspace& memory) const {
+             std::span<Scalar> logits, workspace& memory, std::span<const std::uint32_t> values = {}) const {
     constexpr std::size_t chunk = 512;
     nothing unkept;
     for (std::size_t first = 0; first < candidates.size(); first += chunk) {
@@ -167,7 +184,7 @@ struct click_network {
       offsets[1] = static_cast<std::uint32_t>(count);
       std::fill(seen.begin(), seen.end(), row_range{0, static_cast<std::uint32_t>(history.size())});
       const matrix_view<Scalar> found =
-          forward({history, candidates.subspan(first, count), seen}, pass(offsets, memory), unkept);
+          forward({history, candidates.subspan(first, count), seen, values}, pass(offsets, memory), unkept);
       std::copy_n(found.data, count, logits.data() + first);
     }
   }

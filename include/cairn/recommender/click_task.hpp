@@ -48,8 +48,8 @@ double learn_clicks(const Network& network, const click_batch& batch, std::span<
 /// Each event of a history but the first is a click, and items drawn beside it are none; both are judged after the
 /// events before it. One that is drawn though it is the click does not count. loss of an event = the sum of the binary
 /// cross entropies of what is judged, over 1 + negatives. Examples are runs as in next_item_task: a run's rows are
-/// looked up once for all of its clicks. A run of T events has about (1 + negatives) T^2 / 2 pairs, so that memory
-/// which is foretold from shorter ones is too little. Refers to the sequences.
+/// looked up once for all of its clicks, the columns of its events with them. A run of T events has about (1 +
+/// negatives) T^2 / 2 pairs, so that memory which is foretold from shorter ones is too little. Refers to the sequences.
 template <class Drawer>
 class drawn_click_task {
  public:
@@ -75,11 +75,15 @@ class drawn_click_task {
                                    candidates = memory.take<std::uint32_t>(most);
     const std::span<row_range> seen = memory.take<row_range>(most);
     const std::span<std::uint8_t> clicked = memory.take<std::uint8_t>(most);
+    const std::size_t columns = data_->columns.size();
+    const std::span<std::uint32_t> context = memory.take<std::uint32_t>(events * columns);
     random_stream random(part.seed, purpose::negative);
     std::uint32_t first = 0;
     for (const std::uint32_t n : part.examples) {
       const std::span<const item_index> run = std::span(data_->values).subspan(runs_[n].begin, tokens(n) + 1);
+      const auto known = data_->context_of(runs_[n].begin, tokens(n));
       std::copy(run.begin(), run.end() - 1, ids.data() + first);
+      std::copy(known.begin(), known.end(), context.data() + first * columns);
       for (std::uint32_t t = 1; t < run.size(); ++t) {
         const auto judge = [&](std::uint32_t item, bool click) {
           candidates[count] = item;
@@ -94,8 +98,8 @@ class drawn_click_task {
       }
       first += static_cast<std::uint32_t>(tokens(n));
     }
-    return detail::learn_clicks(network, {ids, candidates.first(count), seen.first(count)}, clicked.first(count),
-                                1 / static_cast<double>(1 + negatives_), part, memory, gradient);
+    return detail::learn_clicks(network, {ids, candidates.first(count), seen.first(count), context},
+                                clicked.first(count), 1 / static_cast<double>(1 + negatives_), part, memory, gradient);
   }
 
  private:
@@ -128,17 +132,22 @@ class logged_click_task {
                                    candidates = memory.take<std::uint32_t>(count);
     const std::span<row_range> seen = memory.take<row_range>(count);
     const std::span<std::uint8_t> clicked = memory.take<std::uint8_t>(count);
+    const sequences& all = data_->histories;
+    const std::span<std::uint32_t> context = memory.take<std::uint32_t>(events * all.columns.size());
     std::uint32_t first = 0;
     for (std::size_t c = 0; c < count; ++c) {
       const impression& each = data_->shown[part.examples[c]];
-      const std::span<const item_index> history = data_->histories.of(each.history).last(tokens(part.examples[c]));
+      const std::size_t read = tokens(part.examples[c]);
+      const std::span<const item_index> history = all.of(each.history).last(read);
+      const auto known = all.context_of(all.offsets[each.history + 1] - read, read);
       std::copy(history.begin(), history.end(), ids.data() + first);
+      std::copy(known.begin(), known.end(), context.data() + first * all.columns.size());
       candidates[c] = each.candidate;
       clicked[c] = each.clicked ? 1 : 0;
       seen[c] = {first, first + static_cast<std::uint32_t>(history.size())};
       first = seen[c].end;
     }
-    return detail::learn_clicks(network, {ids, candidates, seen}, clicked, 1, part, memory, gradient);
+    return detail::learn_clicks(network, {ids, candidates, seen, context}, clicked, 1, part, memory, gradient);
   }
 
  private:

@@ -12,6 +12,7 @@
 #include "cairn/block/workspace.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/random.hpp"
+#include "cairn/data/packed_histories.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_validation.hpp"
@@ -24,9 +25,10 @@ class click_validation {
  public:
   click_validation(const next_items& cases, std::size_t longest, std::size_t most, std::size_t others,
                    std::uint64_t seed)
-      : cases_(&cases), longest_(longest), chosen_(detail::drawn_cases(cases.size(), most, seed)) {
+      : chosen_(detail::drawn_cases(cases.size(), most, seed)) {
     const auto items = static_cast<std::uint32_t>(cases.items());
     for (const std::uint32_t n : chosen_) {
+      histories_.add_latest(cases.histories, n, longest);
       random_stream random(seed, purpose::negative, n);
       const auto known = cases.histories.of(n);
       candidates_.push_back(cases.next[n]);
@@ -46,6 +48,7 @@ class click_validation {
   template <class Network>
   double ndcg(const Network& network, std::span<const float> added, int threads) const {
     constexpr std::size_t cut = 10;
+    const sequence_batch histories = histories_.batch();
     std::vector<double> gains(chosen_.size());
     parallel_for(chosen_.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
       std::vector<float> scores;
@@ -54,7 +57,7 @@ class click_validation {
         memory.reset();
         const auto own = std::span(candidates_).subspan(offsets_[n], offsets_[n + 1] - offsets_[n]);
         scores.resize(own.size());
-        network.score(latest(cases_->histories.of(chosen_[n]), longest_), own, std::span(scores), memory);
+        network.score(histories.of(n), own, std::span(scores), memory, histories.context_of(n));
         for (std::size_t at = 0; !added.empty() && at < own.size(); ++at) scores[at] += added[own[at]];
         std::size_t above = 0;
         for (std::size_t at = 1; at < own.size(); ++at) above += scores[at] < scores[0] ? 0 : 1;
@@ -66,9 +69,8 @@ class click_validation {
   }
 
  private:
-  const next_items* cases_;
-  std::size_t longest_;
   std::vector<std::uint32_t> chosen_;
+  packed_histories histories_;
   std::vector<std::size_t> offsets_{0};
   std::vector<item_index> candidates_;
 };

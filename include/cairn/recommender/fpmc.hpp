@@ -50,8 +50,8 @@ struct markov_chain_settings {
 
 /// score = <user, V^IU_i> + mean over the basket of <V^IL_i, V^LI_l>, learned by the head (FPMC: by S-BPR, each event
 /// above drawn items), the loop and its optimizer, each user with a row of his own; whose history is scored is folded
-/// in (recommender/markov_reader.hpp). Without steps of that all are alike: a factorized Markov chain. 4 K flops an
-/// item. A next_item_recommender.
+/// in (recommender/markov_reader.hpp). Columns of events are read with those of the basket. Without steps of that all
+/// are alike: a factorized Markov chain. 4 K flops an item. A next_item_recommender.
 template <item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule>
 class markov_chain_recommender {
  public:
@@ -70,20 +70,24 @@ class markov_chain_recommender {
     return learned_->factors;
   }
   const training_report& report() const noexcept { return report_; }
+  /// What is read of an event beside its item: the columns of what it was fitted on.
+  const std::vector<event_column>& columns() const noexcept { return columns_; }
 
   void fit(const training<sequences>& train, const execution& how = {}) { learn(*train, nullptr, how); }
   void fit(const training<sequences>& train, const validation<next_items>& stop, const execution& how = {}) {
     learn(*train, &*stop, how);
   }
 
-  /// The row [K] of the user of a history.
-  void fold_in(std::span<const item_index> history, std::span<float> user) const {
+  /// The row [K] of the user of a history; of a model with columns, context [history, D] holds their values.
+  void fold_in(std::span<const item_index> history, std::span<float> user,
+               std::span<const std::uint32_t> context = {}) const {
     require_sequence(history, items(), std::numeric_limits<std::size_t>::max(), "fold_in");
+    require_context(context, history.size(), columns_, "fold_in");
     require_scores(user, settings_.factors, "fold_in");
     workspace& memory = workspace_of_thread();
     const workspace_scope scope(memory);
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
-    std::copy_n(reader().forward_last(history, pass(offsets, memory)).data, user.size(), user.data());
+    std::copy_n(reader().forward_last(history, pass(offsets, memory), context).data, user.size(), user.data());
   }
 
   void score_next(std::span<const item_index> history, std::span<float> scores) const {
@@ -92,6 +96,7 @@ class markov_chain_recommender {
   }
   void score_next(const sequence_batch& batch, std::span<float> scores, int threads = 0) const {
     require_batch(batch, items(), std::numeric_limits<std::size_t>::max(), "score_next");
+    require_context(batch.context, batch.items.size(), columns_, "score_next");
     require_scores(scores, batch.size() * items(), "score_next");
     parallel_for(batch.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
       workspace& memory = workspace_of_thread();
@@ -126,14 +131,13 @@ class markov_chain_recommender {
     const auto counts = item_counts(train);
     const auto head = settings_.head.prepare(std::span<const std::uint32_t>(counts));
     const markov_task<head_type> task(train, settings_.basket, head);
-    markov_factors<float> first(train.users(), train.items(), settings_.factors);
+    markov_factors<float> first(train.users(), train.items(), settings_.factors, train.columns);
     random_stream random(settings_.training.seed, purpose::initialize);
     first.initialize(random, settings_.deviation);
     training_state<markov_factors<float>, Optimizer> state(std::move(first));
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
-      require(stop->items() == train.items(), "validation is of another catalogue", "markov_chain_recommender::fit",
-              "the items of train");
+      require_same_catalogue(*stop, train, "markov_chain_recommender::fit");
       const next_item_validation watched(*stop, std::numeric_limits<std::size_t>::max(), settings_.validation_cases,
                                          settings_.training.seed, settings_.validation_seen);
       report = cairn::train(state, task, settings_.training, how, [&](const markov_factors<float>& factors) {
@@ -146,11 +150,13 @@ class markov_chain_recommender {
     }
     const std::uint64_t served = report.best.epoch > 0 ? report.best.epoch : report.epochs;
     learned_.emplace(learned_factors{std::move(state.model), head, static_cast<std::size_t>(served)});
+    columns_ = train.columns;
     report_ = std::move(report);
   }
 
   settings_type settings_;
   std::optional<learned_factors> learned_;
+  std::vector<event_column> columns_;
   training_report report_;
 };
 

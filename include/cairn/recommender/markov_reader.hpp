@@ -33,31 +33,32 @@ struct markov_reader {
   std::size_t catalogue() const noexcept { return factors.catalogue(); }
   matrix_view<const float> table() const noexcept { return factors.table(); }
 
-  /// What is asked for behind each of packed histories, h [histories, 2 K] in the workspace. Requires known items, and
-  /// no history empty.
-  matrix_view<const float> forward_last(std::span<const item_index> items, const pass& p) const {
+  /// What is asked for behind each of packed histories, h [histories, 2 K] in the workspace; values [items, D] of their
+  /// columns. Requires known items and values, and no history empty.
+  matrix_view<const float> forward_last(std::span<const item_index> items, const pass& p,
+                                        std::span<const std::uint32_t> values = {}) const {
     workspace& memory = p.memory();
-    const auto history = [&](std::size_t s) { return items.subspan(p.offsets()[s], p.length(s)); };
-    const std::span<asked_event> asked = memory.take<asked_event>(p.sequences());
-    for (std::size_t s = 0; s < p.sequences(); ++s) {
-      asked[s] = detail::event_at(no_row, history(s), p.length(s), basket);
+    const sequence_batch batch{p.offsets(), items, values};
+    const std::span<asked_event> asked = memory.take<asked_event>(batch.size());
+    for (std::size_t s = 0; s < batch.size(); ++s) {
+      asked[s] = detail::event_at(no_row, batch.of(s), p.length(s), basket, batch.context_of(s));
     }
     const matrix_view<float> h = factors.forward(asked, memory);
     if (steps == 0) return h;
     touched_rows<float> unused(catalogue(), h.columns);
-    for (std::size_t s = 0; s < p.sequences(); ++s) {
-      find_user(history(s), {h.row(s), factors.factors()}, memory, unused);
+    for (std::size_t s = 0; s < batch.size(); ++s) {
+      find_user(batch.of(s), batch.context_of(s), {h.row(s), factors.factors()}, memory, unused);
     }
     return h;
   }
 
  private:
-  void find_user(std::span<const item_index> history, std::span<float> user, workspace& memory,
-                 touched_rows<float>& unused) const {
+  void find_user(std::span<const item_index> history, std::span<const std::uint32_t> context, std::span<float> user,
+                 workspace& memory, touched_rows<float>& unused) const {
     const workspace_scope scope(memory);
     const std::size_t rows = std::min(history.size(), events), first = history.size() - rows, width = user.size();
     const std::span<asked_event> asked = memory.take<asked_event>(rows);
-    for (std::size_t n = 0; n < rows; ++n) asked[n] = detail::event_at(no_row, history, first + n, basket);
+    for (std::size_t n = 0; n < rows; ++n) asked[n] = detail::event_at(no_row, history, first + n, basket, context);
     const matrix_view<float> h = factors.forward(asked, memory);
     const matrix_view<float> d_h{memory.take<float>(rows * h.columns).data(), rows, h.columns};
     const std::span<float> slope = memory.take<float>(width), slots = memory.take<float>(width * Optimizer::slots);

@@ -17,18 +17,20 @@ namespace cairn {
 
 namespace detail {
 
-/// The event behind the first `place` of a history, with at most `most` of those before it as its basket.
+/// The event behind the first `place` of a history, with at most `most` of those before it as its basket. context
+/// [history, D]: what is known of the history's events.
 inline asked_event event_at(std::uint32_t user, std::span<const item_index> history, std::size_t place,
-                            std::size_t most) noexcept {
-  const std::size_t count = std::min(place, most);
-  return {user, static_cast<std::uint32_t>(count), history.data() + (place - count)};
+                            std::size_t most, std::span<const std::uint32_t> context = {}) noexcept {
+  const std::size_t count = std::min(place, most), columns = history.empty() ? 0 : context.size() / history.size();
+  return {user, static_cast<std::uint32_t>(count), history.data() + (place - count),
+          context.data() + (place - count) * columns};
 }
 
 }  // namespace detail
 
 /// Each event of a history is learned, given its user and the `basket` events before it: the first of the user alone.
-/// An example is a history, or a piece of one of more than 256 events. Head is what an item_head prepared. Refers to
-/// the sequences.
+/// An example is a history, or a piece of one of more than 256 events. The model reads the columns of the sequences.
+/// Head is what an item_head prepared. Refers to the sequences.
 template <class Head>
 class markov_task {
  public:
@@ -56,8 +58,9 @@ class markov_task {
     std::size_t row = 0;
     for (const std::uint32_t n : part.examples) {
       const std::span<const item_index> history = data_->of(pieces_[n].user);
+      const auto context = data_->context_of(data_->offsets[pieces_[n].user], history.size());
       for (std::size_t place = pieces_[n].begin; place < pieces_[n].end; ++place, ++row) {
-        events[row] = detail::event_at(pieces_[n].user, history, place, basket_);
+        events[row] = detail::event_at(pieces_[n].user, history, place, basket_, context);
         targets[row] = history[place];
       }
     }

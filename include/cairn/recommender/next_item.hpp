@@ -35,6 +35,7 @@ namespace cairn {
 /// | `c.score_next(batch, scores, threads)` | scores [n, I] after a batch of n histories in one go |
 /// | `m.fit(train, validation, how)` | the same, and stops early, or chooses, by cases that are not in train |
 /// | `c.score_items(history, candidates, scores)` | scores [candidates] of these items alone, as score_next has them |
+/// | `c.score_items(history, candidates, scores, context)` | the same, with the values of columns that it reads |
 /// | `c.longest_history()` | at most so many events; `latest` cuts. Of one setting: a fit does not change it |
 ///
 /// An empty history, one that is too long, an item that the fit did not know, scores of another size and any call
@@ -117,16 +118,17 @@ void score_next(const M& model, const sequence_batch& batch, std::span<float> sc
 }
 
 /// Scores [candidates] of the candidates after a history, in their order; an item may be one of them more than once.
-/// By the model's own score_items where it has one, else by the scores of all items. context: of a model that reads
-/// columns, their values for every event.
+/// By the model's own score_items where it has one, else by the scores of all items. context: the values of columns for
+/// every event, where the model reads them.
 template <next_item_recommender M>
 void score_items(const M& model, std::span<const item_index> history, std::span<const item_index> candidates,
                  std::span<float> scores, std::span<const std::uint32_t> context = {}) {
   require_sequence(history, model.items(), longest_history(model), "score_items");
   require_known("item", candidates, model.items(), "score_items");
   require_scores(scores, candidates.size(), "score_items");
-  if constexpr (scores_candidates<M>) {
-    require(context.empty(), "events with columns", "score_items", "none: the model reads items alone");
+  if constexpr (requires { model.score_items(history, candidates, scores, context); }) {
+    model.score_items(history, candidates, scores, context);
+  } else if constexpr (scores_candidates<M>) {
     model.score_items(history, candidates, scores);
   } else {
     std::vector<float> all(model.items());

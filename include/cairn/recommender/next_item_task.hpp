@@ -84,6 +84,12 @@ class next_item_task {
   std::span<const item_index> events(std::uint32_t n) const noexcept {
     return std::span(data_->values).subspan(runs_[n].begin, tokens(n) + 1);
   }
+  /// [tokens, D]: what is known of those that are read, all but the last one.
+  std::span<const std::uint32_t> context(std::uint32_t n) const noexcept {
+    return data_->context_of(runs_[n].begin, tokens(n));
+  }
+  /// D
+  std::size_t columns() const noexcept { return data_->columns.size(); }
 
   template <class Network>
   double learn(const Network& network, const shard& part, workspace& memory,
@@ -96,13 +102,13 @@ class next_item_task {
     const std::size_t rows = prefixes ? p.sequences() : p.tokens();
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(rows);
-    const std::span<std::uint32_t> context = memory.take<std::uint32_t>(p.tokens() * data_->columns.size());
+    const std::span<std::uint32_t> values = memory.take<std::uint32_t>(p.tokens() * columns());
     for (std::size_t n = 0; n < part.examples.size(); ++n) {
       const auto [begin, end] = runs_[part.examples[n]];
       const item_index* const from = data_->values.data();
       std::copy(from + begin, from + end - 1, ids.data() + offsets[n]);
-      const auto known = data_->context_of(begin, end - 1 - begin);
-      std::copy(known.begin(), known.end(), context.data() + offsets[n] * data_->columns.size());
+      const auto known = context(part.examples[n]);
+      std::copy(known.begin(), known.end(), values.data() + offsets[n] * columns());
       if constexpr (prefixes) {
         targets[n] = from[end - 1];
       } else {
@@ -110,7 +116,7 @@ class next_item_task {
       }
     }
     typename Network::tape tape;
-    const matrix_view<scalar> h = network.forward(ids, p.part(0), tape, context);
+    const matrix_view<scalar> h = network.forward(ids, p.part(0), tape, values);
     const matrix_view<scalar> d_h{memory.take<scalar>(rows * network.width()).data(), rows, network.width()};
     const item_targets<scalar> batch{h, targets, network.table()};
     const double loss = head_.learn(batch, p.part(1), part.scale, d_h, gradient.items.table);

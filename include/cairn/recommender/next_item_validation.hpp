@@ -34,7 +34,7 @@ inline std::vector<std::uint32_t> drawn_cases(std::size_t count, std::size_t mos
 }
 
 /// The network's rows after the last events of histories [begin, end) of a batch, or of the mask behind them,
-/// [end - begin, width] in the workspace. What is no sequence_network reads items alone, and has no mask.
+/// [end - begin, width] in the workspace. What is no sequence_network has no mask.
 template <class Network>
 matrix_view<const float> last_rows(const Network& network, const sequence_batch& batch, std::size_t begin,
                                    std::size_t end, workspace& memory) {
@@ -42,23 +42,23 @@ matrix_view<const float> last_rows(const Network& network, const sequence_batch&
   const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(count + 1);
   for (std::size_t n = 0; n <= count; ++n) offsets[n] = batch.offsets[begin + n] - batch.offsets[begin];
   const std::span<const item_index> items = batch.items.subspan(batch.offsets[begin], offsets[count]);
-  if constexpr (!requires { network.context; }) {
-    return network.forward_last(items, pass(offsets, memory).part(0));
-  } else {
-    const std::size_t columns = network.context.size();
-    const auto context = batch.context.subspan(batch.offsets[begin] * columns, items.size() * columns);
-    if (!network.masked) return network.forward_last(items, pass(offsets, memory).part(0), context);
-    const std::span<item_index> asking = memory.take<item_index>(items.size() + count);
-    const std::span<std::uint32_t> known = memory.take<std::uint32_t>(asking.size() * columns);
-    for (std::size_t n = 0; n < count; ++n) {
-      const std::size_t first = offsets[n], size = offsets[n + 1] - first;
-      const auto own = context.subspan(first * columns, size * columns);
-      *std::copy_n(items.data() + first, size, asking.data() + first + n) = network.mask();
-      std::fill_n(std::copy(own.begin(), own.end(), known.data() + (first + n) * columns), columns, no_row);
+  const std::size_t columns = batch.columns();
+  const auto context = batch.context.subspan(batch.offsets[begin] * columns, items.size() * columns);
+  if constexpr (requires { network.masked; }) {
+    if (network.masked) {
+      const std::span<item_index> asking = memory.take<item_index>(items.size() + count);
+      const std::span<std::uint32_t> known = memory.take<std::uint32_t>(asking.size() * columns);
+      for (std::size_t n = 0; n < count; ++n) {
+        const std::size_t first = offsets[n], size = offsets[n + 1] - first;
+        const auto own = batch.context_of(begin + n);
+        *std::copy_n(items.data() + first, size, asking.data() + first + n) = network.mask();
+        std::fill_n(std::copy(own.begin(), own.end(), known.data() + (first + n) * columns), columns, no_row);
+      }
+      for (std::size_t n = 0; n <= count; ++n) offsets[n] += static_cast<std::uint32_t>(n);
+      return network.forward_last(asking, pass(offsets, memory).part(0), known);
     }
-    for (std::size_t n = 0; n <= count; ++n) offsets[n] += static_cast<std::uint32_t>(n);
-    return network.forward_last(asking, pass(offsets, memory).part(0), known);
   }
+  return network.forward_last(items, pass(offsets, memory).part(0), context);
 }
 
 }  // namespace detail

@@ -1,7 +1,6 @@
 #pragma once
 /// A network that reads a history of items and says, after each of them, what comes next.
 
-#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -13,11 +12,11 @@
 
 #include "cairn/block/asked_rows.hpp"
 #include "cairn/block/attributed_embedding.hpp"
+#include "cairn/block/column_embeddings.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/last_rows.hpp"
-#include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gather_rows.hpp"
 
 namespace cairn {
@@ -59,13 +58,12 @@ matrix_view<typename Reader::scalar> read_history(const Reader& reader,
 /// whose attributes are known the mean of their rows is added to what is read, not to what is predicted.
 template <history_reader Encoder>
 struct sequence_network {
-  static_assert(none == no_row, "what is not known of an event is read as no row");
   using scalar = typename Encoder::scalar;
   static constexpr bool pools = cairn::pools<Encoder>;
 
   embedding<scalar> items;  ///< [I, width]; with a mask [I + 1, width]
   Encoder encoder;
-  std::vector<embedding<scalar>> context = {};     ///< [D], each [values, width]
+  column_tables<scalar> context = {};              ///< [D], each [values, width]
   std::vector<embedding<scalar>> attributes = {};  ///< one [A, width] where attributes are known, else none
   std::shared_ptr<const item_attributes> known = nullptr;
   double rate = 0;      ///< of dropout on the embeddings
@@ -77,7 +75,7 @@ struct sequence_network {
   struct gradient {
     typename embedding<scalar>::gradient items;
     gradient_of<Encoder> encoder;
-    std::vector<typename embedding<scalar>::gradient> context;
+    column_gradients<scalar> context;
     std::vector<typename embedding<scalar>::gradient> attributes;
     static constexpr auto fields() {
       return std::tuple{field("items", &gradient::items), field("encoder", &gradient::encoder),
@@ -87,8 +85,7 @@ struct sequence_network {
 
   sequence_network() : sequence_network(embedding<scalar>({1, Encoder().inputs()}), Encoder()) {}
   sequence_network(embedding<scalar> table, Encoder reader, double dropout_rate = 0, bool with_mask = false,
-                   std::vector<embedding<scalar>> columns = {},
-                   std::shared_ptr<const item_attributes> of_items = nullptr)
+                   column_tables<scalar> columns = {}, std::shared_ptr<const item_attributes> of_items = nullptr)
       : items(std::move(table)),
         encoder(std::move(reader)),
         context(std::move(columns)),
@@ -107,8 +104,7 @@ struct sequence_network {
     attributes.emplace_back(embedding_settings{known->count, width(), static_cast<double>(items.scale)});
   }
   gradient empty_gradient() const {
-    gradient empty{items.empty_gradient(), cairn::empty_gradient(encoder), {}, {}};
-    for (const embedding<scalar>& column : context) empty.context.push_back(column.empty_gradient());
+    gradient empty{items.empty_gradient(), cairn::empty_gradient(encoder), detail::empty_columns(context), {}};
     for (const embedding<scalar>& table : attributes) empty.attributes.push_back(table.empty_gradient());
     return empty;
   }
@@ -131,7 +127,7 @@ struct sequence_network {
   void initialize(random_stream& random, double deviation) {
     items.initialize(random, deviation);
     encoder.initialize(random, deviation);
-    for (embedding<scalar>& column : context) column.initialize(random, deviation);
+    detail::initialize_columns(context, random, deviation);
     for (embedding<scalar>& table : attributes) table.initialize(random, deviation);
   }
 
@@ -182,9 +178,7 @@ struct sequence_network {
     const matrix_view<scalar> x = items.forward(ids, p,
                                                 detail::part_state(
                                                     state, [](auto& all) -> auto& { return all.items; }));
-    for_context(values, x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
-      axpy<scalar>(context[d].scale, {context[d].table.data() + value * x.columns, x.columns}, {x.row(t), x.columns});
-    });
+    detail::add_columns(context, values, x);
     if (known) detail::add_attributes<scalar>(*known, attributes[0].table, ids, attributes[0].scale, x);
     if constexpr (std::same_as<State, tape>) {
       state.context = values;
@@ -195,22 +189,9 @@ struct sequence_network {
   void learn_embeddings(const matrix_view<scalar>& d_x, const pass& p, const tape& kept, gradient& to) const {
     if (rate > 0) dropout(elements_of(d_x), rate, detail::key_of(p.part(1)), elements_of(d_x), p.threads());
     items.backward(d_x, p, kept.items, to.items);
-    for_context(kept.context, d_x.rows, [&](std::size_t d, std::uint32_t value, std::size_t t) {
-      to.context[d].table.add(value, {d_x.row(t), d_x.columns}, context[d].scale);
-    });
+    detail::learn_columns<scalar>(context, kept.context, d_x, to.context);
     if (known) {
       detail::learn_attributes<scalar>(*known, kept.items.ids, attributes[0].scale, d_x, to.attributes[0].table);
-    }
-  }
-
-  /// f(column, value, token) for all that is known.
-  template <class F>
-  void for_context(std::span<const std::uint32_t> values, std::size_t tokens, const F& f) const {
-    assert(values.size() == tokens * context.size());
-    for (std::size_t t = 0; t < tokens && !values.empty(); ++t) {
-      for (std::size_t d = 0; d < context.size(); ++d) {
-        if (const std::uint32_t value = values[t * context.size() + d]; value != no_row) f(d, value, t);
-      }
     }
   }
 };

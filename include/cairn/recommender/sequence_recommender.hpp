@@ -65,16 +65,11 @@ class sequence_recommender {
 
   /// A network with its first weights, for a catalogue of so many items and for columns of events.
   network_type first_network(std::size_t items, std::span<const event_column> columns = {}) const {
-    const double width = static_cast<double>(settings_.encoder.width);
-    const auto table_of = [&](std::size_t count) {
-      return embedding<float>({.count = count,
-                               .width = settings_.encoder.width,
-                               .scale = settings_.scale == 0 ? std::sqrt(width) : settings_.scale});
-    };
-    std::vector<embedding<float>> context;
-    for (const event_column& column : columns) context.push_back(table_of(column.count));
-    network_type network(table_of(items + (Objective::asks_by_mask ? 1 : 0)), settings_.encoder.template make<float>(),
-                         0, Objective::asks_by_mask, std::move(context), settings_.attributes);
+    const std::size_t width = settings_.encoder.width, rows = items + (Objective::asks_by_mask ? 1 : 0);
+    const double scale = settings_.scale == 0 ? std::sqrt(static_cast<double>(width)) : settings_.scale;
+    network_type network(embedding<float>({.count = rows, .width = width, .scale = scale}),
+                         settings_.encoder.template make<float>(), 0, Objective::asks_by_mask,
+                         tables_of<float>(columns, width, scale), settings_.attributes);
     require(longest_history() > 0, "no room for an event", "sequence_recommender_settings.encoder",
             Objective::asks_by_mask ? "at least 2 positions, one for the mask" : "at least 1 position");
     random_stream random(settings_.training.seed, purpose::initialize);
@@ -245,8 +240,7 @@ class sequence_recommender {
         "the state is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
-      require(stop->items() == train.items() && stop->histories.columns == train.columns,
-              "validation is of another catalogue", "sequence_recommender::fit", "the items and columns of train");
+      require_same_catalogue(*stop, train, "sequence_recommender::fit");
       const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed,
                                          settings_.validation_seen);
       report = cairn::train(

@@ -43,7 +43,10 @@ class served_towers {
   matrix_view<const typename Network::scalar> table() const noexcept {
     return {vectors_.data(), catalogue(), network_->width()};
   }
-  auto forward_last(std::span<const std::uint32_t> ids, const pass& p) const { return network_->forward_last(ids, p); }
+  auto forward_last(std::span<const std::uint32_t> ids, const pass& p,
+                    std::span<const std::uint32_t> values = {}) const {
+    return network_->forward_last(ids, p, values);
+  }
 
  private:
   const Network* network_;

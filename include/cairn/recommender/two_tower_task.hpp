@@ -66,10 +66,10 @@ inline gathered_items gather_items(std::span<const std::uint32_t> targets, std::
 
 }  // namespace detail
 
-/// Examples are those of next_item_task, an example a group. Each row's item is to be told from those of the other
-/// examples of its shard, and from items drawn for the shard: Yang et al.: "Mixed negative sampling for learning
-/// two-tower neural networks in recommendations", WWW 2020 companion. A shard's tokens bound its items, whatever the
-/// number of threads. Refers to the sequences.
+/// Examples are those of next_item_task, an example a group, read with their columns. Each row's item is to be told
+/// from those of the other examples of its shard, and from items drawn for the shard: Yang et al.: "Mixed negative
+/// sampling for learning two-tower neural networks in recommendations", WWW 2020 companion. A shard's tokens bound its
+/// items, whatever the number of threads. Refers to the sequences.
 template <examples_of Examples>
 class two_tower_task {
  public:
@@ -107,11 +107,14 @@ class two_tower_task {
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(rows),
                                    groups = memory.take<std::uint32_t>(rows),
-                                   drawn = memory.take<std::uint32_t>(objective_.further);
+                                   drawn = memory.take<std::uint32_t>(objective_.further),
+                                   values = memory.take<std::uint32_t>(p.tokens() * examples_.columns());
     std::size_t row = 0;
     for (std::size_t n = 0; n < part.examples.size(); ++n) {
       const std::span<const item_index> own = events(part.examples[n]);
+      const auto known = examples_.context(part.examples[n]);
       std::copy(own.begin(), own.end() - 1, ids.data() + offsets[n]);
+      std::copy(known.begin(), known.end(), values.data() + offsets[n] * examples_.columns());
       for (const item_index item : targets_of(part.examples[n])) {
         targets[row] = item;
         groups[row++] = static_cast<std::uint32_t>(n);
@@ -127,7 +130,7 @@ class two_tower_task {
 
     typename Network::query_tape of_queries;
     typename Network::item_tape of_items;
-    const matrix_view<const scalar> q = network.queries(ids, p.part(0), of_queries);
+    const matrix_view<const scalar> q = network.queries(ids, p.part(0), of_queries, values);
     const matrix_view<const scalar> v = network.vectors(gathered.ids, p.part(1), of_items);
     const matrix_view<scalar> d_q{memory.take<scalar>(q.rows * q.columns).data(), q.rows, q.columns};
     const matrix_view<scalar> d_v{memory.take<scalar>(v.rows * v.columns).data(), v.rows, v.columns};

@@ -47,8 +47,8 @@ struct two_towers_settings {
 };
 
 /// Scores what follows a history by the product of its vector with each item's. The rows of items that train does not
-/// have are zeros at first, so that they are what is known of their attributes. A next_item_recommender; vectors are
-/// there for whoever searches for the nearest.
+/// have are zeros at first, so that they are what is known of their attributes. Columns of events are read with those
+/// of the history. A next_item_recommender; vectors are there for whoever searches for the nearest.
 template <sequence_encoder Query = pooled_encoder, item_tower Item = residual_tower, optimizer Optimizer = adam,
           schedule Schedule = constant_schedule>
 class two_towers {
@@ -71,8 +71,11 @@ class two_towers {
   /// How the last fit went.
   const training_report& report() const noexcept { return report_; }
 
-  /// A network with its first weights, for a catalogue of so many items.
-  network_type first_network(std::size_t items) const {
+  /// What the query tower reads of an event beside its item: the columns of what it was fitted on.
+  const std::vector<event_column>& columns() const noexcept { return columns_; }
+
+  /// A network with its first weights, for a catalogue of so many items and for columns of events.
+  network_type first_network(std::size_t items, std::span<const event_column> columns = {}) const {
     const std::size_t width = settings_.query.width;
     require(longest_history() > 0, "no room for an event", "two_towers_settings.query", "at least 1 position");
     const bool described = settings_.attributes && settings_.attributes->items() > 0;
@@ -81,7 +84,7 @@ class two_towers {
                                     described ? settings_.attributes : nullptr),
         settings_.query.template make<float>(), settings_.item.template make<float>(width),
         static_cast<float>(settings_.scale == 0 ? std::sqrt(static_cast<double>(width)) : settings_.scale),
-        settings_.cosine);
+        settings_.cosine, tables_of<float>(columns, width));
     random_stream random(settings_.training.seed, purpose::initialize);
     network.initialize(random, settings_.deviation);
     return network;
@@ -93,12 +96,13 @@ class two_towers {
   }
 
   /// Serves a network that was learned before, as sequence_recommender::serve does. Throws where an array is not of the
-  /// shape that the settings give, or not finite; then the model is as it was.
-  void serve(network_type network, int threads = 0) {
-    require_same_shapes(network, first_network(network.catalogue()), "two_towers::serve");
+  /// shape that the settings and columns give, or not finite; then the model is as it was.
+  void serve(network_type network, std::vector<event_column> columns = {}, int threads = 0) {
+    require_same_shapes(network, first_network(network.catalogue(), columns), "two_towers::serve");
     require_finite(network, "two_towers::serve");
     vectors_ = vectors_of_items(network, threads);
     network_ = std::move(network);
+    columns_ = std::move(columns);
     report_ = {};
   }
 
@@ -107,17 +111,20 @@ class two_towers {
     require_fitted("two_towers::item_vectors");
     return {vectors_.data(), items(), network_->width()};
   }
-  /// [width] of a history: its products with those of items are the scores.
-  std::vector<float> query_vector(std::span<const item_index> history) const {
+  /// [width] of a history: its products with those of items are the scores. Of a model with columns, context
+  /// [history, D] holds their values.
+  std::vector<float> query_vector(std::span<const item_index> history,
+                                  std::span<const std::uint32_t> context = {}) const {
     require_sequence(history, items(), longest_history(), "two_towers::query_vector");
+    require_context(context, history.size(), columns_, "two_towers::query_vector");
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
     workspace& own = workspace_of_thread();
     own.reset();
-    const auto row = detail::last_rows(*network_, {offsets, history}, 0, 1, own);
+    const auto row = detail::last_rows(*network_, {offsets, history, context}, 0, 1, own);
     return {row.data, row.data + row.columns};
   }
 
-  /// Scores [I] of what comes after the history.
+  /// Scores [I] of what comes after the history, of a model without columns.
   void score_next(std::span<const item_index> history, std::span<float> scores) const {
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
     score_next(sequence_batch{offsets, history}, scores, 1);
@@ -125,6 +132,7 @@ class two_towers {
   /// Scores [n, I] after n histories, which are read together in chunks.
   void score_next(const sequence_batch& batch, std::span<float> scores, int threads = 0) const {
     require_batch(batch, items(), longest_history(), "score_next");
+    require_context(batch.context, batch.items.size(), columns_, "score_next");
     require_scores(scores, batch.size() * items(), "score_next");
     parallel_for(batch.size(), 16, threads, [&](std::size_t begin, std::size_t end, int) {
       workspace& own = workspace_of_thread();
@@ -159,15 +167,14 @@ class two_towers {
 
   void learn(const sequences& train, const next_items* stop, const execution& how) {
     require(train.items() > 1, "fewer than two items", "two_towers::fit", "a catalogue to choose from");
-    training_state<network_type, Optimizer> state(first_network(train.items()));
+    training_state<network_type, Optimizer> state(first_network(train.items(), train.columns));
     const two_tower_task<examples> task(train, longest_history(), settings_.long_ones, settings_.objective);
     require(task.size() > 0, "no sequence of two events", "two_towers::fit", "something to predict");
     const std::vector<std::uint32_t> counts = item_counts(train);
     forget_unknown(state.model.items, counts);
     training_report report;
     if (stop != nullptr && stop->size() > 0) {
-      require(stop->items() == train.items(), "validation is of another catalogue", "two_towers::fit",
-              "the items of train");
+      require_same_catalogue(*stop, train, "two_towers::fit");
       const next_item_validation watched(*stop, longest_history(), settings_.validation_cases, settings_.training.seed,
                                          settings_.validation_seen);
       report = cairn::train(state, task, settings_.training, how, [&](const network_type& network) {
@@ -180,12 +187,14 @@ class two_towers {
     }
     vectors_ = vectors_of_items(state.model, how.threads);
     network_ = std::move(state.model);
+    columns_ = train.columns;
     report_ = std::move(report);
   }
 
   settings_type settings_;
   std::optional<network_type> network_;
   std::vector<float> vectors_;  // [I, width]
+  std::vector<event_column> columns_;
   training_report report_;
 };
 
