@@ -7,6 +7,7 @@
 #include "cairn/block/attributed_embedding.hpp"
 #include "cairn/block/bank.hpp"
 #include "cairn/block/beside.hpp"
+#include "cairn/block/column_embeddings.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/convolution.hpp"
 #include "cairn/block/dropout.hpp"

@@ -145,6 +145,14 @@ class embedding_classifier {
   using prepared_objective =
       decltype(std::declval<const Objective&>().prepare(std::declval<std::span<const std::uint64_t>>()));
 
+  /// The columns of each text's features, as often as they stand there.
+  struct feature_places {
+    std::vector<std::uint32_t> columns;
+    std::vector<std::size_t> offsets;
+    std::span<const std::uint32_t> of(std::size_t text) const noexcept {
+      return std::span(columns).subspan(offsets[text], offsets[text + 1] - offsets[text]);
+    }
+  };
   struct lane {
     std::vector<std::uint32_t> places, judges, listed;  // of the block's features; of each text's judging rows
     std::vector<float*> rows;
@@ -170,7 +178,7 @@ class embedding_classifier {
 
   void learn(const labeled_texts& train, const execution& how) {
     vectors_.fit(train.texts, how.threads);
-    const auto [columns, offsets] = places_of(train.texts, how.threads);
+    const feature_places places = places_of(train.texts, how.threads);
     parts_.counts.assign(train.classes.size(), 0);
     for (const std::uint32_t label : train.labels) ++parts_.counts[label];
     const prepared_objective judging = settings_.objective.prepare(parts_.counts);
@@ -195,7 +203,7 @@ class embedding_classifier {
         const double done = (static_cast<double>(epoch) + static_cast<double>(first) / static_cast<double>(share)) /
                             static_cast<double>(settings_.epochs);
         learn_block(lanes[n], rows, rows.at(n), judging, train,
-                    std::span(order).subspan(begin, end > begin ? end - begin : 0), columns, offsets,
+                    std::span(order).subspan(begin, end > begin ? end - begin : 0), places,
                     static_cast<float>(settings_.rate * (1 - done)));
       });
       clock.tick((epoch + 1) * train.size());
@@ -210,12 +218,12 @@ class embedding_classifier {
     judging_.emplace(judging);
   }
 
-  /// The columns of each text's features, as often as they stand there.
-  std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> places_of(std::span<const std::string> texts,
-                                                                            int threads) const {
+  feature_places places_of(std::span<const std::string> texts, int threads) const {
     constexpr std::size_t grain = 512;
     std::vector<std::vector<std::uint32_t>> parts(detail::chunk_count(texts.size(), grain));
-    std::vector<std::size_t> offsets(texts.size() + 1);
+    feature_places all;
+    std::vector<std::size_t>& offsets = all.offsets;
+    offsets.resize(texts.size() + 1);
     parallel_for(texts.size(), grain, threads, [&](std::size_t begin, std::size_t end, int) {
       auto& part = parts[begin / grain];
       for (std::size_t n = begin; n < end; ++n) {
@@ -225,10 +233,9 @@ class embedding_classifier {
       }
     });
     std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-    std::vector<std::uint32_t> columns;
-    columns.reserve(offsets.back());
-    for (const auto& part : parts) columns.insert(columns.end(), part.begin(), part.end());
-    return {std::move(columns), std::move(offsets)};
+    all.columns.reserve(offsets.back());
+    for (const auto& part : parts) all.columns.insert(all.columns.end(), part.begin(), part.end());
+    return all;
   }
 
   /// Features are uniform within 1 / width of 0, judges zero.
@@ -244,13 +251,13 @@ class embedding_classifier {
   }
 
   void learn_block(lane& own, lane_rows& rows, lane_rows::lane& copies, const prepared_objective& judging,
-                   const labeled_texts& train, std::span<const std::uint32_t> block,
-                   std::span<const std::uint32_t> columns, std::span<const std::size_t> offsets, float rate) const {
+                   const labeled_texts& train, std::span<const std::uint32_t> block, const feature_places& places,
+                   float rate) const {
     lane_rows::clear(copies);
     own.places.clear();
     own.judges.clear();
     for (const std::uint32_t text : block) {
-      const auto of_text = columns.subspan(offsets[text], offsets[text + 1] - offsets[text]);
+      const auto of_text = places.of(text);
       if (of_text.empty()) continue;
       const float each = rate * curvature / static_cast<float>(of_text.size());
       for (const std::uint32_t column : of_text) own.places.push_back(copies.place_of(column, each));
@@ -266,7 +273,7 @@ class embedding_classifier {
     own.d_x.resize(rows.stride());
     std::size_t place = 0, judge = 0;
     for (const std::uint32_t text : block) {
-      const std::size_t count = offsets[text + 1] - offsets[text];
+      const std::size_t count = places.of(text).size();
       if (count == 0) continue;
       own.rows.clear();
       for (std::size_t n = 0; n < count; ++n) own.rows.push_back(copies.copy(own.places[place + n]));

@@ -18,11 +18,11 @@ namespace cairn {
 namespace detail {
 
 /// Rows of padded floats, each beginning with a cache line.
-class padded_rows {
+class aligned_rows {
  public:
-  explicit padded_rows(std::size_t width) : stride_(padded_width<float>(width)) {}
-  padded_rows(padded_rows&&) noexcept = default;  // a moved vector keeps its memory
-  padded_rows& operator=(padded_rows&&) noexcept = default;
+  explicit aligned_rows(std::size_t width) : stride_(padded_width<float>(width)) {}
+  aligned_rows(aligned_rows&&) noexcept = default;  // a moved vector keeps its memory
+  aligned_rows& operator=(aligned_rows&&) noexcept = default;
 
   /// Keeps nothing of what was there; what is new is zero.
   void reset(std::size_t rows) {
@@ -135,7 +135,7 @@ class lane_rows {
     }
     detail::row_places places_;
     std::vector<float> forces_;
-    detail::padded_rows copies_;
+    detail::aligned_rows copies_;
     std::vector<std::uint32_t> order_, begins_;  // places, shard by shard
   };
 
@@ -232,7 +232,7 @@ class lane_rows {
     if (++about.joined == about.lanes) about = {};
   }
 
-  detail::padded_rows rows_;
+  detail::aligned_rows rows_;
   std::vector<note> notes_;
   std::vector<lane> lanes_;
 };

@@ -133,14 +133,14 @@ inline word_text words_of(std::string_view text, const word_text_settings& setti
   }
   result.vocabulary = word_vocabulary(kept, kept_counts);
 
-  constexpr std::uint32_t none = ~std::uint32_t{0};
+  constexpr std::uint32_t absent = ~std::uint32_t{0};
   std::vector<std::uint32_t> number(seen.size());
   for (std::uint32_t id = 0; id < number.size(); ++id)
-    number[id] = result.vocabulary.find(seen.name(id)).value_or(none);
+    number[id] = result.vocabulary.find(seen.name(id)).value_or(absent);
   std::size_t to = 0, at = 0, line_count = 0;
   for (std::size_t line = 1; line < result.lines.size(); ++line) {
     for (; at < result.lines[line]; ++at) {
-      if (const std::uint32_t id = number[result.words[at]]; id != none) result.words[to++] = id;
+      if (const std::uint32_t id = number[result.words[at]]; id != absent) result.words[to++] = id;
     }
     if (to > result.lines[line_count]) result.lines[++line_count] = to;
   }
