@@ -1,9 +1,10 @@
 #pragma once
 /// The models of compare_text.
 
-#include <string>
+#include <utility>
 #include <vector>
 
+#include "text/embedding_models.hpp"
 #include "text/sparse_models.hpp"
 
 namespace compare {
