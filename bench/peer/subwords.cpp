@@ -1,4 +1,4 @@
-/// The ids and the speed of our tokenizers: peer_subwords bert|bert-cased VOCAB LINES OUT. A line of ids for each line
+/// The ids and the speed of our tokenizers: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT. A line of ids for each line
 /// goes to OUT; the seconds of the best of five on one thread are printed. bench/peer/subwords.py calls it and others.
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 
 #include "cairn/language/bert_tokenizer.hpp"
 #include "cairn/language/tokenizer.hpp"
+#include "cairn/language/unigram_tokenizer.hpp"
 
 namespace {
 
@@ -38,7 +39,7 @@ void measure(const T& tokens, const std::vector<std::string>& lines, const char*
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 5) throw std::runtime_error("usage: peer_subwords bert|bert-cased VOCAB LINES OUT");
+  if (argc != 5) throw std::runtime_error("usage: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT");
   const std::string_view kind = argv[1];
   const std::vector<std::string> lines = [&] {
     std::ifstream in(argv[3]);
@@ -50,6 +51,8 @@ int main(int argc, char** argv) try {
     measure(cairn::read_bert_vocabulary(argv[2]), lines, argv[4]);
   } else if (kind == "bert-cased") {
     measure(cairn::read_bert_vocabulary(argv[2], cairn::cased_bert_words()), lines, argv[4]);
+  } else if (kind == "unigram") {
+    measure(cairn::read_unigram_model(argv[2]), lines, argv[4]);
   } else {
     throw std::runtime_error("no such kind");
   }

@@ -13,6 +13,13 @@ import argparse, collections, csv, gzip, io, json, os, random, shutil, subproces
 EMOJI = ["😀", "👍🏽", "❤️", "👨‍👩‍👧", "🇨🇳", "1️⃣", "🤷‍♀️", "™", "…", "①", "ﬁ", "Ⅳ", "é", "ñ", "İ", "ß", "東京", "カタカナ", "한국어", "नमस्ते", "שלום", "Привет"]
 
 
+UNIGRAM = {
+    "unigram-nfkc": {"vocab_size": 8000, "normalization_rule_name": "nmt_nfkc", "input_sentence_size": 20000, "seed_sentencepiece_size": 200000},
+    "unigram-bytes": {"vocab_size": 4000, "normalization_rule_name": "identity", "byte_fallback": True, "input_sentence_size": 5000,
+                      "character_coverage": .98, "remove_extra_whitespaces": False, "user_defined_symbols": ["<mask>", "的的"]},
+}
+
+
 def lines_of(data, count):
     def read(name):
         with gzip.open(os.path.join(data, name), "rt", encoding="utf8", newline="") as file:
@@ -87,6 +94,26 @@ def main():
         ours = run(arguments.program, kind, vocab, text, path("ours.txt"))
         theirs = run("node", os.path.join(here, "subwords.mjs"), arguments.modules, path("tokenizer.json"), text, path("theirs.txt"))
         same &= compare(f"{name} ({kind})", path("ours.txt"), path("theirs.txt"), lines, megabytes, ours, theirs)
+
+    try:
+        import sentencepiece
+    except ImportError:
+        print("unigram: left out, there is no Python module sentencepiece")
+        sys.exit(0 if same else 1)
+    for name, settings in UNIGRAM.items():
+        model = path(name)
+        if not os.path.exists(model + ".model"):
+            sentencepiece.SentencePieceTrainer.train(input=text, model_prefix=model, model_type="unigram", minloglevel=2,
+                                                     num_threads=1, max_sentence_length=100000, **settings)
+        theirs = sentencepiece.SentencePieceProcessor(model_file=model + ".model")
+        begin = time.perf_counter()
+        ids = theirs.encode(lines, num_threads=1)
+        their_seconds = time.perf_counter() - begin
+        with open(path("theirs.txt"), "w") as file:
+            file.writelines(" ".join(map(str, line)) + "\n" for line in ids)
+        ours = run(arguments.program, "unigram", model + ".model", text, path("ours.txt"))
+        same &= compare(f"{name}, sentencepiece {sentencepiece.__version__}", path("ours.txt"), path("theirs.txt"), lines,
+                        megabytes, ours, their_seconds)
     sys.exit(0 if same else 1)
 
 
