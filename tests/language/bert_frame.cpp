@@ -18,7 +18,8 @@ std::vector<token_id> framed_ids(const framed_tokens& framed) {
 }
 
 const bert_tokenizer& framing() {
-  static const bert_tokenizer tokens(wordpiece(piece_list({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"})));
+  static const bert_tokenizer tokens(
+      wordpiece(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"}));
   return tokens;
 }
 
@@ -63,5 +64,5 @@ TEST_CASE("what is too long loses tokens where it is longer", "[language]") {
   CHECK_THROWS_WITH(encode_framed(framing(), frame, "a"), Catch::Contains("bert_frame.most"));
   frame.most = 2;
   CHECK_THROWS_WITH(encode_framed(framing(), frame, "a", "b"), Catch::Contains("bert_frame.most"));
-  CHECK_THROWS_WITH(bert_frame::of(piece_list({"[CLS]"})), Catch::Contains("[SEP]"));
+  CHECK_THROWS_WITH(bert_frame::of(text_pieces(std::vector<std::string>{"[CLS]"})), Catch::Contains("[SEP]"));
 }

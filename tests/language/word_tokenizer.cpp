@@ -28,7 +28,7 @@ struct words_at_spaces {
 TEST_CASE("words and pieces make a tokenizer", "[language]") {
   using made = word_tokenizer<words_at_spaces, wordpiece>;
   static_assert(tokenizer<made>);
-  const made tokens(wordpiece(piece_list({"[UNK]", "a", "##b"})));
+  const made tokens(wordpiece(std::vector<std::string>{"[UNK]", "a", "##b"}));
   CHECK(tokens.vocabulary_size() == 3);
   CHECK(encode_spans(tokens, "ab  c a") == std::vector<token_span>{{1, 0, 1}, {2, 1, 2}, {0, 4, 5}, {1, 6, 7}});
   CHECK(tokens.decode(encode(tokens, "ab a")) == "|ab a");

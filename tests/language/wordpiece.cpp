@@ -20,7 +20,8 @@ std::vector<token_span> pieces_of(const wordpiece& model, std::string_view word)
 using spans = std::vector<token_span>;
 
 const wordpiece& unwanted() {
-  static const wordpiece model(piece_list({"[UNK]", "un", "##want", "##ed", "unwanted", "##a", "a", "##wan", "##te"}));
+  static const wordpiece model(
+      std::vector<std::string>{"[UNK]", "un", "##want", "##ed", "unwanted", "##a", "a", "##wan", "##te"});
   return model;
 }
 
@@ -37,7 +38,8 @@ TEST_CASE("a word is cut into the longest pieces, or is unknown as a whole", "[l
 }
 
 TEST_CASE("words of more characters than are read are unknown, in no time", "[language]") {
-  const wordpiece model(piece_list({"?", "a", "中", "##a", "##中"}), {.unknown = "?", .most_characters = 100});
+  const wordpiece model(std::vector<std::string>{"?", "a", "中", "##a", "##中"},
+                        {.unknown = "?", .most_characters = 100});
   CHECK(pieces_of(model, std::string(100, 'a')).size() == 100);
   CHECK(pieces_of(model, std::string(101, 'a')) == spans{{0, 10, 111}});
   std::string characters;
@@ -48,10 +50,10 @@ TEST_CASE("words of more characters than are read are unknown, in no time", "[la
 }
 
 TEST_CASE("without pieces that continue there are words alone", "[language]") {
-  const wordpiece model(piece_list({"[UNK]", "a", "ab"}));
+  const wordpiece model(std::vector<std::string>{"[UNK]", "a", "ab"});
   CHECK(pieces_of(model, "ab") == spans{{2, 10, 12}});
   CHECK(pieces_of(model, "aba") == spans{{0, 10, 13}});
-  const wordpiece plain(piece_list({"[UNK]", "a", "b"}), {.continuation = ""});
+  const wordpiece plain(std::vector<std::string>{"[UNK]", "a", "b"}, {.continuation = ""});
   CHECK(pieces_of(plain, "ab") == spans{{1, 10, 11}, {2, 11, 12}});
   CHECK(plain.joined(std::vector<token_id>{1, 2}) == "a b");
 }
@@ -64,5 +66,6 @@ TEST_CASE("pieces are joined to the word that they continue", "[language]") {
 }
 
 TEST_CASE("a vocabulary without the unknown piece is refused", "[language]") {
-  CHECK_THROWS_WITH(wordpiece(piece_list({"a"}), {}, "vocab.txt"), Catch::Contains("vocab.txt: has no piece '[UNK]'"));
+  CHECK_THROWS_WITH(wordpiece(std::vector<std::string>{"a"}, {}, "vocab.txt"),
+                    Catch::Contains("vocab.txt: has no piece '[UNK]'"));
 }

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/language/piece_list.hpp"
+#include "cairn/language/piece_table.hpp"
+#include "cairn/language/text_pieces.hpp"
 #include "cairn/language/tokenizer.hpp"
 
 namespace cairn {
@@ -20,8 +21,9 @@ struct bert_frame {
   std::size_t most = std::numeric_limits<std::size_t>::max();  ///< tokens with the frame: 512 for BERT
 
   /// Throws where one is missing.
-  static bert_frame of(const piece_list& pieces, std::size_t most = std::numeric_limits<std::size_t>::max()) {
-    return {pieces.id_of("[CLS]"), pieces.id_of("[SEP]"), pieces.id_of("[MASK]"), pieces.id_of("[PAD]"), most};
+  static bert_frame of(const piece_table& pieces, std::size_t most = std::numeric_limits<std::size_t>::max()) {
+    return {required_id(pieces, "[CLS]"), required_id(pieces, "[SEP]"), required_id(pieces, "[MASK]"),
+            required_id(pieces, "[PAD]"), most};
   }
 };
 

@@ -15,7 +15,8 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/language/piece_list.hpp"
+#include "cairn/language/piece_table.hpp"
+#include "cairn/language/text_pieces.hpp"
 #include "cairn/language/tokenizer.hpp"
 #include "cairn/language/traced_word.hpp"
 #include "cairn/text/prefix_trie.hpp"
@@ -60,9 +61,9 @@ class unigram {
 
   unigram() = default;
   /// Throws where a score is not finite, where not exactly one piece is unknown, where bytes are there but not all, and
-  /// as piece_list does.
+  /// as text_pieces does.
   explicit unigram(const std::vector<unigram_piece>& pieces, const std::string& source = "vocabulary")
-      : pieces_(texts_of(pieces), source) {
+      : pieces_(text_pieces(texts_of(pieces), source)) {
     std::vector<trie_entry> entries;
     std::optional<token_id> unknown;
     std::size_t bytes = 0;
@@ -105,7 +106,7 @@ class unigram {
     trie_ = prefix_trie(std::move(entries));
   }
 
-  const piece_list& pieces() const noexcept { return pieces_; }
+  const piece_table& pieces() const noexcept { return pieces_; }
   /// Requires id < pieces().size().
   float score(token_id id) const noexcept { return scores_[id]; }
   piece_kind kind(token_id id) const noexcept { return kinds_[id]; }
@@ -175,7 +176,7 @@ class unigram {
       run.clear();
     };
     for (const token_id id : ids) {
-      const std::string_view piece = pieces_.at(id);
+      const std::string_view piece = piece_at(pieces_, id);
       if (kinds_[id] == piece_kind::byte) {
         run += static_cast<char>(*byte_of(piece));
         continue;
@@ -210,7 +211,7 @@ class unigram {
     return byte;
   }
 
-  piece_list pieces_;
+  piece_table pieces_;
   prefix_trie trie_;  // of the pieces that are found in texts
   std::vector<float> scores_;
   std::vector<double> matched_;  // what a piece adds to a sum

@@ -34,8 +34,8 @@ static_assert(tokenizer<unigram_tokenizer>);
 
 /// Whether words between spaces cannot be cut each by itself: a piece has a space behind its first character, or the
 /// space is no piece.
-inline bool needs_whole_texts(const piece_list& pieces) {
-  if (!pieces.find(metaspace)) return true;
+inline bool needs_whole_texts(const piece_table& pieces) {
+  if (pieces.find(metaspace) == no_token) return true;
   for (token_id id = 0; id < pieces.size(); ++id) {
     if (pieces[id].find(metaspace, 1) != std::string_view::npos) return true;
   }

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "cairn/language/piece_list.hpp"
+#include "cairn/language/piece_table.hpp"
+#include "cairn/language/text_pieces.hpp"
 #include "cairn/language/tokenizer.hpp"
 #include "cairn/language/traced_word.hpp"
 
@@ -33,7 +34,7 @@ concept subword_model = requires(const M m, const traced_word& word, typename M:
                                  std::span<const token_id> ids) {
   m.encode(word, work, sink);
   { m.joined(ids) } -> std::same_as<std::string>;
-  { m.pieces() } -> std::same_as<const piece_list&>;
+  { m.pieces() } -> std::same_as<const piece_table&>;
 };
 
 /// Any words with any model of pieces.
@@ -59,7 +60,7 @@ class word_tokenizer {
     }
   }
   /// Throws unless id < vocabulary_size().
-  std::string_view piece(token_id id) const { return model_.pieces().at(id); }
+  std::string_view piece(token_id id) const { return piece_at(model_.pieces(), id); }
 
   const Model& model() const noexcept { return model_; }
   const Words& words() const noexcept { return words_; }

@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/language/piece_list.hpp"
+#include "cairn/language/piece_table.hpp"
+#include "cairn/language/text_pieces.hpp"
 #include "cairn/language/tokenizer.hpp"
 #include "cairn/language/traced_word.hpp"
 #include "cairn/text/prefix_trie.hpp"
@@ -36,19 +37,24 @@ class wordpiece {
   using workspace = std::vector<token_span>;
 
   wordpiece() = default;
-  /// Throws where the vocabulary lacks the unknown piece.
-  explicit wordpiece(piece_list pieces, wordpiece_settings settings = {}, const std::string& source = "vocabulary")
-      : pieces_(std::move(pieces)), settings_(std::move(settings)), unknown_(pieces_.id_of(settings_.unknown, source)) {
-    for (const char byte : settings_.continuation) continues_ = continues_ && pieces_.trie().step(inside_, byte);
+  /// Throws where the unknown piece is missing, and as text_pieces does.
+  explicit wordpiece(std::span<const std::string> pieces, wordpiece_settings settings = {},
+                     const std::string& source = "vocabulary")
+      : pieces_(text_pieces(pieces, source)),
+        settings_(std::move(settings)),
+        unknown_(required_id(pieces_, settings_.unknown, source)) {
+    std::vector<trie_entry> entries;
+    for (token_id id = 0; id < pieces_.size(); ++id) entries.push_back({pieces_[id], id});
+    trie_ = prefix_trie(std::move(entries));
+    for (const char byte : settings_.continuation) continues_ = continues_ && trie_.step(inside_, byte);
   }
 
-  const piece_list& pieces() const noexcept { return pieces_; }
+  const piece_table& pieces() const noexcept { return pieces_; }
   const wordpiece_settings& settings() const noexcept { return settings_; }
   token_id unknown() const noexcept { return unknown_; }
 
   template <class Sink>
   void encode(const traced_word& word, workspace& found, Sink&& sink) const {
-    const prefix_trie& trie = pieces_.trie();
     const std::string_view bytes = word.bytes;
     found.clear();
     bool known = bytes.size() <= settings_.most_characters || count_points(bytes) <= settings_.most_characters;
@@ -57,10 +63,10 @@ class wordpiece {
       std::size_t end = begin;
       token_id id = unknown_;
       if (begin == 0 || continues_) {
-        for (std::size_t k = begin; k < bytes.size() && trie.step(at, bytes[k]); ++k) {
-          if (!trie.is_key(at)) continue;
+        for (std::size_t k = begin; k < bytes.size() && trie_.step(at, bytes[k]); ++k) {
+          if (!trie_.is_key(at)) continue;
           end = k + 1;
-          id = trie.value(at);
+          id = trie_.value(at);
         }
       }
       known = end > begin;
@@ -76,7 +82,7 @@ class wordpiece {
   std::string joined(std::span<const token_id> ids) const {
     std::string text;
     for (const token_id id : ids) {
-      std::string_view piece = pieces_.at(id);
+      std::string_view piece = piece_at(pieces_, id);
       if (!text.empty()) {
         if (!settings_.continuation.empty() && piece.starts_with(settings_.continuation)) {
           piece.remove_prefix(settings_.continuation.size());
@@ -90,7 +96,8 @@ class wordpiece {
   }
 
  private:
-  piece_list pieces_;
+  piece_table pieces_;
+  prefix_trie trie_;
   wordpiece_settings settings_;
   token_id unknown_ = 0;
   prefix_trie::place inside_;  // behind the bytes that continue a word
