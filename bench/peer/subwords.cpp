@@ -1,9 +1,12 @@
-/// The ids and the speed of our tokenizers: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT. A line of ids for each line
-/// goes to OUT; the seconds of the best of five on one thread are printed. bench/peer/subwords.py calls it and others.
+/// The ids and the speed of our tokenizers: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT. A line of ids for
+/// each line goes to OUT; the seconds of the best of five on one thread are printed. bench/peer/subwords.py calls it
+/// and others.
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <limits>
@@ -14,7 +17,9 @@
 
 #include "cairn/language/bert_tokenizer.hpp"
 #include "cairn/language/tokenizer.hpp"
+#include "cairn/language/train_unigram.hpp"
 #include "cairn/language/unigram_tokenizer.hpp"
+#include "cairn/language/word_counts.hpp"
 
 namespace {
 
@@ -36,6 +41,17 @@ void measure(const T& tokens, const std::vector<std::string>& lines, const char*
   std::printf("%.6f\n", best);
 }
 
+/// Learns pieces of the lines and writes a model that SentencePiece reads; prints the seconds.
+void train(const std::vector<std::string>& lines, std::size_t pieces, const char* path) {
+  const cairn::metaspace_words<cairn::nfkc_normalizer> rule;
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<cairn::counted_word> words = cairn::count_words(rule, lines, {.threads = 1});
+  cairn::sentencepiece_model model;
+  model.pieces = cairn::train_unigram(words, {.pieces = pieces}, {.threads = 1});
+  std::printf("%.6f\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  cairn::write_sentencepiece_model(path, model);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -53,6 +69,8 @@ int main(int argc, char** argv) try {
     measure(cairn::read_bert_vocabulary(argv[2], cairn::cased_bert_words()), lines, argv[4]);
   } else if (kind == "unigram") {
     measure(cairn::read_unigram_model(argv[2]), lines, argv[4]);
+  } else if (kind == "train-unigram") {
+    train(lines, static_cast<std::size_t>(std::atol(argv[2])), argv[4]);
   } else {
     throw std::runtime_error("no such kind");
   }
