@@ -71,6 +71,8 @@ TEST_CASE("the longest key is replaced", "[language]") {
                   [&](std::string_view, std::size_t begin, std::size_t end) { places.emplace_back(begin, end); });
   CHECK(places == std::vector<std::pair<std::size_t, std::size_t>>{{0, 1}, {1, 2}, {2, 3}, {3, 6}});
   CHECK(mapped_by(sentencepiece_charsmap(), "A\t") == "A\t");
+  CHECK(sentencepiece_charsmap(charsmap_of({{"A", "a"}})).blob() == charsmap_of({{"A", "a"}}));
+  CHECK(sentencepiece_charsmap().blob().empty());
 }
 
 TEST_CASE("broken rules are refused, and none leads beyond its end", "[language]") {

@@ -50,6 +50,18 @@ class sentencepiece_charsmap {
     rules_ = std::make_shared<const rules>(std::move(made));
   }
 
+  /// The bytes that it was read from; none where it has no rules.
+  std::string blob() const {
+    std::string bytes;
+    if (!rules_) return bytes;
+    const auto put = [&](std::uint32_t value) {
+      for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(value >> shift & 0xFFU);
+    };
+    put(static_cast<std::uint32_t>(4 * rules_->units.size()));
+    for (const std::uint32_t unit : rules_->units) put(unit);
+    return bytes + rules_->texts;
+  }
+
   template <class F>
   void normalize(std::string_view text, F&& f) const {
     if (!rules_) return unnormalized{}.normalize(text, f);
