@@ -32,11 +32,12 @@ const bytes = fs.statSync(text_path).size;
 const lines = fs.readFileSync(text_path, "utf8").split("\n");
 lines.pop();
 fs.writeFileSync(ids_path, lines.map((line) => encode(line).join(" ") + "\n").join(""));
+const now = () => process.cpuUsage().user / 1e3; // of the processor, garbage collection included
 let best = Infinity;
-const begin = performance.now();
+const begin = now();
 do {
-  const start = performance.now();
+  const start = now();
   for (const line of lines) encode(line);
-  best = Math.min(best, performance.now() - start);
-} while (performance.now() - begin < 1000 * Number(seconds ?? 2));
+  best = Math.min(best, now() - start);
+} while (now() - begin < 1000 * Number(seconds ?? 2));
 console.log(`${what} ${name} ${version(name)}, node ${process.version}: ${(bytes / best / 1e3).toFixed(2)} MB/s`);
