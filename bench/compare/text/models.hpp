@@ -10,7 +10,9 @@
 namespace compare {
 
 inline std::vector<text_entry> text_models() {
-  return sparse_models();
+  std::vector<text_entry> all = sparse_models();
+  for (text_entry& each : embedding_models()) all.push_back(std::move(each));
+  return all;
 }
 
 }  // namespace compare
