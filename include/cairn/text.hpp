@@ -14,6 +14,7 @@
 #include "cairn/text/normalize.hpp"
 #include "cairn/text/normalized_features.hpp"
 #include "cairn/text/number_reader.hpp"
+#include "cairn/text/prefix_trie.hpp"
 #include "cairn/text/space_splitter.hpp"
 #include "cairn/text/traced_text.hpp"
 #include "cairn/text/utf8.hpp"
