@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <numeric>
 #include <set>
 #include <vector>
@@ -162,6 +163,15 @@ TEST_CASE("a cloze task's gradient by differences, with the mask's row and dropo
   cloze_network network(cairn::embedding<double>({61, 3, 1.5}), cairn::linear<double>({3, 3}), .3, true);
   cairn::testing::check_task_gradients(
       network, cairn::cloze_task(all, 9, cairn::long_histories::latest, cairn::cloze{}, cairn::softmax_head{}),
+      {2, 0, 1});
+  // Items are predicted by what is known of them, the mask is not an item.
+  std::vector<std::vector<std::uint32_t>> lists(60);
+  for (std::uint32_t item = 0; item < 60; ++item) lists[item] = {item % 4, item % 3};
+  cloze_network known(cairn::embedding<double>({61, 3, 1.5}), cairn::linear<double>({3, 3}), .3, true, {},
+                      std::make_shared<const cairn::item_attributes>(cairn::attributes_of_lists(lists, 4)),
+                      {.predict = true, .power = .5});
+  cairn::testing::check_task_gradients(
+      known, cairn::cloze_task(all, 9, cairn::long_histories::latest, cairn::cloze{}, cairn::softmax_head{}),
       {2, 0, 1});
 }
 

@@ -1,11 +1,14 @@
 #include "cairn/recommender/next_item_task.hpp"
 
 #include <array>
+#include <cmath>
+#include <limits>
 #include <memory>
 
 #include "block/laws.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/pooling.hpp"
+#include "cairn/block/sampled_head.hpp"
 #include "cairn/block/sequential.hpp"
 #include "cairn/block/softmax_head.hpp"
 #include "catch.hpp"
@@ -26,6 +29,17 @@ struct watching_head {
     return 0;
   }
 };
+
+/// Item n of 20 has n mod 3 of 4 attributes.
+std::shared_ptr<cairn::item_attributes> task_attributes() {
+  auto known = std::make_shared<cairn::item_attributes>();
+  known->count = 4;
+  for (std::uint32_t item = 0; item < 20; ++item) {
+    for (std::uint32_t each = 0; each < item % 3; ++each) known->values.push_back((item + each) % 4);
+    known->offsets.push_back(static_cast<std::uint32_t>(known->values.size()));
+  }
+  return known;
+}
 
 cairn::sequences task_histories() {
   cairn::sequence_builder all(20);
@@ -136,12 +150,7 @@ TEST_CASE("the columns of events are read beside their items", "[recommender]") 
 
 TEST_CASE("what is known of items is read with them", "[recommender]") {
   const cairn::sequences all = task_histories();
-  auto known = std::make_shared<cairn::item_attributes>();
-  known->count = 4;
-  for (std::uint32_t item = 0; item < 20; ++item) {
-    for (std::uint32_t each = 0; each < item % 3; ++each) known->values.push_back((item + each) % 4);
-    known->offsets.push_back(static_cast<std::uint32_t>(known->values.size()));
-  }
+  const auto known = task_attributes();
   small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), .3, false, {}, known);
   cairn::testing::check_task_gradients(
       network, cairn::next_item_task(all, 5, cairn::long_histories::latest, cairn::softmax_head{}), {1, 0});
@@ -164,4 +173,68 @@ TEST_CASE("what is known of items is read with them", "[recommender]") {
   CHECK_THROWS_WITH(
       small_network(cairn::embedding<double>({20, 3}), cairn::linear<double>({3, 3}), 0, false, {}, known),
       Catch::Contains("sequence_network.attributes: attributes of 19 items"));
+}
+
+TEST_CASE("what is known of items predicts them: gradients by differences", "[recommender]") {
+  const cairn::sequences all = task_histories();
+  const auto check = [&](const auto& head, double power) {
+    small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), .3, false, {},
+                          task_attributes(), {.predict = true, .power = power});
+    cairn::testing::check_task_gradients(network, cairn::next_item_task(all, 5, cairn::long_histories::latest, head),
+                                         {1, 0});
+  };
+  const std::vector<std::uint32_t> counts(20, 1);
+  using sampled = cairn::sampled_head<cairn::sampled_softmax_loss>;
+  check(cairn::softmax_head{}, .5);
+  check(sampled{{}, {}, 6, cairn::negatives_of::shard}.prepare(counts), 1);
+  check(sampled{{}, {}, 3, cairn::negatives_of::row}.prepare(counts), 0);
+}
+
+TEST_CASE("a network that predicts by attributes is one whose items are their sums", "[recommender]") {
+  const cairn::sequences all = task_histories();
+  const auto known = task_attributes();
+  const double power = .5;
+  small_network network(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}), 0, false, {}, known,
+                        {.predict = true, .power = power});
+  laws::shake(network);
+  small_network plain(cairn::embedding<double>({20, 3, 1.5}), cairn::linear<double>({3, 3}));
+  plain.encoder = network.encoder;
+  plain.items.table = network.items.table;
+  for (Eigen::Index item = 0; item < 20; ++item) {
+    const auto own = known->of(static_cast<std::uint32_t>(item));
+    for (const std::uint32_t each : own) {
+      plain.items.table.row(item) += network.attributes[0].table.row(static_cast<Eigen::Index>(each)) /
+                                     std::pow(static_cast<double>(own.size()), power);
+    }
+  }
+  cairn::workspace memory;
+  CHECK(laws::difference(laws::copied(network.predicted(memory)), laws::copied(plain.table())) < 1e-15);
+  CHECK(plain.predicted(memory).data == plain.items.table.data());
+
+  // Two shards into one gradient, as a lane learns them.
+  const cairn::next_item_task task(all, 5, cairn::long_histories::latest, cairn::softmax_head{});
+  auto summed = network.empty_gradient();
+  auto expected = plain.empty_gradient();
+  for (const std::vector<std::uint32_t>& examples : {std::vector<std::uint32_t>{1}, std::vector<std::uint32_t>{0}}) {
+    const double loss = task.learn(network, cairn::shard{examples, 7, .25}, memory, summed);
+    CHECK(loss == Approx(task.learn(plain, cairn::shard{examples, 7, .25}, memory, expected)).epsilon(1e-13));
+  }
+  const std::vector<double> of_items = laws::dense(expected.items.table, 60);
+  CHECK(laws::difference(laws::dense(summed.items.table, 60), of_items) < 1e-13);
+  std::vector<double> of_attributes(12, 0);
+  for (std::uint32_t item = 0; item < 20; ++item) {
+    const auto own = known->of(item);
+    for (const std::uint32_t each : own) {
+      for (std::size_t c = 0; c < 3; ++c) {
+        of_attributes[3 * each + c] += of_items[3 * item + c] / std::pow(static_cast<double>(own.size()), power);
+      }
+    }
+  }
+  CHECK(laws::difference(laws::dense(summed.attributes[0].table, 12), of_attributes) < 1e-13);
+
+  for (const double wrong : {-1., std::numeric_limits<double>::quiet_NaN()}) {
+    CHECK_THROWS_WITH(small_network(cairn::embedding<double>({20, 3}), cairn::linear<double>({3, 3}), 0, false, {},
+                                    known, {.power = wrong}),
+                      Catch::Contains("attribute_use.power"));
+  }
 }

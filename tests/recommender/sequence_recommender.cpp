@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -199,6 +200,93 @@ TEST_CASE("a recommender reads what is known of items", "[recommender]") {
   CHECK_THROWS_WITH(plain.serve(model.network()), Catch::Contains("parts differ in number"));
   CHECK_THROWS_WITH(model.fit(all_of(cairn::testing::random_walks(60, 30, 12))),
                     Catch::Contains("attributes of 20 items") && Catch::Contains("of all 30"));
+}
+
+TEST_CASE("a recommender predicts items by what is known of them", "[recommender]") {
+  // Items 0 to 9 are red, the others blue, and a history has one color. Nobody took 9 and 19.
+  sequence_builder builder(20);
+  random_stream random(6, purpose::simulate);
+  for (int n = 0; n < 150; ++n) {
+    const std::uint32_t blue = random.below(2);
+    for (int event = 0; event < 7; ++event) builder.push(10 * blue + random.below(9));
+    builder.end_sequence();
+  }
+  const auto parts = leave_last_two_out(builder.finish());
+  std::vector<std::vector<std::uint32_t>> colors(20);
+  for (std::uint32_t item = 0; item < 20; ++item) colors[item] = {item / 10, 2};  // and all have one more
+  sasrec_sampled_softmax::settings_type settings;  // draws only what was taken: 9 and 19 keep their first rows
+  settings.encoder = {.width = 16, .heads = 2, .layers = 1, .positions = 9, .dropout = .1};
+  settings.head.negatives = 8;
+  settings.training = small_reader_model(20).settings().training;
+  settings.attributes = std::make_shared<const item_attributes>(attributes_of_lists(colors, 3));
+  std::vector<float> scores(20), several(120), stepped(20);
+  const auto fitted = [&](bool predict) {
+    settings.use_of_attributes = {.predict = predict, .power = .5};
+    sasrec_sampled_softmax model(settings);
+    model.fit(parts.train);
+    return model;
+  };
+  // By how much 19, which is blue, is above 9, once a red item or a blue one was taken.
+  const auto ahead = [&](const sasrec_sampled_softmax& model, item_index last) {
+    model.score_next(std::vector<item_index>{last}, scores);
+    return scores[19] - scores[9];
+  };
+  const auto reading = fitted(false), model = fitted(true);
+  CHECK(ahead(model, 13) > 2);
+  CHECK(ahead(model, 3) < -2);
+  CHECK(std::abs(ahead(reading, 13)) < 1);
+
+  // Scores are the products with the sums, for one history, several, one event more and the ten best.
+  const auto& network = model.network();
+  const std::vector<item_index> history{13, 14, 15, 16};
+  model.score_next(history, scores);
+  const std::vector<std::uint32_t> offsets{0, 4};
+  workspace memory;
+  const auto row = network.forward_last(history, pass(offsets, memory).part(0));
+  for (std::size_t i = 0; i < 20; ++i) {
+    double sum = 0;
+    for (Eigen::Index c = 0; c < 16; ++c) {
+      double of_item = network.items.table(static_cast<Eigen::Index>(i), c);
+      for (const std::uint32_t each : colors[i])
+        of_item += network.attributes[0].table(static_cast<Eigen::Index>(each), c) / std::sqrt(2.);
+      sum += of_item * row(0, static_cast<std::size_t>(c));
+    }
+    CHECK(scores[i] == Approx(sum).epsilon(1e-4).margin(1e-5));
+  }
+  std::vector<item_index> six_times;
+  std::vector<std::uint32_t> starts{0};
+  for (int n = 0; n < 6; ++n) {
+    six_times.insert(six_times.end(), history.begin(), history.end());
+    starts.push_back(static_cast<std::uint32_t>(six_times.size()));
+  }
+  model.score_next(sequence_batch{starts, six_times}, several, 1);
+  auto kept = model.read(std::span(history).first(2));
+  kept.append(std::span(history).subspan(2));
+  kept.scores(stepped);
+  for (std::size_t i = 0; i < 20; ++i) {
+    CHECK(several[100 + i] == Approx(scores[i]).epsilon(1e-4).margin(1e-5));
+    CHECK(stepped[i] == Approx(scores[i]).epsilon(1e-4).margin(1e-5));
+  }
+  const auto best = recommend_next(model, history, 10, {.seen = seen_items::allow});
+  REQUIRE(best.size() == 10);
+  CHECK(best.front().score == *std::max_element(scores.begin(), scores.end()));
+  CHECK(best.front().item > 9);
+
+  sasrec_sampled_softmax stopped(settings);
+  stopped.fit(parts.train, parts.validation);
+  const next_item_validation watched(*parts.validation, 9, settings.validation_cases, settings.training.seed);
+  CHECK(watched.ndcg(stopped.network(), 1) == stopped.report().best.value);
+
+  const files::folder folder;
+  save_model(folder / "network.safetensors", network);
+  sasrec_sampled_softmax served(settings);
+  auto loaded = served.first_network(20);
+  load_model(folder / "network.safetensors", loaded);
+  served.serve(std::move(loaded));
+  served.score_next(history, stepped);
+  CHECK(stepped == scores);
+  settings.use_of_attributes.power = -1;
+  CHECK_THROWS_WITH(sasrec_sampled_softmax(settings).fit(parts.train), Catch::Contains("attribute_use.power"));
 }
 
 TEST_CASE("a fit stops by seen items where they come again", "[recommender]") {

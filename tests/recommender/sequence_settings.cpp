@@ -43,4 +43,5 @@ TEST_CASE("settings of a sequence recommender take any encoder and head", "[reco
   CHECK(settings.encoder.make<double>().inputs() == 7);
   CHECK(settings.validation_seen == cairn::seen_items::exclude);
   CHECK(settings.attributes == nullptr);
+  CHECK_FALSE(settings.use_of_attributes.predict);
 }

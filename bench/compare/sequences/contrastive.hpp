@@ -78,14 +78,16 @@ inline std::vector<setting> contrastive_settings() {
       number("insert", ".3", "share of the events that a similar item is put before", {.1, .6})};
 }
 
-inline sequence_entry contrastive_model() {
-  const std::vector<setting> network = joined(joined(transformer_settings(), loop_settings()), softmax_negatives());
+/// known: what --item-attributes says, once the data is read.
+inline sequence_entry contrastive_model(const shared_attributes& known) {
+  const std::vector<setting> network =
+      joined(joined(transformer_settings(), joined(attributes_settings(), loop_settings())), softmax_negatives());
   return {"cl4srec", "sasrec-sampled-softmax that also tells two changed forms of a history from those of others",
-          joined(network, contrastive_settings()), [](const values& v, std::uint64_t seed) {
+          joined(network, contrastive_settings()), [known](const values& v, std::uint64_t seed) {
             const cairn::info_nce loss{
                 .temperature = v.number("temperature"),
                 .compared = v.word("compared") == "cosine" ? cairn::compared_by::cosine : cairn::compared_by::product};
-            return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, nullptr, cairn::every_next_item{},
+            return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, known, cairn::every_next_item{},
                               cairn::contrastive_views{chosen_views::of(v), loss, v.number("weight")});
           }};
 }

@@ -55,7 +55,9 @@ int run(int count, char** words) {
   const auto settings = settings_of(known, o);
   const metric_list metrics = metrics_of(o.metrics);
   cairn::require(metrics.catalogue.empty(), "a metric of all lists together", "--metrics", "those of --help");
-  const auto models = chosen_models(known, o, [](const sequence_entry&) { return true; });
+  const auto models = chosen_models(known, o, [&](const sequence_entry& entry) {
+    return entry.name != "sasrec-attributes" || !o.item_attributes.empty();
+  });
   const prepared_data data = load(o);
 
   results out;

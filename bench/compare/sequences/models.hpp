@@ -83,7 +83,7 @@ inline std::vector<sequence_entry> sequence_models(const shared_attributes& know
   for (sequence_entry& each : session_models()) models.push_back(std::move(each));
   for (sequence_entry& network : network_models(known)) models.push_back(std::move(network));
   for (sequence_entry& network : session_network_models()) models.push_back(std::move(network));
-  models.push_back(contrastive_model());
+  models.push_back(contrastive_model(known));
   models.push_back(two_towers_model(known));
   models.push_back(caser_model());
   models.push_back(fpmc_model());

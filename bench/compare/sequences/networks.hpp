@@ -131,9 +131,11 @@ inline cairn::train_settings<cairn::adamw, network_schedule> training_of(const v
           .seed = seed};
 }
 
-/// For networks that can read the attributes of --item-attributes with an item.
-inline setting attributes_setting() {
-  return count("attributes", "0", "1: those of --item-attributes are read with an item");
+/// For networks that can read the attributes of --item-attributes with an item, and predict it by them.
+inline std::vector<setting> attributes_settings() {
+  return {count("attributes", "0",
+                "1: those of --item-attributes are read with an item; 2: and it is predicted by them, too"),
+          number("attribute-power", "1", "each of an item's n counts n to the minus this: 1 their mean, 0 their sum")};
 }
 
 /// The network and the loop that the settings say. known: attributes, where the settings may ask for them.
@@ -145,21 +147,23 @@ cairn::any_next_item_recommender network_of(const Encoder& encoder, const Head& 
                                             const Objective& objective = {}, const Further& further = {}) {
   using settings =
       cairn::sequence_recommender_settings<Encoder, Head, cairn::adamw, network_schedule, Objective, Further>;
-  return cairn::sequence_recommender(
-      settings{.encoder = encoder,
-               .head = head,
-               .objective = objective,
-               .training = training_of(v, seed),
-               .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
-               .deviation = v.number("deviation"),
-               .scale = v.number("scale"),
-               .validation_seen = seen_of(v),
-               .further = further,
-               .attributes = known != nullptr && v.whole("attributes") > 0 ? known : nullptr});
+  const std::size_t attributes = known != nullptr ? v.whole("attributes") : 0;
+  return cairn::sequence_recommender(settings{
+      .encoder = encoder,
+      .head = head,
+      .objective = objective,
+      .training = training_of(v, seed),
+      .long_ones = v.word("histories") == "all" ? cairn::long_histories::all : cairn::long_histories::latest,
+      .deviation = v.number("deviation"),
+      .scale = v.number("scale"),
+      .validation_seen = seen_of(v),
+      .further = further,
+      .attributes = attributes > 0 ? known : nullptr,
+      .use_of_attributes = {.predict = attributes > 1, .power = attributes > 0 ? v.number("attribute-power") : 1}});
 }
 
 inline std::vector<sequence_entry> network_models(const shared_attributes& known) {
-  const std::vector<setting> loop = joined({attributes_setting()}, loop_settings());
+  const std::vector<setting> loop = joined(attributes_settings(), loop_settings());
   const std::vector<setting> transformer = joined(transformer_settings(), loop);
   return {{"gru4rec", "GRU, softmax over drawn items", joined(joined(recurrent_settings(), softmax_negatives()), loop),
            [known](const values& v, std::uint64_t seed) {
@@ -170,6 +174,11 @@ inline std::vector<sequence_entry> network_models(const shared_attributes& known
              return network_of(transformer_of(v), cairn::sampled_head<cairn::logistic_loss>{}, v, seed, known);
            }},
           {"sasrec-sampled-softmax", "transformer, softmax over drawn items", joined(transformer, softmax_negatives()),
+           [known](const values& v, std::uint64_t seed) {
+             return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, known);
+           }},
+          {"sasrec-attributes", "sasrec-sampled-softmax that reads and predicts items by their attributes",
+           starting_at(joined(transformer, softmax_negatives()), {{"attributes", "2"}, {"attribute-power", ".5"}}),
            [known](const values& v, std::uint64_t seed) {
              return network_of(transformer_of(v), sampled_softmax_of(v), v, seed, known);
            }},

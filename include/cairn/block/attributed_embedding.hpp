@@ -22,30 +22,34 @@
 namespace cairn {
 
 namespace detail {
-/// body(attribute, its share) for all that is known of an item, whose shares sum to 1; of others than items nothing is.
+/// body(attribute, its share) for all that is known of an item, n things whose shares are n^-power: with power 1 they
+/// sum to 1. Of others than items nothing is known.
 template <class Scalar, class Body>
-void for_attributes(const item_attributes& known, std::uint32_t id, const Body& body) {
+void for_attributes(const item_attributes& known, double power, std::uint32_t id, const Body& body) {
   if (id >= known.items()) return;
   const std::span<const std::uint32_t> own = known.of(id);
-  for (const std::uint32_t each : own) body(each, Scalar{1} / static_cast<Scalar>(own.size()));
+  if (own.empty()) return;
+  const auto count = static_cast<double>(own.size());
+  const auto share = static_cast<Scalar>(power == 1 ? 1 / count : std::pow(count, -power));
+  for (const std::uint32_t each : own) body(each, share);
 }
 
-/// y [ids, width] += scale times the mean of the rows of each item's attributes.
+/// y [ids, width] += scale times the sum of the rows of each item's attributes by their shares.
 template <class Scalar>
-void add_attributes(const item_attributes& known, const matrix<Scalar>& rows, std::span<const std::uint32_t> ids,
-                    Scalar scale, const matrix_view<Scalar>& y) {
+void add_attributes(const item_attributes& known, double power, const matrix<Scalar>& rows,
+                    std::span<const std::uint32_t> ids, Scalar scale, const matrix_view<Scalar>& y) {
   for (std::size_t n = 0; n < ids.size(); ++n) {
-    for_attributes<Scalar>(known, ids[n], [&](std::uint32_t each, Scalar share) {
+    for_attributes<Scalar>(known, power, ids[n], [&](std::uint32_t each, Scalar share) {
       axpy<Scalar>(share * scale, {rows.data() + each * y.columns, y.columns}, {y.row(n), y.columns});
     });
   }
 }
 /// Its derivatives by the rows of attributes.
 template <class Scalar>
-void learn_attributes(const item_attributes& known, std::span<const std::uint32_t> ids, Scalar scale,
+void learn_attributes(const item_attributes& known, double power, std::span<const std::uint32_t> ids, Scalar scale,
                       const matrix_view<const Scalar>& d_y, touched_rows<Scalar>& to) {
   for (std::size_t n = 0; n < ids.size(); ++n) {
-    for_attributes<Scalar>(known, ids[n], [&](std::uint32_t each, Scalar share) {
+    for_attributes<Scalar>(known, power, ids[n], [&](std::uint32_t each, Scalar share) {
       to.add(each, {d_y.row(n), d_y.columns}, share * scale);
     });
   }
@@ -132,7 +136,7 @@ struct attributed_embedding {
     }
     const matrix_view<Scalar> y{p.take<Scalar>(ids.size() * width()).data(), ids.size(), width()};
     gather_rows<Scalar>(matrix_view<const Scalar>{items.data(), count(), width()}, own, Scalar{1}, y, p.threads());
-    if (known) detail::add_attributes<Scalar>(*known, attributes, ids, 1, y);
+    if (known) detail::add_attributes<Scalar>(*known, 1, attributes, ids, 1, y);
     return y;
   }
 
@@ -141,7 +145,7 @@ struct attributed_embedding {
     for (std::size_t n = 0; n < kept.ids.size(); ++n) {
       if (kept.own[n] != no_row) to.items.add(kept.own[n], {d_y.row(n), width()});
     }
-    if (known) detail::learn_attributes<Scalar>(*known, kept.ids, 1, d_y, to.attributes);
+    if (known) detail::learn_attributes<Scalar>(*known, 1, kept.ids, 1, d_y, to.attributes);
   }
 
  private:

@@ -37,8 +37,9 @@ double learn_asked(const Network& network, const Head& head, const shown_events&
   const matrix_view<scalar> h = network.forward_rows(shown.ids, p.part(0), tape, asked, shown.context);
   const pass few = p.part(1).with_offsets(asked.offsets);
   const matrix_view<scalar> d_h = few.take_rows<scalar>(h.columns);
-  const double loss =
-      head.learn(item_targets<scalar>{h, targets, network.table()}, few, scale, d_h, gradient.items.table);
+  const item_targets<scalar> batch{h, targets, network.predicted(p.memory())};
+  const double loss = network.learn_predicted(
+      gradient, [&](touched_rows<scalar>& d_table) { return head.learn(batch, few, scale, d_h, d_table); });
   network.backward_rows(d_h, p.part(0), tape, gradient, asked);
   return loss;
 }

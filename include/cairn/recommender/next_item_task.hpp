@@ -118,8 +118,10 @@ class next_item_task {
     typename Network::tape tape;
     const matrix_view<scalar> h = network.forward(ids, p.part(0), tape, values);
     const matrix_view<scalar> d_h{memory.take<scalar>(rows * network.width()).data(), rows, network.width()};
-    const item_targets<scalar> batch{h, targets, network.table()};
-    const double loss = head_.learn(batch, p.part(1), part.scale, d_h, gradient.items.table);
+    const item_targets<scalar> batch{h, targets, network.predicted(memory)};
+    const double loss = network.learn_predicted(gradient, [&](touched_rows<scalar>& d_table) {
+      return head_.learn(batch, p.part(1), part.scale, d_h, d_table);
+    });
     network.backward(d_h, p.part(0), tape, gradient);
     return loss;
   }

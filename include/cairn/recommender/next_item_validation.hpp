@@ -61,6 +61,16 @@ matrix_view<const float> last_rows(const Network& network, const sequence_batch&
   return network.forward_last(items, pass(offsets, memory).part(0), context);
 }
 
+/// What items are predicted by, [I, width]: worked out in the memory where the network sums it.
+template <class Network>
+matrix_view<const float> predicted_rows(const Network& network, workspace& memory) {
+  if constexpr (requires { network.predicted(memory); }) {
+    return network.predicted(memory);
+  } else {
+    return network.table();
+  }
+}
+
 }  // namespace detail
 
 /// Cases that are scored again and again: the latest `longest` events of at most `most` histories, drawn by the seed.
@@ -84,12 +94,14 @@ class next_item_validation {
       std::vector<float> scores;
     };
     std::vector<room> rooms(static_cast<std::size_t>(thread_count(threads)));
+    workspace shared;
+    const auto table = detail::predicted_rows(network, shared).transposed();
     parallel_for(chosen_.size(), chunk, threads, [&](std::size_t begin, std::size_t end, int worker) {
       room& own = rooms[static_cast<std::size_t>(worker)];
       own.memory.reset();
       own.scores.resize(chunk * items);
       const auto last = detail::last_rows(network, histories_.batch(), begin, end, own.memory);
-      gemm(last, network.table().transposed(), matrix_view<float>{own.scores.data(), end - begin, items});
+      gemm(last, table, matrix_view<float>{own.scores.data(), end - begin, items});
       for (std::size_t n = begin; n < end; ++n) {
         float* const scores = own.scores.data() + (n - begin) * items;
         const item_index next = cases_->next[chosen_[n]];

@@ -69,7 +69,7 @@ class sequence_recommender {
     const double scale = settings_.scale == 0 ? std::sqrt(static_cast<double>(width)) : settings_.scale;
     network_type network(embedding<float>({.count = rows, .width = width, .scale = scale}),
                          settings_.encoder.template make<float>(), 0, Objective::asks_by_mask,
-                         tables_of<float>(columns, width, scale), settings_.attributes);
+                         tables_of<float>(columns, width, scale), settings_.attributes, settings_.use_of_attributes);
     require(longest_history() > 0, "no room for an event", "sequence_recommender_settings.encoder",
             Objective::asks_by_mask ? "at least 2 positions, one for the mask" : "at least 1 position");
     random_stream random(settings_.training.seed, purpose::initialize);
@@ -111,9 +111,7 @@ class sequence_recommender {
   void serve(network_type network, std::vector<event_column> columns = {}) {
     require_same_shapes(network, first_network(network.catalogue(), columns), "sequence_recommender::serve");
     require_finite(network, "sequence_recommender::serve");
-    network_ = std::move(network);
-    columns_ = std::move(columns);
-    report_ = {};
+    take(std::move(network), std::move(columns), {});
   }
 
   /// Where a fit begins.
@@ -151,13 +149,11 @@ class sequence_recommender {
       const matrix_view<const float> last = detail::last_rows(*network_, batch, begin, end, own);
       if (batch.size() <= few_histories) {
         for (std::size_t n = begin; n < end; ++n) {
-          gemv<float>(elements_of(network_->table()), {last.row(n - begin), last.columns},
-                      scores.subspan(n * items(), items()));
+          gemv<float>(elements_of(table()), {last.row(n - begin), last.columns}, scores.subspan(n * items(), items()));
         }
         return;
       }
-      gemm(last, network_->table().transposed(),
-           matrix_view<float>{scores.data() + begin * items(), end - begin, items()});
+      gemm(last, table().transposed(), matrix_view<float>{scores.data() + begin * items(), end - begin, items()});
     });
   }
 
@@ -188,7 +184,7 @@ class sequence_recommender {
     void scores(std::span<float> to) const {
       require(length_ > 0, "an empty history", "reading::scores", "at least one event");
       require_scores(to, model_->items(), "reading::scores");
-      gemv<float>(elements_of(model_->network_->table()), row_, to);
+      gemv<float>(elements_of(model_->table()), row_, to);
     }
 
    private:
@@ -251,14 +247,31 @@ class sequence_recommender {
       all.patience = 0;  // there is nothing to be patient about
       report = cairn::train(state, task, all, how, no_validation(), hook);
     }
-    network_ = std::move(state.model);
-    columns_ = train.columns;
+    take(std::move(state.model), train.columns, std::move(report));
+  }
+
+  void take(network_type network, std::vector<event_column> columns, training_report report) {
+    std::vector<float> sums;
+    if (network.predicts_by_attributes()) {
+      workspace memory;
+      const auto all = elements_of(network.predicted(memory));
+      sums.assign(all.begin(), all.end());
+    }
+    network_ = std::move(network);
+    columns_ = std::move(columns);
     report_ = std::move(report);
+    sums_ = std::move(sums);
+  }
+  /// [I, width], what items are predicted by.
+  matrix_view<const float> table() const noexcept {
+    if (sums_.empty()) return network_->table();
+    return {sums_.data(), items(), network_->width()};
   }
 
   settings_type settings_;
   std::optional<network_type> network_;
   std::vector<event_column> columns_;
+  std::vector<float> sums_;  // [I, width], where the network sums what it predicts by
   training_report report_;
 };
 

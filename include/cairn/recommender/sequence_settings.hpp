@@ -50,6 +50,7 @@ struct sequence_recommender_settings {
   Further further = {};                              ///< what is learned besides
   /// What is known of items, which is read with them; of a catalogue of as many items.
   std::shared_ptr<const item_attributes> attributes = nullptr;
+  attribute_use use_of_attributes = {};  ///< whether items are predicted by them too, and how much each counts
 };
 
 }  // namespace cairn
