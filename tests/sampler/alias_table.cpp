@@ -19,3 +19,11 @@ TEST_CASE("an alias table refuses what is no law") {
   CHECK_THROWS_AS(cairn::alias_table(std::vector{1., std::numeric_limits<double>::infinity()}), cairn::error);
   CHECK_THROWS_AS(cairn::alias_table(std::vector{std::nan("")}), cairn::error);
 }
+
+TEST_CASE("one number of 32 bits is enough for an alias table") {
+  const cairn::alias_table table(std::vector{1., 2., 0., 5., 2.});
+  const auto draw = [&](cairn::random_stream& random) { return table.at(random()); };
+  CHECK(cairn::test::fits_law(draw, std::vector{.1, .2, 0., .5, .2}));
+  CHECK(table.at(0) == 0);
+  CHECK(table.at(0xffffffffU) < 5);
+}

@@ -65,7 +65,7 @@ class kept_words {
   double share_read() const noexcept {
     const std::size_t begin = text_->lines[first_], all = text_->lines[last_] - begin;
     if (all == 0) return 1;
-    const double within = kept_.empty() ? 0 : static_cast<double>(at_) / static_cast<double>(kept_.size());
+    const double within = at_ == kept_.size() ? 1 : static_cast<double>(at_) / static_cast<double>(kept_.size());
     const std::size_t current = line_ == first_ ? begin : text_->lines[line_ - 1];
     return (static_cast<double>(current - begin) + within * static_cast<double>(text_->lines[line_] - current)) /
            static_cast<double>(all);

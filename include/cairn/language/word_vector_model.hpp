@@ -113,8 +113,14 @@ class word_vector_model {
         lanes[n].sum.assign(rows.stride(), 0);
         lanes[n].change.assign(rows.stride(), 0);
       }
-      constexpr std::size_t rounds = 64;  // between two looks at whether all are done
       for (double read = 0; read < 1;) {
+        // as many rounds as the longest part may need, but not so many that nothing is told for long
+        std::size_t longest = 0;
+        for (std::size_t n = 0; n < lanes.size(); ++n) {
+          const auto tokens = static_cast<double>(text.lines[cuts[n + 1]] - text.lines[cuts[n]]);
+          longest = std::max(longest, static_cast<std::size_t>(tokens * (1 - lanes[n].text->share_read())));
+        }
+        const std::size_t rounds = std::clamp<std::size_t>(longest / settings_.block + 1, 1, 256);
         parallel_rounds(2 * rounds, lanes.size(), how.threads, [&](std::size_t round, std::size_t n, int) {
           if (round % 2 == 0) {
             learn(lanes[n], rows, rows.at(n), parts, judges, epoch);
@@ -278,7 +284,7 @@ class word_vector_model {
     prepared_ = std::move(prepared);
   }
 
-  static constexpr float curvature = .1F;  // of the logistic loss along a row, for joint_share: p (1 - p) |h|^2
+  static constexpr float curvature = 1.F;  // of the logistic loss along a row, for joint_share: p (1 - p) |h|^2
 
   word_vector_settings settings_;
   Architecture architecture_;
