@@ -1,5 +1,7 @@
 #include "cairn/text/category.hpp"
 
+#include <initializer_list>
+
 #include "catch.hpp"
 
 using namespace cairn;
@@ -32,11 +34,16 @@ TEST_CASE("classes of characters agree with categories", "[text]") {
     CHECK(is_punctuation(point) == (category >= connector_punctuation && category <= other_punctuation));
     CHECK(is_symbol(point) == (category >= math_symbol && category <= other_symbol));
   }
-  for (const char32_t point : {0x09, 0x0A, 0x0D, 0x20, 0x85, 0xA0, 0x2003, 0x2028, 0x3000}) CHECK(is_space(point));
-  for (const char32_t point : {0x08, 0x0E, 0x1C, 0x200B, 0xFEFF}) CHECK_FALSE(is_space(point));
+  for (const char32_t point :
+       std::initializer_list<char32_t>{0x09, 0x0A, 0x0D, 0x20, 0x85, 0xA0, 0x2003, 0x2028, 0x3000})
+    CHECK(is_space(point));
+  for (const char32_t point : std::initializer_list<char32_t>{0x08, 0x0E, 0x1C, 0x200B, 0xFEFF})
+    CHECK_FALSE(is_space(point));
 }
 
 TEST_CASE("ideographs are those of Chinese, in every plane", "[text]") {
-  for (const char32_t point : {0x4E00, 0x9FFF, 0x3400, 0xF900, 0x20000, 0x30000}) CHECK(is_ideograph(point));
-  for (const char32_t point : {0x61, 0x3042, 0xAC00, 0x3002, 0xFF01}) CHECK_FALSE(is_ideograph(point));
+  for (const char32_t point : std::initializer_list<char32_t>{0x4E00, 0x9FFF, 0x3400, 0xF900, 0x20000, 0x30000})
+    CHECK(is_ideograph(point));
+  for (const char32_t point : std::initializer_list<char32_t>{0x61, 0x3042, 0xAC00, 0x3002, 0xFF01})
+    CHECK_FALSE(is_ideograph(point));
 }
