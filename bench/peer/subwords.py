@@ -8,7 +8,7 @@ is missing is said and left out. The lines are drawn by a fixed seed from wikite
 questions in both languages; every seventh is joined to one of another set with emoji between them. One core; the
 figures are MB of UTF-8 a second.
 """
-import argparse, collections, csv, gzip, io, json, os, random, shutil, subprocess, sys, time
+import argparse, csv, gzip, io, json, os, random, shutil, subprocess, sys, time, unicodedata
 
 EMOJI = ["😀", "👍🏽", "❤️", "👨‍👩‍👧", "🇨🇳", "1️⃣", "🤷‍♀️", "™", "…", "①", "ﬁ", "Ⅳ", "é", "ñ", "İ", "ß", "東京", "カタカナ", "한국어", "नमस्ते", "שלום", "Привет"]
 
@@ -69,6 +69,7 @@ def main():
     arguments.add_argument("--modules")
     arguments.add_argument("--work", default="subwords-work")
     arguments.add_argument("--lines", type=int, default=100000)
+    arguments.add_argument("--train", action="store_true", help="learn a Unigram vocabulary too")
     arguments = arguments.parse_args()
     data = os.environ.get("CAIRN_DATA")
     if not data:
@@ -114,7 +115,26 @@ def main():
         ours = run(arguments.program, "unigram", model + ".model", text, path("ours.txt"))
         same &= compare(f"{name}, sentencepiece {sentencepiece.__version__}", path("ours.txt"), path("theirs.txt"), lines,
                         megabytes, ours, their_seconds)
+    if arguments.train:
+        learn(arguments, sentencepiece, lines, path, run)
     sys.exit(0 if same else 1)
+
+
+def learn(arguments, sentencepiece, lines, path, run):
+    """Vocabularies of 8,000 pieces learned by both from the first 20,000 lines: how many tokens they make of others."""
+    lines = [unicodedata.normalize("NFKC", line) for line in lines]
+    train, others = lines[:20000], lines[20000:26000] or lines
+    with open(path("train.txt"), "w", encoding="utf8", newline="") as file:
+        file.writelines(line + "\n" for line in train)
+    seconds = run(arguments.program, "train-unigram", "8000", path("train.txt"), path("ours.model"))
+    begin = time.perf_counter()
+    sentencepiece.SentencePieceTrainer.train(input=path("train.txt"), model_prefix=path("theirs"), model_type="unigram", vocab_size=8000,
+                                             normalization_rule_name="identity", seed_sentencepiece_size=400000, num_threads=1,
+                                             minloglevel=2, max_sentence_length=100000)
+    for name, took in [("ours", seconds), ("theirs", time.perf_counter() - begin)]:
+        model = sentencepiece.SentencePieceProcessor(model_file=path(name + ".model"))
+        ids = model.encode(others)
+        print(f"learned in {took:.1f} s, {name}: {sum(map(len, ids))} tokens, {sum(line.count(model.unk_id()) for line in ids)} unknown")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 #include "cairn/language/bert_tokenizer.hpp"
 
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "reference/subwords.hpp"
 
 using namespace cairn;
 
@@ -54,4 +57,22 @@ TEST_CASE("ten megabytes in one line take linear time", "[language]") {
   CHECK(encode(tokens, text) == std::vector<token_id>{0});
   for (std::size_t k = 0; k < text.size(); k += 90) text[k] = ',';
   CHECK(encode(tokens, text).size() == text.size());
+}
+
+TEST_CASE("BERT's ids of hard lines are Hugging Face's", "[language]") {
+  const auto agree = [](const bert_tokenizer& tokens, const std::vector<std::vector<token_id>>& expected) {
+    REQUIRE(expected.size() == reference::subword_lines.size());
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+      CAPTURE(k, reference::subword_lines[k]);
+      CHECK(encode(tokens, reference::subword_lines[k]) == expected[k]);
+    }
+  };
+  agree(bert_tokenizer(wordpiece(reference::small_wordpieces)), reference::small_uncased_ids);
+  agree(bert_tokenizer(wordpiece(reference::small_wordpieces), cased_bert_words()), reference::small_cased_ids);
+  // The vocabularies themselves where CAIRN_DATA names the folder that has them.
+  const char* const folder = std::getenv("CAIRN_DATA");
+  const std::string data = folder == nullptr ? std::string() : std::string(folder) + "/tokenizers/";
+  if (!std::filesystem::exists(data + "bert-base-uncased/vocab.txt")) return;
+  agree(read_bert_vocabulary(data + "bert-base-uncased/vocab.txt"), reference::bert_english_ids);
+  agree(read_bert_vocabulary(data + "bert-base-chinese/vocab.txt", cased_bert_words()), reference::bert_chinese_ids);
 }

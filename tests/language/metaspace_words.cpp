@@ -10,11 +10,11 @@ using namespace cairn;
 
 namespace {
 
-using texts = std::vector<std::string>;
+using spaced_texts = std::vector<std::string>;
 
 template <class W>
-texts spaced_words(const W& words, std::string_view text) {
-  texts found;
+spaced_texts spaced_words(const W& words, std::string_view text) {
+  spaced_texts found;
   words.words(text, [&](const traced_word& word) {
     found.emplace_back(word.bytes);
     CHECK(word.places != nullptr);
@@ -31,23 +31,23 @@ metaspace_words<> spaces(const metaspace_settings& settings) {
 
 TEST_CASE("a space belongs to the word behind it, and the first word has one", "[language]") {
   const metaspace_words<> words;
-  CHECK(spaced_words(words, "ab c") == texts{"▁ab", "▁c"});
-  CHECK(spaced_words(words, "  ab   c ") == texts{"▁ab", "▁c"});
-  CHECK(spaced_words(words, " ") == texts{});
-  CHECK(spaced_words(words, "") == texts{});
-  CHECK(spaced_words(words, "a\tb\xFF") == texts{"▁a\tb\uFFFD"});
-  CHECK(spaced_words(spaces({.whole = true}), "ab c") == texts{"▁ab▁c"});
-  CHECK(spaced_words(spaces({.prefix = space_prefix::never}), " ab c") == texts{"ab", "▁c"});
+  CHECK(spaced_words(words, "ab c") == spaced_texts{"▁ab", "▁c"});
+  CHECK(spaced_words(words, "  ab   c ") == spaced_texts{"▁ab", "▁c"});
+  CHECK(spaced_words(words, " ") == spaced_texts{});
+  CHECK(spaced_words(words, "") == spaced_texts{});
+  CHECK(spaced_words(words, "a\tb\xFF") == spaced_texts{"▁a\tb\uFFFD"});
+  CHECK(spaced_words(spaces({.whole = true}), "ab c") == spaced_texts{"▁ab▁c"});
+  CHECK(spaced_words(spaces({.prefix = space_prefix::never}), " ab c") == spaced_texts{"ab", "▁c"});
 }
 
 TEST_CASE("spaces are kept where they are asked to be", "[language]") {
   const metaspace_settings all{.trim_begin = false, .trim_end = false, .collapse = false};
-  CHECK(spaced_words(spaces(all), " a  b ") == texts{"▁", "▁a", "▁", "▁b", "▁"});
-  CHECK(spaced_words(spaces({space_prefix::unless_space, false, false, false}), " a") == texts{"▁a"});
-  CHECK(spaced_words(spaces({space_prefix::unless_space, false, false, false}), "a") == texts{"▁a"});
-  CHECK(spaced_words(spaces({space_prefix::never, false, true, false}), "a  ") == texts{"a"});
-  CHECK(spaced_words(spaces({space_prefix::never, false, false, true}), "a  ") == texts{"a", "▁"});
-  CHECK(spaced_words(spaces(all), " ") == texts{"▁", "▁"});
+  CHECK(spaced_words(spaces(all), " a  b ") == spaced_texts{"▁", "▁a", "▁", "▁b", "▁"});
+  CHECK(spaced_words(spaces({space_prefix::unless_space, false, false, false}), " a") == spaced_texts{"▁a"});
+  CHECK(spaced_words(spaces({space_prefix::unless_space, false, false, false}), "a") == spaced_texts{"▁a"});
+  CHECK(spaced_words(spaces({space_prefix::never, false, true, false}), "a  ") == spaced_texts{"a"});
+  CHECK(spaced_words(spaces({space_prefix::never, false, false, true}), "a  ") == spaced_texts{"a", "▁"});
+  CHECK(spaced_words(spaces(all), " ") == spaced_texts{"▁", "▁"});
 }
 
 TEST_CASE("places in what was normalized, and of spaces that are not there", "[language]") {
@@ -60,7 +60,7 @@ TEST_CASE("places in what was normalized, and of spaces that are not there", "[l
   });
   CHECK(bytes == "▁fi▁b");
   CHECK(places == std::vector<text_place>{{0, 0}, {0, 0}, {0, 0}, {0, 3}, {0, 3}, {3, 4}, {3, 4}, {3, 4}, {5, 6}});
-  CHECK(spaced_words(metaspace_words<nfkc_normalizer>{}, "a\u3000\u00A0b") == texts{"▁a", "▁b"});
+  CHECK(spaced_words(metaspace_words<nfkc_normalizer>{}, "a\u3000\u00A0b") == spaced_texts{"▁a", "▁b"});
 }
 
 TEST_CASE("spaces come back", "[language]") {

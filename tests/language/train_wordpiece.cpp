@@ -15,19 +15,19 @@ using namespace cairn;
 
 namespace {
 
-using learned = std::vector<std::string>;
+using learned_texts = std::vector<std::string>;
 
 /// The same by counting everything anew for each pair that is joined, up to where two are as good.
-learned slow_wordpiece(const std::vector<counted_word>& words, pair_score score, std::size_t joins) {
-  std::vector<std::pair<learned, double>> rows;
+learned_texts slow_wordpiece(const std::vector<counted_word>& words, pair_score score, std::size_t joins) {
+  std::vector<std::pair<learned_texts, double>> rows;
   double symbols = 0;
   for (const counted_word& word : words) {
-    learned row;
+    learned_texts row;
     for (std::size_t k = 0; k < word.text.size(); ++k) row.push_back((k == 0 ? "" : "##") + word.text.substr(k, 1));
     symbols += static_cast<double>(row.size() * word.count);
     rows.emplace_back(row, static_cast<double>(word.count));
   }
-  learned found;
+  learned_texts found;
   while (found.size() < joins) {
     std::map<std::string, double> counts;
     std::map<std::pair<std::string, std::string>, double> pairs;
@@ -54,7 +54,7 @@ learned slow_wordpiece(const std::vector<counted_word>& words, pair_score score,
     const std::string joined = best.first + best.second.substr(2);
     if (std::find(found.begin(), found.end(), joined) == found.end()) found.push_back(joined);
     for (auto& [row, count] : rows) {
-      learned next;
+      learned_texts next;
       for (std::size_t k = 0; k < row.size(); ++k) {
         const bool here = k + 1 < row.size() && row[k] == best.first && row[k + 1] == best.second;
         next.push_back(here ? joined : row[k]);
@@ -82,14 +82,14 @@ TEST_CASE("pairs are joined as counting all of them anew would", "[language]") {
     for (const auto& [text, count] : drawn) words.push_back({text, count});
     for (const pair_score score : {pair_score::likelihood, pair_score::frequency}) {
       const wordpiece_training settings{.pieces = 26, .score = score, .specials = {"[UNK]"}};
-      const learned pieces = train_wordpiece(words, settings);
+      const learned_texts pieces = train_wordpiece(words, settings);
       REQUIRE(pieces.size() == 26);
       const auto first_joined = std::find_if(pieces.begin() + 1, pieces.end(), [](const std::string& piece) {
         return piece.size() - (piece.starts_with("##") ? 2 : 0) > 1;
       });
       const auto joins = static_cast<std::size_t>(pieces.end() - first_joined);
-      const learned expected = slow_wordpiece(words, score, joins);
-      CHECK(learned(first_joined, first_joined + static_cast<std::ptrdiff_t>(expected.size())) == expected);
+      const learned_texts expected = slow_wordpiece(words, score, joins);
+      CHECK(learned_texts(first_joined, first_joined + static_cast<std::ptrdiff_t>(expected.size())) == expected);
       compared += expected.size();
     }
   }
@@ -99,8 +99,9 @@ TEST_CASE("pairs are joined as counting all of them anew would", "[language]") {
 TEST_CASE("a learned vocabulary reads what it was learned from", "[language]") {
   std::vector<std::string> texts;
   for (int k = 0; k < 50; ++k) texts.push_back("Playing players played with 买卖 and 手机 " + std::to_string(k));
-  const learned pieces = train_wordpiece(count_words(bert_words{}, texts), {.pieces = 80});
-  CHECK(learned(pieces.begin(), pieces.begin() + 5) == learned{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"});
+  const learned_texts pieces = train_wordpiece(count_words(bert_words{}, texts), {.pieces = 80});
+  CHECK(learned_texts(pieces.begin(), pieces.begin() + 5) ==
+        learned_texts{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"});
   const bert_tokenizer tokens{wordpiece(pieces)};
   for (const std::string& text : texts) {
     const std::vector<token_id> ids = encode(tokens, text);
@@ -110,11 +111,12 @@ TEST_CASE("a learned vocabulary reads what it was learned from", "[language]") {
 }
 
 TEST_CASE("pairs that are rare, characters that are rare, and words that are one character", "[language]") {
-  CHECK(train_wordpiece({{"ab", 1}}, {.pieces = 20, .specials = {}}) == learned{"##b", "a"});
-  CHECK(train_wordpiece({{"ab", 1}}, {.pieces = 20, .least_count = 1, .specials = {}}) == learned{"##b", "a", "ab"});
+  CHECK(train_wordpiece({{"ab", 1}}, {.pieces = 20, .specials = {}}) == learned_texts{"##b", "a"});
+  CHECK(train_wordpiece({{"ab", 1}}, {.pieces = 20, .least_count = 1, .specials = {}}) ==
+        learned_texts{"##b", "a", "ab"});
   CHECK(train_wordpiece({{"ab", 3}, {"zb", 2}}, {.pieces = 20, .most_characters = 2, .specials = {}}) ==
-        learned{"##b", "a", "ab"});
-  CHECK(train_wordpiece({{"a", 5}}, {.pieces = 9, .specials = {}}) == learned{"a"});
+        learned_texts{"##b", "a", "ab"});
+  CHECK(train_wordpiece({{"a", 5}}, {.pieces = 9, .specials = {}}) == learned_texts{"a"});
   CHECK(train_wordpiece({{"aaaa", 4}}, {.pieces = 9, .specials = {}}).size() > 3);
 }
 

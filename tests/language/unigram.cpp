@@ -12,10 +12,10 @@ using namespace cairn;
 
 namespace {
 
-using spans = std::vector<token_span>;
+using piece_spans = std::vector<token_span>;
 
-spans best_pieces(const unigram& model, std::string_view word) {
-  spans found;
+piece_spans best_pieces(const unigram& model, std::string_view word) {
+  piece_spans found;
   unigram::workspace work;
   model.encode(traced_word{word, 0, nullptr}, work, [&](token_id id, std::size_t begin, std::size_t end) {
     found.push_back({id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
@@ -44,11 +44,11 @@ std::vector<unigram_piece> with_bytes() {
 
 TEST_CASE("the most probable pieces, not the longest", "[language]") {
   const unigram model(with_unknown({{"a", -1}, {"b", -1}, {"ab", -1.5F}, {"abc", -9}, {"c", -2}}));
-  CHECK(best_pieces(model, "abc") == spans{{3, 0, 2}, {5, 2, 3}});
-  CHECK(best_pieces(model, "") == spans{});
+  CHECK(best_pieces(model, "abc") == piece_spans{{3, 0, 2}, {5, 2, 3}});
+  CHECK(best_pieces(model, "") == piece_spans{});
   // Where both ways are as probable the longer piece in front.
   const unigram tie(with_unknown({{"a", -1}, {"aa", -2}}));
-  CHECK(best_pieces(tie, "aa") == spans{{2, 0, 2}});
+  CHECK(best_pieces(tie, "aa") == piece_spans{{2, 0, 2}});
 }
 
 TEST_CASE("the best way is found among all of them", "[language]") {
@@ -90,11 +90,11 @@ TEST_CASE("the best way is found among all of them", "[language]") {
 
 TEST_CASE("unknown characters are one token, or bytes", "[language]") {
   const unigram model(with_unknown({{"a", -1}, {"ab", -2}}));
-  CHECK(best_pieces(model, "中文a") == spans{{0, 0, 6}, {1, 6, 7}});
-  CHECK(best_pieces(model, "ab") == spans{{2, 0, 2}});
-  CHECK(best_pieces(model, "b") == spans{{0, 0, 1}});
+  CHECK(best_pieces(model, "中文a") == piece_spans{{0, 0, 6}, {1, 6, 7}});
+  CHECK(best_pieces(model, "ab") == piece_spans{{2, 0, 2}});
+  CHECK(best_pieces(model, "b") == piece_spans{{0, 0, 1}});
   const unigram bytes(with_bytes());
-  CHECK(best_pieces(bytes, "a\xC3\xA9") == spans{{1, 0, 1}, {2 + 0xC3, 1, 3}, {2 + 0xA9, 1, 3}});
+  CHECK(best_pieces(bytes, "a\xC3\xA9") == piece_spans{{1, 0, 1}, {2 + 0xC3, 1, 3}, {2 + 0xA9, 1, 3}});
   CHECK(bytes.joined(std::vector<token_id>{1, 2 + 0xC3, 2 + 0xA9, 1, 2 + 0xC3}) == "aéa\uFFFD");
   CHECK(model.joined(std::vector<token_id>{1, 0}) == "a ⁇ ");
   CHECK_THROWS_AS(model.joined(std::vector<token_id>{3}), error);
@@ -106,11 +106,11 @@ TEST_CASE("controls and unused pieces are not found in texts, and whole ones are
                                     {"aba", 0, piece_kind::whole},
                                     {"a", -.01F},
                                     {"b", -.01F}}));
-  CHECK(best_pieces(model, "ab") == spans{{4, 0, 1}, {5, 1, 2}});
+  CHECK(best_pieces(model, "ab") == piece_spans{{4, 0, 1}, {5, 1, 2}});
   CHECK(best_pieces(model, "<s>").front().id == 0);
   CHECK(best_pieces(model, "aabaab").size() == 6);  // three cost .03 and the whole .1: cut, as SentencePiece would
   const unigram costly(with_unknown({{"aba", 0, piece_kind::whole}, {"a", -3}, {"b", -3}, {"aab", -1}}));
-  CHECK(best_pieces(costly, "aaba") == spans{{2, 0, 1}, {1, 1, 4}});
+  CHECK(best_pieces(costly, "aaba") == piece_spans{{2, 0, 1}, {1, 1, 4}});
   CHECK(model.joined(std::vector<token_id>{1, 4}) == "a");
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("broken vocabularies of scores are refused", "[language]") {
   CHECK_THROWS_WITH(unigram(with_unknown({{"<0x41>", 0, piece_kind::byte}})), Catch::Contains("1 pieces for bytes"));
   CHECK_THROWS_WITH(unigram(with_unknown({{"<0x4g>", 0, piece_kind::byte}})), Catch::Contains("is no byte"));
   CHECK_THROWS_WITH(unigram(with_unknown({{"", 0}})), Catch::Contains("an empty piece"));
-  CHECK(best_pieces(unigram(with_unknown({})), "ab") == spans{{0, 0, 2}});
+  CHECK(best_pieces(unigram(with_unknown({})), "ab") == piece_spans{{0, 0, 2}});
 }
 
 TEST_CASE("a long word takes time as its length", "[language]") {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "reference/subwords.hpp"
 
 using namespace cairn;
 
@@ -49,4 +50,17 @@ TEST_CASE("models of another kind are refused by name", "[language]") {
   model = spaced_model();
   model.charsmap = "abc";
   CHECK_THROWS_WITH(unigram_of(model, "f"), Catch::Contains("f: a trie of"));
+}
+
+TEST_CASE("unigram ids of hard lines are SentencePiece's", "[language]") {
+  sentencepiece_model model;
+  for (const auto& [text, score] : reference::small_unigram_pieces) model.pieces.push_back({text, score});
+  model.pieces[0].kind = piece_kind::unknown;
+  model.pieces[1].kind = model.pieces[2].kind = piece_kind::control;
+  model.pieces[3].kind = piece_kind::whole;
+  const unigram_tokenizer tokens = unigram_of(model);
+  for (std::size_t k = 0; k < reference::subword_lines.size(); ++k) {
+    CAPTURE(k, reference::subword_lines[k]);
+    CHECK(encode(tokens, reference::subword_lines[k]) == reference::small_unigram_ids[k]);
+  }
 }

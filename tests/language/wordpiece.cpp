@@ -17,7 +17,7 @@ std::vector<token_span> pieces_of(const wordpiece& model, std::string_view word)
   });
   return found;
 }
-using spans = std::vector<token_span>;
+using piece_spans = std::vector<token_span>;
 
 const wordpiece& unwanted() {
   static const wordpiece model(
@@ -28,33 +28,33 @@ const wordpiece& unwanted() {
 }  // namespace
 
 TEST_CASE("a word is cut into the longest pieces, or is unknown as a whole", "[language]") {
-  CHECK(pieces_of(unwanted(), "unwanted") == spans{{4, 10, 18}});
-  CHECK(pieces_of(unwanted(), "unwanteda") == spans{{4, 10, 18}, {5, 18, 19}});
-  CHECK(pieces_of(unwanted(), "unwant") == spans{{1, 10, 12}, {2, 12, 16}});
-  CHECK(pieces_of(unwanted(), "aa") == spans{{6, 10, 11}, {5, 11, 12}});
-  CHECK(pieces_of(unwanted(), "aunwanted") == spans{{0, 10, 19}});  // no piece ##un
-  CHECK(pieces_of(unwanted(), "unwante") == spans{{0, 10, 17}});    // ##want then ##e: the longest, not the best
-  CHECK(pieces_of(unwanted(), "中") == spans{{0, 10, 13}});
+  CHECK(pieces_of(unwanted(), "unwanted") == piece_spans{{4, 10, 18}});
+  CHECK(pieces_of(unwanted(), "unwanteda") == piece_spans{{4, 10, 18}, {5, 18, 19}});
+  CHECK(pieces_of(unwanted(), "unwant") == piece_spans{{1, 10, 12}, {2, 12, 16}});
+  CHECK(pieces_of(unwanted(), "aa") == piece_spans{{6, 10, 11}, {5, 11, 12}});
+  CHECK(pieces_of(unwanted(), "aunwanted") == piece_spans{{0, 10, 19}});  // no piece ##un
+  CHECK(pieces_of(unwanted(), "unwante") == piece_spans{{0, 10, 17}});    // ##want then ##e: the longest, not the best
+  CHECK(pieces_of(unwanted(), "中") == piece_spans{{0, 10, 13}});
 }
 
 TEST_CASE("words of more characters than are read are unknown, in no time", "[language]") {
   const wordpiece model(std::vector<std::string>{"?", "a", "中", "##a", "##中"},
                         {.unknown = "?", .most_characters = 100});
   CHECK(pieces_of(model, std::string(100, 'a')).size() == 100);
-  CHECK(pieces_of(model, std::string(101, 'a')) == spans{{0, 10, 111}});
+  CHECK(pieces_of(model, std::string(101, 'a')) == piece_spans{{0, 10, 111}});
   std::string characters;
   for (int k = 0; k < 100; ++k) characters += "中";
   CHECK(pieces_of(model, characters).size() == 100);
   CHECK(pieces_of(model, characters + "a").size() == 1);
-  CHECK(pieces_of(model, std::string(10U << 20U, 'a')) == spans{{0, 10, 10 + (10U << 20U)}});
+  CHECK(pieces_of(model, std::string(10U << 20U, 'a')) == piece_spans{{0, 10, 10 + (10U << 20U)}});
 }
 
 TEST_CASE("without pieces that continue there are words alone", "[language]") {
   const wordpiece model(std::vector<std::string>{"[UNK]", "a", "ab"});
-  CHECK(pieces_of(model, "ab") == spans{{2, 10, 12}});
-  CHECK(pieces_of(model, "aba") == spans{{0, 10, 13}});
+  CHECK(pieces_of(model, "ab") == piece_spans{{2, 10, 12}});
+  CHECK(pieces_of(model, "aba") == piece_spans{{0, 10, 13}});
   const wordpiece plain(std::vector<std::string>{"[UNK]", "a", "b"}, {.continuation = ""});
-  CHECK(pieces_of(plain, "ab") == spans{{1, 10, 11}, {2, 11, 12}});
+  CHECK(pieces_of(plain, "ab") == piece_spans{{1, 10, 11}, {2, 11, 12}});
   CHECK(plain.joined(std::vector<token_id>{1, 2}) == "a b");
 }
 

@@ -23,7 +23,9 @@ struct numbered_piece {
 inline std::vector<std::string> pieces_by_id(const std::vector<numbered_piece>& numbered, const std::string& where) {
   std::vector<std::string> pieces(numbered.size());
   std::vector<bool> taken(numbered.size());
-  for (const auto& [text, id] : numbered) {
+  for (const numbered_piece& piece : numbered) {
+    const std::string& text = piece.text;
+    const std::uint64_t id = piece.id;
     const auto wrong = [&](const std::string& what, const std::string& expected) {
       return error("the piece " + escaped(text) + " has id " + std::to_string(id) + what, where, expected);
     };
