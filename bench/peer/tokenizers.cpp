@@ -1,5 +1,5 @@
 /// Text for tokenizers to be compared on, our ids of it and how fast they are made. bench/peer/tokenizers.sh runs it
-/// beside the peers. peer_tokenizers corpus DATA TEXT [LINES]; peer_tokenizers gpt2|llama DATA TEXT IDS [SECONDS].
+/// beside the peers.
 
 #include <algorithm>
 #include <cstdio>
@@ -13,6 +13,8 @@
 
 #include "cairn/core/random.hpp"
 #include "cairn/data/read_text.hpp"
+#include "cairn/language/bpe_json.hpp"
+#include "cairn/language/bpe_json_writing.hpp"
 #include "cairn/language/byte_bpe_files.hpp"
 #include "cairn/language/tokenizer_bin.hpp"
 #include "cairn/text/utf8.hpp"
@@ -124,22 +126,42 @@ void encode_corpus(const char* name, const Tokenizer& tokens, const std::string&
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const std::string what = argc > 3 ? arguments[0] : "";
+  const auto given = [&](const char* what, std::size_t least) {
+    return !arguments.empty() && arguments[0] == what && arguments.size() > least;
+  };
+  const auto number = [&](std::size_t k, double otherwise) {
+    return arguments.size() > k ? std::atof(arguments[k].c_str()) : otherwise;
+  };
+  const auto gpt2 = [&] {
+    const std::string folder = arguments[1] + "/tokenizers/gpt2/";
+    return cairn::read_byte_bpe(folder + "vocab.json.gz", folder + "merges.txt.gz");
+  };
+  const auto llama = [&] {
+    return cairn::read_tokenizer_bin(arguments[1] + "/tokenizers/llama2/tokenizer.bin.gz", 32000);
+  };
   try {
-    const auto number = [&](std::size_t k, double otherwise) {
-      return arguments.size() > k ? std::atof(arguments[k].c_str()) : otherwise;
-    };
-    if (what == "corpus") {
+    if (given("corpus", 2)) {
       write_corpus(arguments[1], arguments[2], static_cast<std::size_t>(number(3, 100000)));
-    } else if (what == "gpt2" && argc > 4) {
-      const std::string folder = arguments[1] + "/tokenizers/gpt2/";
-      encode_corpus("gpt2", cairn::read_byte_bpe(folder + "vocab.json.gz", folder + "merges.txt.gz"), arguments[2],
+    } else if (given("gpt2", 3)) {
+      encode_corpus("gpt2", gpt2(), arguments[2], arguments[3], number(4, 2));
+    } else if (given("llama", 3)) {
+      encode_corpus("llama", llama(), arguments[2], arguments[3], number(4, 2));
+    } else if (given("json", 2)) {
+      const cairn::with_added_tokens<cairn::gpt2_tokenizer> bytes(gpt2(), {});
+      cairn::detail::write_text(arguments[2] + "/gpt2.json", cairn::tokenizer_json(bytes));
+      const cairn::llama_tokenizer pieces = llama();
+      const cairn::with_added_tokens<cairn::llama_tokenizer> control(pieces, cairn::control_tokens(pieces));
+      cairn::detail::write_text(arguments[2] + "/llama.json", cairn::tokenizer_json(control));
+    } else if (given("gpt2-json", 3)) {
+      encode_corpus("gpt2-json", cairn::parse_byte_bpe_json(cairn::read_text(arguments[1])), arguments[2], arguments[3],
+                    number(4, 2));
+    } else if (given("llama-json", 3)) {
+      encode_corpus("llama-json", cairn::parse_fallback_bpe_json(cairn::read_text(arguments[1])), arguments[2],
                     arguments[3], number(4, 2));
-    } else if (what == "llama" && argc > 4) {
-      encode_corpus("llama", cairn::read_tokenizer_bin(arguments[1] + "/tokenizers/llama2/tokenizer.bin.gz", 32000),
-                    arguments[2], arguments[3], number(4, 2));
     } else {
-      std::fprintf(stderr, "peer_tokenizers corpus DATA TEXT [LINES] | gpt2|llama DATA TEXT IDS [SECONDS]\n");
+      std::fprintf(stderr,
+                   "peer_tokenizers corpus DATA TEXT [LINES] | gpt2|llama DATA TEXT IDS [SECONDS] | json DATA FOLDER | "
+                   "gpt2-json|llama-json FILE TEXT IDS [SECONDS]\n");
       return 2;
     }
   } catch (const std::exception& e) {

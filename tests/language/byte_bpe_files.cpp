@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "catch.hpp"
+#include "reference/byte_bpe.hpp"
 
 using namespace cairn;
 
@@ -88,5 +89,16 @@ TEST_CASE("vocab.json cut at every byte is refused", "[language]") {
   const std::string vocabulary = vocabulary_of({"ab"});
   for (std::size_t bytes = 0; bytes < vocabulary.size(); ++bytes) {
     REQUIRE(files_refusal(vocabulary.substr(0, bytes), "a b\n").find("is not JSON") != std::string::npos);
+  }
+}
+
+TEST_CASE("the ids of Hugging Face's tokenizers for hard lines", "[language]") {
+  const auto tokens = parse_byte_bpe(reference::byte_bpe_vocabulary, reference::byte_bpe_merges);
+  for (int again = 0; again < 2; ++again) {
+    for (const auto& [text, ids] : reference::byte_bpe_lines) {
+      INFO(text);
+      CHECK(encode(tokens, text) == ids);
+      CHECK(tokens.decode(ids) == text);
+    }
   }
 }

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "reference/fallback_bpe.hpp"
 
 using namespace cairn;
 
@@ -179,4 +180,26 @@ TEST_CASE("a line of ten megabytes takes a moment", "[language]") {
   CHECK(encode(tokens, std::string(10'000'000, 'a')).size() == 2'500'001);
   CHECK(encode(tokens, std::string(10'000'000, ' ')).size() == 10'000'001);
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+}
+
+TEST_CASE("the ids of SentencePiece for hard lines", "[language]") {
+  std::vector<std::string> others;
+  std::vector<float> scores(259);
+  for (const auto& [text, score] : reference::fallback_bpe_pieces) {
+    std::string& piece = others.emplace_back(text);
+    for (std::size_t at; (at = piece.find("\u2581")) != std::string::npos;) piece.replace(at, 3, " ");
+    scores.push_back(score);
+  }
+  const llama_tokenizer tokens(with_bytes(others), scores, "test"),
+      exact(with_bytes(others), scores, "test", {.marker_is_blank = false});
+  for (int again = 0; again < 2; ++again) {
+    for (const auto& [text, ids] : reference::fallback_bpe_lines) {
+      INFO(text);
+      CHECK(encode(tokens, text) == ids);
+      CHECK(exact.decode(encode(exact, text)) == text);
+      const bool is_marked = text.find("\u2581") != std::string::npos;
+      if (!is_marked) CHECK(tokens.decode(ids) == text);
+      CHECK((encode(exact, text) == ids) != is_marked);
+    }
+  }
 }

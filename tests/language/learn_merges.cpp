@@ -10,7 +10,7 @@ using namespace cairn;
 namespace {
 
 /// The definition: all pairs counted anew for each merge.
-std::vector<merged_pair> learned_plainly(std::vector<detail::counted_word> words, std::vector<std::string>& pieces,
+std::vector<merged_pair> learned_plainly(std::vector<detail::symbol_word> words, std::vector<std::string>& pieces,
                                          std::size_t most, std::uint64_t least) {
   std::vector<merged_pair> merges;
   while (pieces.size() < most) {
@@ -55,14 +55,14 @@ TEST_CASE("merges of Sennrich's example", "[language]") {
   // low 5, lower 2, newest 6, widest 3 (section 3.2, without the mark of a word's end).
   std::vector<std::string> pieces{"d", "e", "i", "l", "n", "o", "r", "s", "t", "w"};
   const auto word = [&](const std::string& text, std::uint64_t count) {
-    detail::counted_word made{{}, count};
+    detail::symbol_word made{{}, count};
     for (const char c : text) {
       made.symbols.push_back(
           static_cast<token_id>(std::find(pieces.begin(), pieces.end(), std::string(1, c)) - pieces.begin()));
     }
     return made;
   };
-  const std::vector<detail::counted_word> words{word("low", 5), word("lower", 2), word("newest", 6), word("widest", 3)};
+  const std::vector<detail::symbol_word> words{word("low", 5), word("lower", 2), word("newest", 6), word("widest", 3)};
   detail::merge_learner(words, pieces, {}).run(14, 2);
   CHECK(std::vector<std::string>(pieces.begin() + 10, pieces.end()) ==
         std::vector<std::string>{"es", "est", "lo", "low"});
@@ -81,7 +81,7 @@ TEST_CASE("incremental counts make what counting anew makes", "[language]") {
     const std::size_t letters = 2 + random() % 4;
     std::vector<std::string> pieces;
     for (std::size_t k = 0; k < letters; ++k) pieces.emplace_back(1, static_cast<char>('a' + k));
-    std::vector<detail::counted_word> words(1 + random() % 12);
+    std::vector<detail::symbol_word> words(1 + random() % 12);
     for (auto& word : words) {
       word.count = 1 + random() % 5;
       word.symbols.resize(random() % 14);

@@ -62,9 +62,9 @@ byte_bpe<Splitter> train_byte_bpe(const Texts& texts, const byte_bpe_training& h
     splitter.split(text,
                    [&](std::size_t begin, std::size_t end) { ++counts[std::string(text.substr(begin, end - begin))]; });
   }
-  std::vector<detail::counted_word> words;
+  std::vector<detail::symbol_word> words;
   for (const auto& [text, count] : counts) {
-    detail::counted_word& word = words.emplace_back();
+    detail::symbol_word& word = words.emplace_back();
     word.count = count;
     for (const char byte : text) word.symbols.push_back(ids[static_cast<unsigned char>(byte)]);
   }
@@ -151,9 +151,9 @@ fallback_bpe<Splitter> train_fallback_bpe(const Texts& texts, const fallback_bpe
     symbols.emplace(point, static_cast<token_id>(texts_of.size()));
     append_utf8(texts_of.emplace_back(), point);
   }
-  std::vector<detail::counted_word> words;
+  std::vector<detail::symbol_word> words;
   for (const auto& [text, count] : counts) {
-    detail::counted_word& word = words.emplace_back();
+    detail::symbol_word& word = words.emplace_back();
     word.count = count;
     for (std::size_t at = 0; at < text.size();) {
       const decoded_point here = decode_utf8(text, at);

@@ -16,7 +16,7 @@
 namespace cairn::detail {
 
 /// A word as symbols, and how often it is there. No pair has a symbol `no_token`.
-struct counted_word {
+struct symbol_word {
   std::vector<token_id> symbols;
   std::uint64_t count = 0;
 };
@@ -31,13 +31,13 @@ class merge_learner {
   /// Pieces do not become longer.
   static constexpr std::size_t most_piece_bytes = 1024;
 
-  merge_learner(std::vector<counted_word> words, std::vector<std::string>& pieces,
+  merge_learner(std::vector<symbol_word> words, std::vector<std::string>& pieces,
                 const std::vector<std::string>& forbidden)
       : words_(std::move(words)), pieces_(pieces) {
     for (std::size_t id = 0; id < pieces.size(); ++id) ids_.emplace(pieces[id], static_cast<token_id>(id));
     for (const std::string& text : forbidden) ids_[text] = no_token;
     for (std::uint32_t w = 0; w < words_.size(); ++w) {
-      const counted_word& word = words_[w];
+      const symbol_word& word = words_[w];
       for (std::size_t k = 0; k + 1 < word.symbols.size(); ++k) add(word.symbols[k], word.symbols[k + 1], w);
     }
     for (std::uint32_t at = 0; at < pairs_.size(); ++at) heap_.push_back({pairs_[at].count, at});
@@ -138,7 +138,7 @@ class merge_learner {
     old = fresh_;
   }
 
-  std::vector<counted_word> words_;
+  std::vector<symbol_word> words_;
   std::vector<std::string>& pieces_;
   std::unordered_map<std::string, token_id> ids_;
   merge_table index_;  // pairs to places in pairs_

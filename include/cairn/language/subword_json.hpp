@@ -10,13 +10,11 @@
 #include "cairn/core/error.hpp"
 #include "cairn/language/strict_json.hpp"
 #include "cairn/language/tokenizer.hpp"
+#include "cairn/language/tokenizer_json.hpp"
 #include "cairn/store/atomic_file.hpp"
 
 namespace cairn::detail {
 
-inline std::string type_of(const json& part, const std::string& where) {
-  return member(part, "type", &json::is_string, "the name of a type", where).get<std::string>();
-}
 inline error unsupported(const std::string& type, const std::string& where, const char* expected) {
   return {"the type " + escaped(type) + " is not supported", where, expected};
 }
