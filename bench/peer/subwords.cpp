@@ -1,12 +1,12 @@
 /// The ids and the speed of our tokenizers: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT. A line of ids for
-/// each line goes to OUT; the seconds of the best of five on one thread are printed. bench/peer/subwords.py calls it
-/// and others.
+/// each line goes to OUT; the processor's seconds of the best of five on one thread are printed. And what they learn:
+/// peer_subwords train-unigram PIECES LINES MODEL. bench/peer/subwords.py calls it, and others.
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
 #include <fstream>
 #include <limits>
@@ -27,9 +27,9 @@ template <class T>
 void measure(const T& tokens, const std::vector<std::string>& lines, const char* path) {
   double best = std::numeric_limits<double>::infinity();
   for (int round = 0; round < 5; ++round) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     const cairn::packed_tokens packed = cairn::encode_all(tokens, lines, 1);
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
     if (round > 0) continue;
     std::ofstream out(path);
     for (std::size_t k = 0; k < packed.size(); ++k) {
@@ -44,18 +44,20 @@ void measure(const T& tokens, const std::vector<std::string>& lines, const char*
 /// Learns pieces of the lines and writes a model that SentencePiece reads; prints the seconds.
 void train(const std::vector<std::string>& lines, std::size_t pieces, const char* path) {
   const cairn::metaspace_words<cairn::nfkc_normalizer> rule;
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   const std::vector<cairn::counted_word> words = cairn::count_words(rule, lines, {.threads = 1});
   cairn::sentencepiece_model model;
   model.pieces = cairn::train_unigram(words, {.pieces = pieces}, {.threads = 1});
-  std::printf("%.6f\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  std::printf("%.6f\n", static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
   cairn::write_sentencepiece_model(path, model);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  if (argc != 5) throw std::runtime_error("usage: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT");
+  if (argc != 5)
+    throw std::runtime_error(
+        "usage: peer_subwords bert|bert-cased|unigram VOCAB LINES OUT, or train-unigram PIECES LINES MODEL");
   const std::string_view kind = argv[1];
   const std::vector<std::string> lines = [&] {
     std::ifstream in(argv[3]);
