@@ -65,6 +65,14 @@ class alias_table {
     return random.uniform() < keep_[place] ? place : alias_[place];
   }
 
+  /// What one number of 32 bits, uniform, stands for: a third of the numbers, each probability to within size() / 2^32.
+  /// Requires size() > 0.
+  std::uint32_t at(std::uint32_t number) const noexcept {
+    const std::uint64_t product = std::uint64_t{number} * keep_.size();
+    const auto place = static_cast<std::uint32_t>(product >> 32U);
+    return static_cast<double>(static_cast<std::uint32_t>(product)) * 0x1p-32 < keep_[place] ? place : alias_[place];
+  }
+
  private:
   std::vector<double> keep_;
   std::vector<std::uint32_t> alias_;
