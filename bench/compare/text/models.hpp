@@ -4,12 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "text/convolutional_models.hpp"
 #include "text/sparse_models.hpp"
 
 namespace compare {
 
-inline std::vector<text_entry> text_models() {
-  return sparse_models();
+/// Refers to the options, which are read when a model is made.
+inline std::vector<text_entry> text_models(const options& o) {
+  std::vector<text_entry> models = sparse_models();
+  for (text_entry& each : convolutional_models(o)) models.push_back(std::move(each));
+  return models;
 }
 
 }  // namespace compare

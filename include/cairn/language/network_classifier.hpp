@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,27 +54,39 @@ struct network_classifier_settings {
   std::shared_ptr<const word_vectors> vectors = nullptr;  ///< that words begin with; all of them are known from then
   bool fixed = false;                                     ///< whether word vectors stay as they were
   double deviation = .25;  ///< of vectors that begin random, where none are loaded: else it is that of the loaded ones
-  double held_out = .1;    ///< share of train, drawn by the seed, that stops and calibrates where none is given
+  std::size_t networks = 1;  ///< that are learned, each from a seed and a held-out share of its own: the mean of their
+                             ///< probabilities counts
+  double held_out = .1;      ///< share of train, drawn by the seed, that stops and calibrates where none is given
   text_validation stop_by = text_validation::log_loss;
   train_settings<Optimizer, Schedule> training = {
       .epochs = 20, .batch_tokens = 1024, .shard_tokens = 256, .patience = 4};
+};
+
+/// A network, and how much sharper or softer its scores are to be taken.
+template <class Network>
+struct calibrated_network {
+  Network network;
+  temperature sharpness;
+
+  static constexpr auto fields() {
+    return std::tuple{field("network", &calibrated_network::network),
+                      field("temperature", &calibrated_network::sharpness)};
+  }
 };
 
 /// What was learned: arrays to save and to load.
 template <class Network>
 struct network_classifier_parts {
   word_list words;
-  Network network;
-  temperature sharpness;
+  std::vector<calibrated_network<Network>> networks;
 
   static constexpr auto fields() {
     return std::tuple{field("words", &network_classifier_parts::words),
-                      field("network", &network_classifier_parts::network),
-                      field("temperature", &network_classifier_parts::sharpness)};
+                      field("networks", &network_classifier_parts::networks)};
   }
 };
 
-/// Learns a network by the cross entropy of the classes. Word 0 stands for all that are unknown, and a text without
+/// Learns networks by the cross entropy of the classes. Word 0 stands for all that are unknown, and a text without
 /// words for one whose vectors are 0. A text_classifier; the same bits on any number of threads.
 template <text_encoder Encoder, text_splitter Splitter = word_splitter, optimizer Optimizer = adamw,
           schedule Schedule = constant_schedule>
@@ -92,6 +103,7 @@ class network_classifier {
       require(holds, problem, name, expected);
     };
     setting(settings_.longest > 0, "is 0", "network_classifier.longest", "at least 1");
+    setting(settings_.networks > 0, "is 0", "network_classifier.networks", "at least 1");
     setting(settings_.held_out >= 0 && settings_.held_out <= .5, "not a share of train", "network_classifier.held_out",
             "0 to 0.5");
     setting(std::isfinite(settings_.deviation) && settings_.deviation >= 0, "not a deviation",
@@ -104,16 +116,13 @@ class network_classifier {
   const settings_type& settings() const noexcept { return settings_; }
   const std::vector<std::string>& classes() const noexcept { return classes_; }
   const id_map& words() const noexcept { return words_; }
-  /// The network, once it was fitted.
-  const network_type& network() const {
-    require_fitted();
-    return *network_;
-  }
-  const temperature& sharpness() const noexcept { return temperature_; }
-  /// How the last fit went.
-  const training_report& report() const noexcept { return report_; }
+  /// The networks, once they were fitted.
+  const std::vector<calibrated_network<network_type>>& networks() const noexcept { return networks_; }
+  /// How the last fit of each went.
+  const std::vector<training_report>& reports() const noexcept { return reports_; }
 
-  /// Learns from train without a share of it, by which it stops and calibrates; from all where that is no text.
+  /// Learns from train without a share of it, by which it stops and calibrates; from all where that is no text. Further
+  /// networks hold out the shares that follow.
   void fit(const labeled_texts& train, const execution& how = {}) {
     train.check();
     std::vector<std::size_t> order(train.size());
@@ -121,8 +130,12 @@ class network_classifier {
     random_stream random(settings_.training.seed, purpose::split);
     random.shuffle(std::span(order));
     const auto held = static_cast<std::size_t>(settings_.held_out * static_cast<double>(train.size()));
-    std::sort(order.begin() + static_cast<std::ptrdiff_t>(held), order.end());
-    learn(texts_at(train, std::span(order).subspan(held)), texts_at(train, std::span(order).first(held)), how);
+    learn(train, how, [&](std::size_t network) {
+      std::vector<std::size_t> own = order;
+      std::rotate(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(network * held % own.size()), own.end());
+      std::sort(own.begin() + static_cast<std::ptrdiff_t>(held), own.end());
+      return std::pair(texts_at(train, std::span(own).subspan(held)), texts_at(train, std::span(own).first(held)));
+    });
   }
   /// The same with a validation part of its own, which has the classes of train.
   void fit(const labeled_texts& train, const labeled_texts& validation, const execution& how = {}) {
@@ -136,44 +149,51 @@ class network_classifier {
                     "one of " + std::to_string(train.classes.size()) + " classes");
       }
     }
-    learn(train, validation, how);
+    learn(train, how, [&](std::size_t) { return std::pair(train, validation); });
   }
 
   /// What is to be saved. Throws before a fit.
   parts_type parts() const {
     require_fitted();
-    return {listed(words_), *network_, temperature_};
+    return {listed(words_), networks_};
   }
   /// Serves what was saved, of these classes. Throws where its parts do not fit one another or the settings; the model
   /// stays as it was.
   void serve(parts_type parts, std::vector<std::string> classes) {
     id_map words = named(parts.words);
-    const embedding<float>& table = parts.network.words;
-    require(words.size() == table.count() && words.find("") == 0U && parts.network.classes() == classes.size() &&
-                parts.sharpness.sharpness.size() == 1,
-            "arrays of other shapes", "network_classifier", "a vector for each word, a score for each class");
-    require_same_shapes(parts.network.encoder, settings_.encoder.template make<float>(table.width(), classes.size()),
-                        "network_classifier");
-    require_finite(parts.network, "network_classifier");
+    require(words.find("") == 0U && !parts.networks.empty(), "no network, or no unknown word", "network_classifier",
+            "at least one, and word 0 without letters");
+    for (const auto& [network, sharpness] : parts.networks) {
+      require(words.size() == network.words.count() && network.classes() == classes.size() &&
+                  sharpness.sharpness.size() == 1,
+              "arrays of other shapes", "network_classifier", "a vector for each word, a score for each class");
+      require_same_shapes(network.encoder,
+                          settings_.encoder.template make<float>(network.words.width(), classes.size()),
+                          "network_classifier, encoder");
+      require_finite(network, "network_classifier");
+    }
     words_ = std::move(words);
-    network_ = std::move(parts.network);
-    temperature_ = std::move(parts.sharpness);
+    networks_ = std::move(parts.networks);
     classes_ = std::move(classes);
-    report_ = {};
+    reports_.clear();
   }
 
   void probabilities(std::string_view text, std::span<float> out) const {
     require_fitted();
     numbered_texts one;
     append(text, words_, one);
-    const std::vector<float> scores = scores_of(*network_, one, 1);
-    std::copy(scores.begin(), scores.end(), out.begin());
-    temperature_.apply(out);
+    std::fill(out.begin(), out.end(), 0.F);
+    for (const auto& [network, sharpness] : networks_) {
+      std::vector<float> own = scores_of(network, one, 1);
+      sharpness.apply(own);
+      for (std::size_t c = 0; c < own.size(); ++c) out[c] += own[c] / static_cast<float>(networks_.size());
+    }
   }
 
   /// The words that speak most for a class or against it, the strongest first: what the vector of each adds to the
-  /// class's score, less the mean of the others', with all that is strongest left where it is. Together they are that
-  /// difference but for what biases add to it. About three times the cost of probabilities().
+  /// class's score, less the mean of the others', with all that is strongest left where it is; by the mean of the
+  /// calibrated networks. Together they are that difference but for what biases add to it. About three times the cost
+  /// of probabilities().
   std::vector<text_evidence> evidence(std::string_view text, std::uint32_t label, std::size_t most = 10) const {
     require_fitted();
     if (label >= classes_.size()) {
@@ -182,21 +202,10 @@ class network_classifier {
     std::vector<text_evidence> found;
     numbered_texts one;
     append(text, words_, one, [&](std::size_t begin, std::size_t end) { found.push_back({begin, end, 0}); });
-    auto reader = settings_.encoder.still().template make<float>(network_->words.width(), classes_.size());
-    zip_arrays([](const std::string&, auto& to, const auto& from) { to = from; }, reader, network_->encoder);
-    workspace memory;
-    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(one.ids.size())};
-    const pass p(offsets, memory);
-    nothing unkept;
-    const matrix_view<float> x = network_->words.forward(one.ids, p, unkept);
-    typename decltype(reader)::tape tape;
-    const matrix_view<float> scores = reader.forward(x, p, tape);
-    std::fill_n(scores.data, classes_.size(), -1 / static_cast<float>(classes_.size() - 1));
-    scores(0, label) = 1;
-    auto unused = cairn::empty_gradient(reader);
-    const matrix_view<float> d_x = reader.backward(scores, p, tape, unused);
-    for (std::size_t n = 0; n < found.size(); ++n) {
-      found[n].weight = static_cast<double>(dot<float>({x.row(n), x.columns}, {d_x.row(n), x.columns}));
+    for (const auto& [network, sharpness] : networks_) {
+      const double share = sharpness.sharpness[0] / static_cast<double>(networks_.size());
+      const std::vector<double> own = weights_of(network, one, label);
+      for (std::size_t n = 0; n < found.size(); ++n) found[n].weight += share * own[n];
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return std::abs(a.weight) > std::abs(b.weight); });
@@ -205,7 +214,29 @@ class network_classifier {
   }
 
  private:
-  void require_fitted() const { require(network_.has_value(), "is not fitted", "network_classifier", "fit() before"); }
+  void require_fitted() const { require(!networks_.empty(), "is not fitted", "network_classifier", "fit() before"); }
+
+  /// Of each word of one text: its vector times the derivative of the class's score, less that of the others' mean.
+  std::vector<double> weights_of(const network_type& network, const numbered_texts& one, std::uint32_t label) const {
+    auto reader = settings_.encoder.still().template make<float>(network.words.width(), classes_.size());
+    zip_arrays([](const std::string&, auto& to, const auto& from) { to = from; }, reader, network.encoder);
+    workspace memory;
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(one.ids.size())};
+    const pass p(offsets, memory);
+    nothing unkept;
+    const matrix_view<float> x = network.words.forward(one.ids, p, unkept);
+    typename decltype(reader)::tape tape;
+    const matrix_view<float> scores = reader.forward(x, p, tape);
+    std::fill_n(scores.data, classes_.size(), -1 / static_cast<float>(classes_.size() - 1));
+    scores(0, label) = 1;
+    auto unused = cairn::empty_gradient(reader);
+    const matrix_view<float> d_x = reader.backward(scores, p, tape, unused);
+    std::vector<double> weights;
+    for (std::size_t n = 0; n < x.rows; ++n) {
+      weights.push_back(static_cast<double>(dot<float>({x.row(n), x.columns}, {d_x.row(n), x.columns})));
+    }
+    return weights;
+  }
 
   /// Appends the numbers of a text's words; place(begin, end) of each.
   template <class Place = detail::any_place>
@@ -249,12 +280,12 @@ class network_classifier {
     return known;
   }
 
-  network_type first_network(const id_map& words, std::size_t classes) const {
+  network_type first_network(const id_map& words, std::size_t classes, std::uint64_t seed) const {
     const word_vectors* const loaded = settings_.vectors.get();
     const std::size_t width = loaded != nullptr ? loaded->width() : settings_.width == 0 ? 100 : settings_.width;
     network_type network(embedding<float>({.count = words.size(), .width = width}),
                          settings_.encoder.template make<float>(width, classes), settings_.fixed);
-    random_stream random(settings_.training.seed, purpose::initialize);
+    random_stream random(seed, purpose::initialize);
     network.encoder.initialize(random, 0);
     detail::draw_normal(network.words.table, loaded != nullptr ? deviation_of(loaded->values()) : settings_.deviation,
                         random);
@@ -274,29 +305,43 @@ class network_classifier {
     return std::sqrt(std::max(0., squares / static_cast<double>(values.size()) - mean * mean));
   }
 
-  void learn(const labeled_texts& train, const labeled_texts& validation, const execution& how) {
+  /// parts_of(n): what the n-th network learns from, and what stops and calibrates it.
+  template <class PartsOf>
+  void learn(const labeled_texts& train, const execution& how, const PartsOf& parts_of) {
     id_map words = known_words(train);
-    const std::size_t classes = train.classes.size();
-    const numbered_texts learned = numbered(train, words), judged = numbered(validation, words);
-    training_state<network_type, Optimizer> state(first_network(words, classes));
+    std::vector<calibrated_network<network_type>> networks;
+    std::vector<training_report> reports;
+    for (std::size_t n = 0; n < settings_.networks; ++n) {
+      const auto [keep, judge] = parts_of(n);
+      const numbered_texts learned = numbered(keep, words), judged = numbered(judge, words);
+      auto training = settings_.training;
+      if (n > 0) training.seed = mix(training.seed + n);
+      reports.emplace_back();
+      networks.push_back(learn_one(learned, judged, first_network(words, train.classes.size(), training.seed),
+                                   std::move(training), how, reports.back()));
+    }
+    words_ = std::move(words);
+    networks_ = std::move(networks);
+    classes_ = train.classes;
+    reports_ = std::move(reports);
+  }
+  calibrated_network<network_type> learn_one(const numbered_texts& learned, const numbered_texts& judged,
+                                             network_type begin, train_settings<Optimizer, Schedule> training,
+                                             const execution& how, training_report& report) const {
+    const std::size_t classes = begin.classes();
+    training_state<network_type, Optimizer> state(std::move(begin));
     const text_class_task task(learned);
-    training_report report;
     temperature sharpness;
     if (judged.size() > 0) {
-      report = cairn::train(state, task, settings_.training, how, [&](const network_type& network) {
+      report = cairn::train(state, task, training, how, [&](const network_type& network) {
         return value_of(scores_of(network, judged, how.threads), judged.labels, classes);
       });
       sharpness = fit_temperature(scores_of(state.model, judged, how.threads), judged.labels, classes);
     } else {
-      auto all = settings_.training;
-      all.patience = 0;  // there is nothing to be patient about
-      report = cairn::train(state, task, all, how);
+      training.patience = 0;  // there is nothing to be patient about
+      report = cairn::train(state, task, training, how);
     }
-    words_ = std::move(words);
-    network_ = std::move(state.model);
-    temperature_ = std::move(sharpness);
-    classes_ = train.classes;
-    report_ = std::move(report);
+    return {std::move(state.model), std::move(sharpness)};
   }
   /// Of scores, which are used up.
   double value_of(std::vector<float> scores, std::span<const std::uint32_t> labels, std::size_t classes) const {
@@ -317,10 +362,9 @@ class network_classifier {
 
   settings_type settings_;
   id_map words_;
-  std::optional<network_type> network_;
-  temperature temperature_;
+  std::vector<calibrated_network<network_type>> networks_;
   std::vector<std::string> classes_;
-  training_report report_;
+  std::vector<training_report> reports_;
 };
 
 }  // namespace cairn
