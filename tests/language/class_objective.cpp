@@ -81,7 +81,7 @@ double step_error(std::size_t classes, std::uint32_t label, bool for_itself = fa
 }  // namespace
 
 TEST_CASE("steps go up the log likelihood that the scores say", "[language]") {
-  for (const std::size_t classes : {2, 3, 9}) {
+  for (const std::size_t classes : {2U, 3U, 9U}) {
     CAPTURE(classes);
     CHECK(step_error<class_softmax>(classes, 1) < 2e-3);
     CHECK(step_error<one_versus_all>(classes, 1, true) < 2e-3);

@@ -38,12 +38,12 @@ TEST_CASE("words come line by line, those alone in their line not at all", "[lan
   }
   CHECK(seen == "a3 b3 a3 a2 c2 ");
   CHECK(words.share_read() == 1);
-  auto last = all_kept(text, 2, 3, thresholds), none = all_kept(text, 2, 2, thresholds);
+  auto last = all_kept(text, 2, 3, thresholds), no_word = all_kept(text, 2, 2, thresholds);
   cairn::kept_word word{};
   CHECK(last.next(word));
   CHECK(word.line.size() == 2);
-  CHECK_FALSE(none.next(word));
-  CHECK(none.share_read() == 1);
+  CHECK_FALSE(no_word.next(word));
+  CHECK(no_word.share_read() == 1);
   auto alone = all_kept(text, 1, 2, thresholds);  // a last line of one word is read too
   CHECK_FALSE(alone.next(word));
   CHECK(alone.share_read() == 1);

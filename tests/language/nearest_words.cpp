@@ -46,8 +46,8 @@ TEST_CASE("a search among one word finds nothing, and wrong questions are refuse
   CHECK(refusal([&] { one.to_word("gone", 1); }) == "nearest_words: unknown word 'gone'; expected one of the 1 words");
   CHECK(refusal([&] { one.analogy("alone", "gone", "alone", 1); }).starts_with("nearest_words: unknown word 'gone'"));
   CHECK(refusal([&] { one.to_vector(std::vector<float>{1}, 1); }).starts_with("nearest_words: the query has another"));
-  const std::vector<float> none{1, std::numeric_limits<float>::quiet_NaN()};
-  CHECK(refusal([&] { one.to_vector(none, 1); }).starts_with("nearest_words: the query is not finite"));
+  const std::vector<float> no_number{1, std::numeric_limits<float>::quiet_NaN()};
+  CHECK(refusal([&] { one.to_vector(no_number, 1); }).starts_with("nearest_words: the query is not finite"));
 }
 
 TEST_CASE("GloVe knows the queen", "[language][real]") {

@@ -25,7 +25,8 @@ TEST_CASE("Spearman's correlation against scipy's", "[language]") {
 }
 
 TEST_CASE("rank correlation refuses NaN and lists of two sizes", "[language]") {
-  const std::vector<double> two{1, 2}, one{1}, none{1, std::nan("")};
+  const std::vector<double> two{1, 2}, one{1}, no_number{1, std::nan("")};
   CHECK(refusal([&] { cairn::spearman_correlation(two, one); }).starts_with("spearman_correlation: the two sides"));
-  CHECK(refusal([&] { cairn::spearman_correlation(two, none); }) == "mean_ranks: a value is NaN; expected numbers");
+  CHECK(refusal([&] { cairn::spearman_correlation(two, no_number); }) ==
+        "mean_ranks: a value is NaN; expected numbers");
 }

@@ -79,7 +79,7 @@ std::vector<cairn::classification_result> measure(const text_entry& entry, const
 
 int run(int count, char** words) {
   options o;
-  const auto known = text_models();
+  const auto known = text_models(o);
   CLI::App app{"Measures classifiers of texts alike on one data set."};
   declare(app, o);
   app.footer(

@@ -129,16 +129,16 @@ class unigram {
 
   template <class Sink>
   void encode(const traced_word& word, workspace& work, Sink&& sink) const {
-    constexpr std::uint32_t none = 0xFFFFFFFF;
+    constexpr std::uint32_t nowhere = 0xFFFFFFFF;
     const std::string_view bytes = word.bytes;
-    work.steps.assign(bytes.size() + 1, {0, none, 0});
+    work.steps.assign(bytes.size() + 1, {0, nowhere, 0});
     work.steps[0].score = work.score;
     for (std::size_t begin = 0; begin < bytes.size();) {
       const float here = work.steps[begin].score;
       begin += edges(bytes, begin, [&](std::size_t end, token_id id, double score) {
         const double sum = score + static_cast<double>(here);
         auto& step = work.steps[end];
-        if (step.begin != none && sum <= static_cast<double>(step.score)) return;
+        if (step.begin != nowhere && sum <= static_cast<double>(step.score)) return;
         step = {static_cast<float>(sum), static_cast<std::uint32_t>(begin), id};
       });
     }
