@@ -10,6 +10,7 @@
 #include "cairn/block/column_embeddings.hpp"
 #include "cairn/block/concept.hpp"
 #include "cairn/block/convolution.hpp"
+#include "cairn/block/convolution_maximum.hpp"
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/feed_forward.hpp"

@@ -13,6 +13,7 @@
 #include "cairn/text/normalization_lookup.hpp"
 #include "cairn/text/normalize.hpp"
 #include "cairn/text/normalized_features.hpp"
+#include "cairn/text/normalized_words.hpp"
 #include "cairn/text/number_reader.hpp"
 #include "cairn/text/prefix_trie.hpp"
 #include "cairn/text/space_splitter.hpp"

@@ -13,7 +13,7 @@ namespace {
 
 using words_alone = word_ngrams<space_splitter>;
 template <class Objective>
-using small_classifier = embedding_classifier<words_alone, Objective>;
+using topic_classifier = embedding_classifier<words_alone, Objective>;
 
 /// Texts of four topics: two words of the topic, three of none.
 labeled_texts topics(std::size_t count, std::uint64_t seed) {
@@ -33,7 +33,7 @@ labeled_texts topics(std::size_t count, std::uint64_t seed) {
 }
 
 template <class Objective>
-typename small_classifier<Objective>::settings_type small_settings() {
+typename topic_classifier<Objective>::settings_type topic_settings() {
   return {.vectors = {.features = {1, 1}}, .width = 8, .epochs = 20, .rate = .5, .block = 16};
 }
 
@@ -59,14 +59,14 @@ TEST_CASE("topics are learned by every objective, on any number of threads alike
     model.probabilities(test.texts[0], p);
     CHECK(p[0] + p[1] + p[2] + p[3] == Approx(1));
   };
-  judge(small_classifier<class_softmax>(small_settings<class_softmax>()));
-  judge(small_classifier<one_versus_all>(small_settings<one_versus_all>()));
-  judge(small_classifier<class_tree>(small_settings<class_tree>()));
+  judge(topic_classifier<class_softmax>(topic_settings<class_softmax>()));
+  judge(topic_classifier<one_versus_all>(topic_settings<one_versus_all>()));
+  judge(topic_classifier<class_tree>(topic_settings<class_tree>()));
 }
 
 TEST_CASE("what was saved is served, and what does not fit is refused", "[language]") {
-  using model_type = small_classifier<class_tree>;
-  auto settings = small_settings<class_tree>();
+  using model_type = topic_classifier<class_tree>;
+  auto settings = topic_settings<class_tree>();
   settings.held_out = .2;
   model_type model(settings), served(settings);
   model.fit(topics(300, 3));
@@ -89,8 +89,8 @@ TEST_CASE("what was saved is served, and what does not fit is refused", "[langua
 }
 
 TEST_CASE("what cannot be learned from or with is refused, and nothing is lost", "[language]") {
-  using model_type = small_classifier<class_softmax>;
-  model_type model(small_settings<class_softmax>());
+  using model_type = topic_classifier<class_softmax>;
+  model_type model(topic_settings<class_softmax>());
   std::vector<float> p(4);
   CHECK_THROWS_WITH(model.probabilities("a", p), Catch::Contains("not fitted"));
   CHECK_THROWS_WITH(model.fit({{"a", "b"}, {1, 1}, {"x", "y"}}), Catch::Contains("one class only"));
@@ -98,7 +98,7 @@ TEST_CASE("what cannot be learned from or with is refused, and nothing is lost",
   model.fit(topics(100, 4));
   model.probabilities("a1 a2", p);
   const auto refused = [](auto change) {
-    auto settings = small_settings<class_softmax>();
+    auto settings = topic_settings<class_softmax>();
     change(settings);
     return [settings] { model_type unused(settings); };
   };
