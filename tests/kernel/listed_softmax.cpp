@@ -49,8 +49,8 @@ double softmax_step_error(std::size_t width, std::size_t classes, double wrong =
 }  // namespace
 
 TEST_CASE("a step of a softmax of listed rows is that of the formula", "[kernel]") {
-  for (const std::size_t width : {1, 10, 16, 37}) {
-    for (const std::size_t classes : {1, 2, 7, 8, 77}) {
+  for (const std::size_t width : {1U, 10U, 16U, 37U}) {
+    for (const std::size_t classes : {1U, 2U, 7U, 8U, 77U}) {
       CAPTURE(width, classes);
       CHECK(softmax_step_error<float>(width, classes) < 2e-5);
       CHECK(softmax_step_error<double>(width, classes) < 1e-12);
