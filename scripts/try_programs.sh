@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the programs as users do, and tries each on a small set: the journey, and the comparisons of recommenders and of
-# recommenders of the next item, with every model, right words and wrong ones.
+# Builds the programs as users do, and tries each on a small set: the journey, and the comparisons of recommenders, of
+# recommenders of the next item and of classifiers of texts, with every model, right words and wrong ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -9,7 +9,7 @@ build=${CAIRN_BUILD_DIR:-$PWD/build}/release
 
 scripts/journey.sh --quick --report "$work/report.html" --json "$work/journey.json" >"$work/journey.txt"
 grep -q '</html>' "$work/report.html"
-cmake --build "$build" --target compare_recommenders compare_sequences >"$work/build.txt" 2>&1 || { cat "$work/build.txt" >&2; exit 1; }
+cmake --build "$build" --target compare_recommenders compare_sequences compare_text >"$work/build.txt" 2>&1 || { cat "$work/build.txt" >&2; exit 1; }
 compare=$build/bench/compare_recommenders
 
 # 60 customers, 40 items, two tastes; stars from 1 to 5.
@@ -84,4 +84,22 @@ refused "without the column of actions" "${behaviors[@]}" --alone purchase --mod
 refused "perhaps 'purchase'" "${behaviors[@]}" --context action --alone purchas --models popularity
 refused "min-item-count of behaviors" "${behaviors[@]}" --min-item-count 2 --models popularity
 refused "of other data" --data "$work/walks.txt" --context hour
+# Reviews of two moods.
+compare=$build/bench/compare_text
+awk 'BEGIN { print "mood,review"; split("good great love fine", glad); split("bad poor hate broken", sorry)
+  for (n = 0; n < 120; ++n) { mood = n % 2; printf "%s,", mood ? "glad" : "sorry"
+    for (w = 0; w < 5; ++w) printf "%s w%d ", mood ? glad[1 + (n + w) % 4] : sorry[1 + (n * 3 + w) % 4], (n * w) % 17
+    print "" } }' >"$work/reviews.csv"
+awk -F, 'NR > 1 { print $1 " " $2 }' "$work/reviews.csv" >"$work/reviews.txt"
+texts=(--data "$work/reviews.csv" --text review --label mood)
+"$compare" "${texts[@]}" --quiet --tune 2 --json "$work/texts.json" --plot "$work/texts.svg" >"$work/out.txt"
+grep -q '"fit_seconds"' "$work/texts.json"
+grep -q '</svg>' "$work/texts.svg"
+"$compare" --data "$work/reviews.txt" --format label-text --split k-fold --folds 3 --models naive-bayes,svm,linear --repeats 2 \
+  --metrics log-loss --quiet
+refused "perhaps 'accuracy'" "${texts[@]}" --metrics acuracy
+refused "perhaps 'svm'" "${texts[@]}" --models svn
+refused "no column 'text'" --data "$work/reviews.csv" --label mood --models svm
+refused "one of --train and --test" --train "$work/reviews.csv"
+refused "both or none" --models svm
 echo "cairn: the programs run"
