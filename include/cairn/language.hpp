@@ -13,6 +13,7 @@
 #include "cairn/language/class_objective.hpp"
 #include "cairn/language/convolutional_classifier.hpp"
 #include "cairn/language/embedding_classifier.hpp"
+#include "cairn/language/embedding_lane.hpp"
 #include "cairn/language/fallback_bpe.hpp"
 #include "cairn/language/fallback_vocabulary.hpp"
 #include "cairn/language/gpt2_splitter.hpp"

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -45,30 +46,32 @@ inline void products_of(const matrix<float>& judges, std::span<const float> x, s
   Eigen::Map<vector<float>>(out.data(), judges.rows()).noalias() =
       judges * Eigen::Map<const vector<float>>(x.data(), judges.cols());
 }
-inline void all_below(std::size_t count, std::vector<std::uint32_t>& rows) {
-  rows.resize(count);
-  for (std::size_t n = 0; n < count; ++n) rows[n] = static_cast<std::uint32_t>(n);
-}
+/// A row for each class, all of them judging every text by their products with its vector.
+struct row_for_each_class {
+  std::size_t classes;
+  std::size_t rows() const noexcept { return classes; }
+  void list(std::uint32_t, std::vector<std::uint32_t>& rows) const {
+    rows.resize(classes);
+    std::iota(rows.begin(), rows.end(), 0U);
+  }
+  void scores(const matrix<float>& judges, std::span<const float> x, std::span<float> out) const {
+    products_of(judges, x, out);
+  }
+};
 }  // namespace detail
 
 /// log softmax(rows x). O(classes x width).
 /// Source: Joulin, Grave, Bojanowski, Mikolov: "Bag of tricks for efficient text classification", EACL 2017.
 /// Use: up to some hundreds of classes.
 struct class_softmax {
-  struct prepared {
-    std::size_t classes;
-    std::size_t rows() const noexcept { return classes; }
-    void list(std::uint32_t, std::vector<std::uint32_t>& rows) const { detail::all_below(classes, rows); }
+  struct prepared : detail::row_for_each_class {
     void step(std::uint32_t label, std::span<float* const> rows, float rate, std::span<const float> x,
               std::span<float> d_x, class_objective_room& room) const {
       room.rates.resize(classes);
       softmax_rows_step<float>(rows, label, rate, x, d_x, room.rates);
     }
-    void scores(const matrix<float>& judges, std::span<const float> x, std::span<float> out) const {
-      detail::products_of(judges, x, out);
-    }
   };
-  prepared prepare(std::span<const std::uint64_t> counts) const { return {counts.size()}; }
+  prepared prepare(std::span<const std::uint64_t> counts) const { return {{counts.size()}}; }
 };
 static_assert(class_objective<class_softmax>);
 
@@ -77,10 +80,7 @@ static_assert(class_objective<class_softmax>);
 /// Source: Rifkin, Klautau: "In defense of one-vs-all classification", JMLR 2004.
 /// Use: where several labels may fit, or none.
 struct one_versus_all {
-  struct prepared {
-    std::size_t classes;
-    std::size_t rows() const noexcept { return classes; }
-    void list(std::uint32_t, std::vector<std::uint32_t>& rows) const { detail::all_below(classes, rows); }
+  struct prepared : detail::row_for_each_class {
     void step(std::uint32_t label, std::span<float* const> rows, float rate, std::span<const float> x,
               std::span<float> d_x, class_objective_room& room) const {
       room.labels.assign(classes, 0);
@@ -88,11 +88,8 @@ struct one_versus_all {
       room.rates.assign(classes, rate);
       logistic_rows_step<float>(rows, room.labels, room.rates, x, d_x);
     }
-    void scores(const matrix<float>& judges, std::span<const float> x, std::span<float> out) const {
-      detail::products_of(judges, x, out);
-    }
   };
-  prepared prepare(std::span<const std::uint64_t> counts) const { return {counts.size()}; }
+  prepared prepare(std::span<const std::uint64_t> counts) const { return {{counts.size()}}; }
 };
 static_assert(class_objective<one_versus_all>);
 

@@ -20,6 +20,7 @@
 #include "cairn/core/random.hpp"
 #include "cairn/kernel/finite.hpp"
 #include "cairn/language/class_objective.hpp"
+#include "cairn/language/embedding_lane.hpp"
 #include "cairn/language/labeled_texts.hpp"
 #include "cairn/language/lane_rows.hpp"
 #include "cairn/language/temperature.hpp"
@@ -145,21 +146,6 @@ class embedding_classifier {
   using prepared_objective =
       decltype(std::declval<const Objective&>().prepare(std::declval<std::span<const std::uint64_t>>()));
 
-  /// The columns of each text's features, as often as they stand there.
-  struct feature_places {
-    std::vector<std::uint32_t> columns;
-    std::vector<std::size_t> offsets;
-    std::span<const std::uint32_t> of(std::size_t text) const noexcept {
-      return std::span(columns).subspan(offsets[text], offsets[text + 1] - offsets[text]);
-    }
-  };
-  struct lane {
-    std::vector<std::uint32_t> places, judges, listed;  // of the block's features; of each text's judging rows
-    std::vector<float*> rows;
-    std::vector<float> x, d_x;
-    class_objective_room room;
-  };
-
   static text_vector_settings<Features, term_counts> unscaled(text_vector_settings<Features, term_counts> settings) {
     settings.unit = false;
     return settings;
@@ -178,17 +164,24 @@ class embedding_classifier {
 
   void learn(const labeled_texts& train, const execution& how) {
     vectors_.fit(train.texts, how.threads);
-    const feature_places places = places_of(train.texts, how.threads);
+    const detail::text_places places = places_of(train.texts, how.threads);
     parts_.counts.assign(train.classes.size(), 0);
     for (const std::uint32_t label : train.labels) ++parts_.counts[label];
     const prepared_objective judging = settings_.objective.prepare(parts_.counts);
     const std::size_t features = vectors_.features();
     lane_rows rows(features + judging.rows(), settings_.width, settings_.lanes);
-    initialize(rows, features, how.threads);
+    parallel_for(features, 1024, how.threads, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t n = begin; n < end; ++n) {  // within 1 / width of 0; judges begin at 0
+        random_stream random(settings_.seed, purpose::initialize, n);
+        for (std::size_t i = 0; i < settings_.width; ++i) {
+          rows.row(n)[i] = static_cast<float>((2 * random.uniform() - 1) / static_cast<double>(settings_.width));
+        }
+      }
+    });
 
     std::vector<std::uint32_t> order(train.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::vector<lane> lanes(settings_.lanes);
+    std::vector<detail::embedding_lane> lanes(settings_.lanes);
     const std::size_t share = detail::chunk_count(order.size(), lanes.size());
     const std::size_t rounds = detail::chunk_count(share, settings_.block);
     const stage_progress clock(how.report, "text classifier", settings_.epochs * train.size());
@@ -202,9 +195,9 @@ class embedding_classifier {
         const std::size_t end = std::min({begin + settings_.block, (n + 1) * share, order.size()});
         const double done = (static_cast<double>(epoch) + static_cast<double>(first) / static_cast<double>(share)) /
                             static_cast<double>(settings_.epochs);
-        learn_block(lanes[n], rows, rows.at(n), judging, train,
-                    std::span(order).subspan(begin, end > begin ? end - begin : 0), places,
-                    static_cast<float>(settings_.rate * (1 - done)));
+        lanes[n].learn(judging, rows, rows.at(n), places, train.labels,
+                       std::span(order).subspan(begin, end > begin ? end - begin : 0),
+                       static_cast<std::uint32_t>(features), static_cast<float>(settings_.rate * (1 - done)));
       });
       clock.tick((epoch + 1) * train.size());
       if (!all_finite(rows.all())) {
@@ -218,10 +211,10 @@ class embedding_classifier {
     judging_.emplace(judging);
   }
 
-  feature_places places_of(std::span<const std::string> texts, int threads) const {
+  detail::text_places places_of(std::span<const std::string> texts, int threads) const {
     constexpr std::size_t grain = 512;
     std::vector<std::vector<std::uint32_t>> parts(detail::chunk_count(texts.size(), grain));
-    feature_places all;
+    detail::text_places all;
     std::vector<std::size_t>& offsets = all.offsets;
     offsets.resize(texts.size() + 1);
     parallel_for(texts.size(), grain, threads, [&](std::size_t begin, std::size_t end, int) {
@@ -233,62 +226,9 @@ class embedding_classifier {
       }
     });
     std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-    all.columns.reserve(offsets.back());
-    for (const auto& part : parts) all.columns.insert(all.columns.end(), part.begin(), part.end());
+    all.features.reserve(offsets.back());
+    for (const auto& part : parts) all.features.insert(all.features.end(), part.begin(), part.end());
     return all;
-  }
-
-  /// Features are uniform within 1 / width of 0, judges zero.
-  void initialize(lane_rows& rows, std::size_t features, int threads) const {
-    parallel_for(features, 1024, threads, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t n = begin; n < end; ++n) {
-        random_stream random(settings_.seed, purpose::initialize, n);
-        for (std::size_t i = 0; i < settings_.width; ++i) {
-          rows.row(n)[i] = static_cast<float>((2 * random.uniform() - 1) / static_cast<double>(settings_.width));
-        }
-      }
-    });
-  }
-
-  void learn_block(lane& own, lane_rows& rows, lane_rows::lane& copies, const prepared_objective& judging,
-                   const labeled_texts& train, std::span<const std::uint32_t> block, const feature_places& places,
-                   float rate) const {
-    lane_rows::clear(copies);
-    own.places.clear();
-    own.judges.clear();
-    for (const std::uint32_t text : block) {
-      const auto of_text = places.of(text);
-      if (of_text.empty()) continue;
-      const float each = rate * curvature / static_cast<float>(of_text.size());
-      for (const std::uint32_t column : of_text) own.places.push_back(copies.place_of(column, each));
-      judging.list(train.labels[text], own.listed);
-      for (const std::uint32_t judge : own.listed) {
-        own.judges.push_back(
-            copies.place_of(static_cast<std::uint32_t>(vectors_.features()) + judge, rate * curvature));
-      }
-    }
-    if (own.places.empty()) return;
-    rows.copy_to(copies);
-    own.x.assign(rows.stride(), 0);
-    own.d_x.resize(rows.stride());
-    std::size_t place = 0, judge = 0;
-    for (const std::uint32_t text : block) {
-      const std::size_t count = places.of(text).size();
-      if (count == 0) continue;
-      own.rows.clear();
-      for (std::size_t n = 0; n < count; ++n) own.rows.push_back(copies.copy(own.places[place + n]));
-      judging.list(train.labels[text], own.listed);
-      for (std::size_t n = 0; n < own.listed.size(); ++n) own.rows.push_back(copies.copy(own.judges[judge + n]));
-      const std::span<float* const> all(own.rows);
-      const float share = 1 / static_cast<float>(count);
-      sum_listed_rows(all.first(count), share, own.x);
-      std::fill(own.d_x.begin(), own.d_x.end(), 0.F);
-      judging.step(train.labels[text], all.subspan(count), rate, own.x, own.d_x, own.room);
-      for (float& value : own.d_x) value *= share;
-      add_to_listed_rows(all.first(count), own.d_x);
-      place += count;
-      judge += own.listed.size();
-    }
   }
 
   void keep(const lane_rows& rows, std::size_t features, std::size_t judges) {
@@ -307,8 +247,6 @@ class embedding_classifier {
     });
     return all;
   }
-
-  static constexpr float curvature = .1F;  // of the loss along a row, for joint_share
 
   settings_type settings_;
   text_vectors<Features, term_counts> vectors_;
