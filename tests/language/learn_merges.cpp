@@ -90,7 +90,8 @@ TEST_CASE("incremental counts make what counting anew makes", "[language]") {
       }
     }
     auto expected_pieces = pieces;
-    const auto expected = learned_plainly(words, expected_pieces, letters + 25, 1 + round % 3);
+    const auto expected =
+        learned_plainly(words, expected_pieces, letters + 25, 1 + static_cast<std::uint64_t>(round) % 3);
     const auto merges =
         detail::merge_learner(words, pieces, {}).run(letters + 25, 1 + static_cast<std::uint64_t>(round) % 3);
     REQUIRE(merges == expected);

@@ -23,11 +23,10 @@ inline json parse_strict_json(std::string_view text, const std::string& where) {
   constexpr int most_depth = 64;
   std::vector<std::unordered_set<std::string>> names;
   const auto watch = [&](int depth, json::parse_event_t event, const json& parsed) {
-    using enum json::parse_event_t;
     if (depth > most_depth) throw error("more than 64 levels", where, "a document of fewer");
-    if (event == object_start) names.emplace_back();
-    if (event == object_end) names.pop_back();
-    if (event == key && !names.back().insert(parsed.get_ref<const std::string&>()).second) {
+    if (event == json::parse_event_t::object_start) names.emplace_back();
+    if (event == json::parse_event_t::object_end) names.pop_back();
+    if (event == json::parse_event_t::key && !names.back().insert(parsed.get_ref<const std::string&>()).second) {
       throw error("the name " + escaped(parsed.get_ref<const std::string&>()) + " is there twice", where,
                   "each name of an object once");
     }
