@@ -13,7 +13,7 @@ using namespace cairn;
 namespace {
 
 /// <unk>, <s>, </s>, the bytes from id 3 on, and then others from id 259 on, each scored above the next.
-std::vector<std::string> with_bytes(const std::vector<std::string>& others) {
+std::vector<std::string> bytes_with(const std::vector<std::string>& others) {
   std::vector<std::string> pieces{"<unk>", "<s>", "</s>"};
   for (unsigned byte = 0; byte < 256; ++byte) pieces.push_back(detail::piece_of_byte(byte));
   pieces.insert(pieces.end(), others.begin(), others.end());
@@ -24,8 +24,8 @@ std::vector<float> falling_scores(std::size_t count) {
   for (std::size_t id = 0; id < count; ++id) scores.push_back(id < 259 ? 0.0F : 258.0F - static_cast<float>(id));
   return scores;
 }
-llama_tokenizer scored(const std::vector<std::string>& others, fallback_bpe_settings settings = {}) {
-  const auto pieces = with_bytes(others);
+llama_tokenizer scored_llama(const std::vector<std::string>& others, fallback_bpe_settings settings = {}) {
+  const auto pieces = bytes_with(others);
   return {pieces, falling_scores(pieces.size()), "test", settings};
 }
 
@@ -80,7 +80,7 @@ struct digits_apart {
 }  // namespace
 
 TEST_CASE("characters are merged by score, and bytes stand in for what is no piece", "[language]") {
-  const auto tokens = scored({"ab", " a", " ", "a", "b", "  "});  // 259 and on
+  const auto tokens = scored_llama({"ab", " a", " ", "a", "b", "  "});  // 259 and on
   CHECK(encode(tokens, "").empty());
   CHECK(encode_spans(tokens, "a") == std::vector<token_span>{{260, 0, 1}});
   CHECK(encode_spans(tokens, "b") == std::vector<token_span>{{261, 0, 0}, {263, 0, 1}});
@@ -99,10 +99,10 @@ TEST_CASE("characters are merged by score, and bytes stand in for what is no pie
 
 TEST_CASE("settings of blanks", "[language]") {
   const std::vector<std::string> others{" a", " ", "a"};
-  CHECK(encode(scored(others, {.dummy_prefix = false}), "a a") == std::vector<token_id>{261, 259});
-  CHECK(scored(others, {.dummy_prefix = false}).decode(std::vector<token_id>{259}) == " a");
+  CHECK(encode(scored_llama(others, {.dummy_prefix = false}), "a a") == std::vector<token_id>{261, 259});
+  CHECK(scored_llama(others, {.dummy_prefix = false}).decode(std::vector<token_id>{259}) == " a");
   const std::string marked = "a\u2581a";
-  const auto blank = scored(others), bytes = scored(others, {.marker_is_blank = false});
+  const auto blank = scored_llama(others), bytes = scored_llama(others, {.marker_is_blank = false});
   CHECK(encode_spans(blank, marked) == std::vector<token_span>{{259, 0, 1}, {259, 1, 5}});
   CHECK(encode_spans(blank, marked) == encode_spans(blank, marked));
   CHECK(encode_spans(blank, "a a") == std::vector<token_span>{{259, 0, 1}, {259, 1, 3}});
@@ -128,7 +128,7 @@ TEST_CASE("what the definition makes, wherever texts may be cut, met before or n
     std::vector<std::string> list;
     for (const auto& [piece, unused] : others) list.push_back(piece);
     std::shuffle(list.begin(), list.end(), random);
-    const auto pieces = with_bytes(list);
+    const auto pieces = bytes_with(list);
     auto scores = falling_scores(pieces.size());
     if (round % 3 == 0) {
       for (float& score : scores) score = static_cast<float>(random() % 4);
@@ -154,7 +154,7 @@ TEST_CASE("what the definition makes, wherever texts may be cut, met before or n
 }
 
 TEST_CASE("any bytes come back from Llama's kind of pieces", "[language]") {
-  const auto tokens = scored({" ", "a", " a", "aa", "\u4e2d", "\u4e2da", "  "}, {.marker_is_blank = false});
+  const auto tokens = scored_llama({" ", "a", " a", "aa", "\u4e2d", "\u4e2da", "  "}, {.marker_is_blank = false});
   std::mt19937 random(5);
   for (int round = 0; round < 1000; ++round) {
     std::string text(random() % 40, ' ');
@@ -164,7 +164,7 @@ TEST_CASE("any bytes come back from Llama's kind of pieces", "[language]") {
 }
 
 TEST_CASE("merges as a list, and a splitter of one's own", "[language]") {
-  const auto pieces = with_bytes({" ", "1", "a", "11", "a1", " 1"});
+  const auto pieces = bytes_with({" ", "1", "a", "11", "a1", " 1"});
   const std::vector<merged_pair> merges{{259, 260}, {261, 260}, {260, 260}};
   const llama_tokenizer whole(pieces, merges, "test");
   CHECK(encode(whole, "1a11") == std::vector<token_id>{264, 263, 260});
@@ -175,7 +175,7 @@ TEST_CASE("merges as a list, and a splitter of one's own", "[language]") {
 }
 
 TEST_CASE("a line of ten megabytes takes a moment", "[language]") {
-  const auto tokens = scored({"aa", "aaaa", " ", "a"});
+  const auto tokens = scored_llama({"aa", "aaaa", " ", "a"});
   const auto begin = std::chrono::steady_clock::now();
   CHECK(encode(tokens, std::string(10'000'000, 'a')).size() == 2'500'001);
   CHECK(encode(tokens, std::string(10'000'000, ' ')).size() == 10'000'001);
@@ -190,8 +190,8 @@ TEST_CASE("the ids of SentencePiece for hard lines", "[language]") {
     for (std::size_t at; (at = piece.find("\u2581")) != std::string::npos;) piece.replace(at, 3, " ");
     scores.push_back(score);
   }
-  const llama_tokenizer tokens(with_bytes(others), scores, "test"),
-      exact(with_bytes(others), scores, "test", {.marker_is_blank = false});
+  const llama_tokenizer tokens(bytes_with(others), scores, "test"),
+      exact(bytes_with(others), scores, "test", {.marker_is_blank = false});
   for (int again = 0; again < 2; ++again) {
     for (const auto& [text, ids] : reference::fallback_bpe_lines) {
       INFO(text);

@@ -11,10 +11,10 @@ using namespace cairn;
 
 namespace {
 
-using strings = std::vector<std::string>;
+using word_list = std::vector<std::string>;
 
-strings words(std::string_view text) {
-  strings found;
+word_list gpt2_words(std::string_view text) {
+  word_list found;
   std::size_t at = 0;
   gpt2_splitter{}.split(text, [&](std::size_t begin, std::size_t end) {
     REQUIRE(begin == at);
@@ -29,36 +29,36 @@ strings words(std::string_view text) {
 }  // namespace
 
 TEST_CASE("words of GPT-2 by hand", "[language]") {
-  CHECK(words("").empty());
-  CHECK(words("Hello world") == strings{"Hello", " world"});
-  CHECK(words("It's we'll they've I'd 'tis") ==
-        strings{"It", "'s", " we", "'ll", " they", "'ve", " I", "'d", " '", "tis"});
-  CHECK(words("'sun'") == strings{"'s", "un", "'"});
-  CHECK(words("IT'S") == strings{"IT", "'", "S"});
-  CHECK(words("!'s '") == strings{"!'", "s", " '"});
-  CHECK(words("'r 'l 'v 'lx") == strings{"'", "r", " '", "l", " '", "v", " '", "lx"});
-  CHECK(words("a1b22,c") == strings{"a", "1", "b", "22", ",", "c"});
-  CHECK(words("a  b") == strings{"a", " ", " b"});
-  CHECK(words("a   ") == strings{"a", "   "});
-  CHECK(words("   a") == strings{"  ", " a"});
-  CHECK(words("\t\ta") == strings{"\t", "\t", "a"});
-  CHECK(words("\ta") == strings{"\t", "a"});
-  CHECK(words(" \r\n\r\nx ") == strings{" \r\n\r", "\n", "x", " "});
-  CHECK(words("a \n b") == strings{"a", " \n", " b"});
-  CHECK(words("$5.99!") == strings{"$", "5", ".", "99", "!"});
+  CHECK(gpt2_words("").empty());
+  CHECK(gpt2_words("Hello world") == word_list{"Hello", " world"});
+  CHECK(gpt2_words("It's we'll they've I'd 'tis") ==
+        word_list{"It", "'s", " we", "'ll", " they", "'ve", " I", "'d", " '", "tis"});
+  CHECK(gpt2_words("'sun'") == word_list{"'s", "un", "'"});
+  CHECK(gpt2_words("IT'S") == word_list{"IT", "'", "S"});
+  CHECK(gpt2_words("!'s '") == word_list{"!'", "s", " '"});
+  CHECK(gpt2_words("'r 'l 'v 'lx") == word_list{"'", "r", " '", "l", " '", "v", " '", "lx"});
+  CHECK(gpt2_words("a1b22,c") == word_list{"a", "1", "b", "22", ",", "c"});
+  CHECK(gpt2_words("a  b") == word_list{"a", " ", " b"});
+  CHECK(gpt2_words("a   ") == word_list{"a", "   "});
+  CHECK(gpt2_words("   a") == word_list{"  ", " a"});
+  CHECK(gpt2_words("\t\ta") == word_list{"\t", "\t", "a"});
+  CHECK(gpt2_words("\ta") == word_list{"\t", "a"});
+  CHECK(gpt2_words(" \r\n\r\nx ") == word_list{" \r\n\r", "\n", "x", " "});
+  CHECK(gpt2_words("a \n b") == word_list{"a", " \n", " b"});
+  CHECK(gpt2_words("$5.99!") == word_list{"$", "5", ".", "99", "!"});
 }
 
 TEST_CASE("words of GPT-2 beyond ASCII, and in what is no UTF-8", "[language]") {
-  CHECK(words("\u4f60\u597d\uff0c\u4e16\u754c") == strings{"\u4f60\u597d", "\uff0c", "\u4e16\u754c"});
-  CHECK(words("a\u00a0\u00a0b") == strings{"a", "\u00a0", "\u00a0", "b"});  // only a plain blank goes to a word
-  CHECK(words("a\u00a0 b") == strings{"a", "\u00a0", " b"});
-  CHECK(words("\u3000x") == strings{"\u3000", "x"});
-  CHECK(words("e\u0301a") == strings{"e", "\u0301", "a"});  // a mark is no letter
-  CHECK(words("\u00bd\u2167\u0663 \u00b2") == strings{"\u00bd\u2167\u0663", " \u00b2"});
-  CHECK(words(" \U0001F468\u200D\U0001F469") == strings{" \U0001F468\u200D\U0001F469"});
-  CHECK(words("\u0085\u2028\ufeffa") == strings{"\u0085", "\u2028", "\ufeff", "a"});
-  CHECK(words("a\xff\xfe b\xe4\xbd") == strings{"a", "\xff\xfe", " b", "\xe4\xbd"});
-  CHECK(words(std::string("a\0b", 3)) == strings{"a", std::string("\0", 1), "b"});
+  CHECK(gpt2_words("\u4f60\u597d\uff0c\u4e16\u754c") == word_list{"\u4f60\u597d", "\uff0c", "\u4e16\u754c"});
+  CHECK(gpt2_words("a\u00a0\u00a0b") == word_list{"a", "\u00a0", "\u00a0", "b"});  // only a plain blank goes to a word
+  CHECK(gpt2_words("a\u00a0 b") == word_list{"a", "\u00a0", " b"});
+  CHECK(gpt2_words("\u3000x") == word_list{"\u3000", "x"});
+  CHECK(gpt2_words("e\u0301a") == word_list{"e", "\u0301", "a"});  // a mark is no letter
+  CHECK(gpt2_words("\u00bd\u2167\u0663 \u00b2") == word_list{"\u00bd\u2167\u0663", " \u00b2"});
+  CHECK(gpt2_words(" \U0001F468\u200D\U0001F469") == word_list{" \U0001F468\u200D\U0001F469"});
+  CHECK(gpt2_words("\u0085\u2028\ufeffa") == word_list{"\u0085", "\u2028", "\ufeff", "a"});
+  CHECK(gpt2_words("a\xff\xfe b\xe4\xbd") == word_list{"a", "\xff\xfe", " b", "\xe4\xbd"});
+  CHECK(gpt2_words(std::string("a\0b", 3)) == word_list{"a", std::string("\0", 1), "b"});
 }
 
 TEST_CASE("no bytes are lost, whatever they are", "[language]") {
@@ -67,7 +67,7 @@ TEST_CASE("no bytes are lost, whatever they are", "[language]") {
   for (int round = 0; round < 2000; ++round) {
     std::string text(random() % 20, ' ');
     for (char& c : text) c = round % 2 == 0 ? static_cast<char>(random()) : some[random() % some.size()];
-    words(text);
+    gpt2_words(text);
   }
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("ten megabytes of blanks, in one line and before one letter each, take
   std::string text(10'000'000, ' ');
   text += 'a';
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(words(text).size() == 2);
+  CHECK(gpt2_words(text).size() == 2);
   for (std::size_t k = 1; k < text.size(); k += 5) text[k] = 'a';
   std::size_t count = 0;
   gpt2_splitter{}.split(text, [&](std::size_t, std::size_t) { ++count; });

@@ -13,7 +13,7 @@ using namespace cairn;
 
 namespace {
 
-std::vector<token_id> ids_of(const std::string& word) {
+std::vector<token_id> planned_ids(const std::string& word) {
   std::vector<token_id> ids;
   for (std::size_t k = 0; k <= word.size() % 10; ++k)
     ids.push_back(static_cast<token_id>(word[0] * 1000 + static_cast<int>(word.size() * 10 + k)));
@@ -26,7 +26,7 @@ std::vector<word_symbol> symbols_with(const std::vector<token_id>& ids) {
   return symbols;
 }
 
-std::vector<token_id> found(const word_cache& cache, const std::string& word) {
+std::vector<token_id> cached(const word_cache& cache, const std::string& word) {
   word_cache::tokens tokens;
   if (!cache.find(word_key(word), tokens)) return {};
   return {tokens.ids.begin(), tokens.ids.begin() + static_cast<std::ptrdiff_t>(tokens.count)};
@@ -53,22 +53,22 @@ TEST_CASE("keys of different words differ", "[language]") {
 
 TEST_CASE("what was put for a word is found, and nothing for others", "[language]") {
   const word_cache cache;
-  CHECK(found(cache, "a").empty());
+  CHECK(cached(cache, "a").empty());
   for (std::size_t count = 1; count <= 10; ++count) {
     const std::string word(count, 'x');
     std::vector<token_id> ids(count, 7);
     ids.back() = 0;
     cache.put(word_key(word), symbols_with(ids));
-    CHECK(found(cache, word) == ids);
+    CHECK(cached(cache, word) == ids);
   }
   cache.put(word_key("many"), symbols_with(std::vector<token_id>(11, 1)));
-  CHECK(found(cache, "many").empty());
+  CHECK(cached(cache, "many").empty());
   cache.put(word_key("none"), {});
-  CHECK(found(cache, "none").empty());
+  CHECK(cached(cache, "none").empty());
   cache.put(word_key("x"), symbols_with({5}));
-  CHECK(found(cache, "x") == std::vector<token_id>{5});
+  CHECK(cached(cache, "x") == std::vector<token_id>{5});
   const word_cache copy = cache;
-  CHECK(found(copy, "x").empty());
+  CHECK(cached(copy, "x").empty());
 }
 
 TEST_CASE("four threads that put and find at once find what belongs to the word", "[language]") {
@@ -81,9 +81,9 @@ TEST_CASE("four threads that put and find at once find what belongs to the word"
       for (int round = 0; round < 60000; ++round) {
         std::string word(1 + random() % 15, 'a');
         word[0] = static_cast<char>('a' + random() % 26);
-        const auto ids = found(cache, word);
-        if (!ids.empty()) ++(ids == ids_of(word) ? right : wrong)[t];
-        cache.put(word_key(word), symbols_with(ids_of(word)));
+        const auto ids = cached(cache, word);
+        if (!ids.empty()) ++(ids == planned_ids(word) ? right : wrong)[t];
+        cache.put(word_key(word), symbols_with(planned_ids(word)));
       }
     });
   }

@@ -24,17 +24,15 @@ inline std::vector<std::string> pieces_by_id(const std::vector<numbered_piece>& 
   std::vector<std::string> pieces(numbered.size());
   std::vector<bool> taken(numbered.size());
   for (const numbered_piece& piece : numbered) {
-    const std::string& text = piece.text;
-    const std::uint64_t id = piece.id;
     const auto wrong = [&](const std::string& what, const std::string& expected) {
-      return error("the piece " + escaped(text) + " has id " + std::to_string(id) + what, where, expected);
+      return error("the piece " + escaped(piece.text) + " has id " + std::to_string(piece.id) + what, where, expected);
     };
-    if (id >= pieces.size()) {
+    if (piece.id >= pieces.size()) {
       throw wrong("", "the ids 0 to " + std::to_string(pieces.size() - 1) + " of as many pieces, without a gap");
     }
-    if (taken[id]) throw wrong(", which " + escaped(pieces[id]) + " has too", "each id once");
-    taken[id] = true;
-    pieces[id] = text;
+    if (taken[piece.id]) throw wrong(", which " + escaped(pieces[piece.id]) + " has too", "each id once");
+    taken[piece.id] = true;
+    pieces[piece.id] = piece.text;
   }
   return pieces;
 }
