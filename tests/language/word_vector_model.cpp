@@ -7,6 +7,7 @@
 #include "cairn/language/continuous_bag.hpp"
 #include "cairn/language/hierarchical_softmax.hpp"
 #include "cairn/language/nearest_words.hpp"
+#include "cairn/language/skip_gram.hpp"
 #include "cairn/language/subwords.hpp"
 #include "cairn/language/word_similarity.hpp"
 #include "catch.hpp"
@@ -57,35 +58,38 @@ std::vector<double> slow_vectors(const word_text& text, const word_vector_settin
       for (std::size_t at = 0; at < word.line.size(); ++at) {
         if (at != word.at && at + reach >= word.at && at <= word.at + reach) context.push_back(word.line[at]);
       }
-      architecture.step(word.line[word.at], context, [&](auto inputs, auto targets) {
+      architecture.step(word.line[word.at], context, [&](auto inputs, auto targets, inputs_predict how) {
         judged_rows judged;
         judges.list(targets, words.random(), judged);
-        std::vector<std::uint32_t> rows;
-        for (const std::uint32_t each : inputs) {
-          for (const std::uint32_t row : parts.of(each)) rows.push_back(row);
+        std::vector<std::vector<std::uint32_t>> groups(how == inputs_predict::each_alone ? inputs.size() : 1);
+        for (std::size_t n = 0; n < inputs.size(); ++n) {
+          auto& rows = groups[how == inputs_predict::each_alone ? n : 0];
+          for (const std::uint32_t row : parts.of(inputs[n])) rows.push_back(row);
         }
-        std::vector<double> h(s.width), d(s.width);
-        for (const std::uint32_t row : rows) {
-          for (std::size_t i = 0; i < s.width; ++i) h[i] += in[row][i] / static_cast<double>(rows.size());
-        }
-        for (std::size_t begin = 0; begin < judged.rows.size(); begin += 16) {  // scored before they change
-          std::vector<double> errors;
-          const std::size_t end = std::min(judged.rows.size(), begin + 16);
-          for (std::size_t j = begin; j < end; ++j) {
-            double score = 0;
-            for (std::size_t i = 0; i < s.width; ++i) score += h[i] * out[judged.rows[j]][i];
-            errors.push_back(static_cast<double>(judged.labels[j]) - 1 / (1 + std::exp(-score)) + wrong);
+        for (const auto& rows : groups) {
+          std::vector<double> h(s.width), d(s.width);
+          for (const std::uint32_t row : rows) {
+            for (std::size_t i = 0; i < s.width; ++i) h[i] += in[row][i] / static_cast<double>(rows.size());
           }
-          for (std::size_t j = begin; j < end; ++j) {
-            const double step = rate * static_cast<double>(judged.weights[j]) * errors[j - begin];
-            for (std::size_t i = 0; i < s.width; ++i) {
-              d[i] += step * out[judged.rows[j]][i];
-              out[judged.rows[j]][i] += step * h[i];
+          for (std::size_t begin = 0; begin < judged.rows.size(); begin += 16) {  // scored before they change
+            std::vector<double> errors;
+            const std::size_t end = std::min(judged.rows.size(), begin + 16);
+            for (std::size_t j = begin; j < end; ++j) {
+              double score = 0;
+              for (std::size_t i = 0; i < s.width; ++i) score += h[i] * out[judged.rows[j]][i];
+              errors.push_back(static_cast<double>(judged.labels[j]) - 1 / (1 + std::exp(-score)) + wrong);
+            }
+            for (std::size_t j = begin; j < end; ++j) {
+              const double step = rate * static_cast<double>(judged.weights[j]) * errors[j - begin];
+              for (std::size_t i = 0; i < s.width; ++i) {
+                d[i] += step * out[judged.rows[j]][i];
+                out[judged.rows[j]][i] += step * h[i];
+              }
             }
           }
-        }
-        for (const std::uint32_t row : rows) {
-          for (std::size_t i = 0; i < s.width; ++i) in[row][i] += d[i];
+          for (const std::uint32_t row : rows) {
+            for (std::size_t i = 0; i < s.width; ++i) in[row][i] += d[i];
+          }
         }
       });
     }
@@ -133,6 +137,9 @@ TEST_CASE("training is that of the formulas, whatever it is made of", "[language
   CHECK(training_error(skip_gram{}, own, whole_words{}) < 1e-5);
   CHECK(training_error(skip_gram{}, shared, whole_words{}) < 1e-5);
   CHECK(training_error(skip_gram{}, shared, parts) < 1e-5);
+  CHECK(training_error(pairwise_skip_gram{}, own, whole_words{}) < 1e-5);
+  CHECK(training_error(pairwise_skip_gram{}, shared, parts) < 1e-5);
+  CHECK(training_error(pairwise_skip_gram{}, hierarchical_softmax{}, whole_words{}) < 1e-5);
   CHECK(training_error(skip_gram{}, hierarchical_softmax{}, whole_words{}) < 1e-5);
   CHECK(training_error(continuous_bag{}, own, whole_words{}) < 1e-5);
   CHECK(training_error(continuous_bag{}, own, parts) < 1e-5);

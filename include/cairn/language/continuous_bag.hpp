@@ -14,7 +14,7 @@ namespace cairn {
 struct continuous_bag {
   template <class Step>
   void step(std::uint32_t word, std::span<const std::uint32_t> context, const Step& step) const {
-    step(context, std::span<const std::uint32_t>(&word, 1));
+    step(context, std::span<const std::uint32_t>(&word, 1), inputs_predict::as_one);
   }
 };
 static_assert(word_architecture<continuous_bag>);

@@ -101,7 +101,9 @@ class row_places {
 /// The sum of what `lanes` lanes did to a row, times what it would have been worth had they followed each other. In a
 /// quadratic bowl a step of force u (rate times curvature, summed) goes 1 - exp(-u) of the way to the bottom; lanes of
 /// mean force u that all began at one point are worth (1 - exp(-lanes u)) / (lanes (1 - exp(-u))) of their sum: all of
-/// it where the steps are small, their mean where each went all the way.
+/// it where the steps are small, their mean where each went all the way. Of the logistic loss curvature is taken for 1,
+/// which is on the safe side: the product of the two rows' part in it may grow, and steps that are summed would then
+/// carry each other away.
 inline float joint_share(double force, std::uint32_t lanes) noexcept {
   const double count = lanes;
   if (force * (count - 1) < .02) return 1;  // within 1 part in 100

@@ -1,5 +1,5 @@
 #pragma once
-/// A word predicts each word of its context.
+/// A word predicts all words of its context.
 
 #include <cstdint>
 #include <span>
@@ -8,14 +8,15 @@
 
 namespace cairn {
 
-/// sum over the context of log P(context word | word). Of a word's window every pair is judged with the word's vector
-/// as it stood before the window.
+/// sum over the context of log P(context word | word). All pairs of a window are judged by the word's vector as it
+/// stood before the window: its rows are read and changed once a window, which counts where there are many, as fastText
+/// has it.
 /// Source: Mikolov, Chen, Corrado, Dean: "Efficient estimation of word representations in vector space", ICLR 2013.
-/// Use: small texts and rare words; slower than the continuous bag by about the width of the window.
+/// Use: with subwords; of whole words pairwise_skip_gram makes slightly better vectors.
 struct skip_gram {
   template <class Step>
   void step(std::uint32_t word, std::span<const std::uint32_t> context, const Step& step) const {
-    step(std::span<const std::uint32_t>(&word, 1), context);
+    step(std::span<const std::uint32_t>(&word, 1), context, inputs_predict::as_one);
   }
 };
 static_assert(word_architecture<skip_gram>);

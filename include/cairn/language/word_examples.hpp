@@ -31,10 +31,14 @@ struct judged_rows {
   }
 };
 
-/// An architecture says what predicts what: step(word, context, f) calls f(inputs, targets), both spans of words.
+/// Whether the inputs of a step predict as one, by the mean of their vectors, or each alone, one after the other; each
+/// is then judged by the same rows.
+enum class inputs_predict { as_one, each_alone };
+
+/// An architecture says what predicts what: step(word, context, f) calls f(inputs, targets, how), both spans of words.
 template <class A>
 concept word_architecture = requires(const A& a, std::uint32_t word, std::span<const std::uint32_t> context) {
-  a.step(word, context, [](std::span<const std::uint32_t>, std::span<const std::uint32_t>) {});
+  a.step(word, context, [](std::span<const std::uint32_t>, std::span<const std::uint32_t>, inputs_predict) {});
 };
 
 /// An objective says how a prediction is judged: prepare(counts of the words) gives a value that knows the number of

@@ -22,7 +22,7 @@
 #include "cairn/language/kept_words.hpp"
 #include "cairn/language/lane_rows.hpp"
 #include "cairn/language/negative_sampling.hpp"
-#include "cairn/language/skip_gram.hpp"
+#include "cairn/language/pairwise_skip_gram.hpp"
 #include "cairn/language/whole_words.hpp"
 #include "cairn/language/word_examples.hpp"
 #include "cairn/language/word_vectors.hpp"
@@ -43,9 +43,10 @@ struct word_vector_settings {
 
 namespace detail {
 
-/// One step: the rows [begin, end) of inputs and of judges, as places in a lane's copies.
+/// One step: where its inputs end, which begin with the end of the step before, and its judges [begin, end), all of
+/// them places in a lane's copies.
 struct word_step {
-  std::size_t inputs, judges;  // where they end
+  std::size_t inputs, judges_begin, judges_end;
 };
 
 /// What a lane works with; its text is set anew every epoch.
@@ -66,7 +67,7 @@ struct word_lane {
 /// The text is cut into `lanes` parts; in a round each lane learns from `block` words one after the other on copies of
 /// rows, and then the copies are joined (lane_rows): the same bits on any number of threads.
 /// Cost of a kept word: see the objective; rows of 4 width bytes, padded to 64.
-template <word_architecture Architecture = skip_gram, word_objective Objective = negative_sampling,
+template <word_architecture Architecture = pairwise_skip_gram, word_objective Objective = negative_sampling,
           word_parts Parts = whole_words>
 class word_vector_model {
  public:
@@ -200,12 +201,14 @@ class word_vector_model {
     const std::size_t width = rows.stride();
     judged_rows& judged = lane.judged;
     for (float& weight : judged.weights) weight *= rate;
-    std::size_t input = 0, judge = 0;
+    std::size_t input = 0;
     for (const detail::word_step& step : lane.steps) {
       lane.rows.clear();
-      for (std::size_t n = input; n < step.inputs; ++n) lane.rows.push_back(copies.copy(lane.inputs[n]));
-      const std::size_t inputs = lane.rows.size();
-      for (std::size_t n = judge; n < step.judges; ++n) lane.rows.push_back(copies.copy(judged.rows[n]));
+      for (; input < step.inputs; ++input) lane.rows.push_back(copies.copy(lane.inputs[input]));
+      const std::size_t inputs = lane.rows.size(), count = step.judges_end - step.judges_begin;
+      for (std::size_t n = step.judges_begin; n < step.judges_end; ++n) {
+        lane.rows.push_back(copies.copy(judged.rows[n]));
+      }
       const std::span<float* const> all(lane.rows);
       const float* h = all[0];
       if (inputs > 1) {
@@ -213,12 +216,10 @@ class word_vector_model {
         h = lane.sum.data();
       }
       std::fill(lane.change.begin(), lane.change.end(), 0.F);
-      const std::size_t count = step.judges - judge;
-      logistic_rows_step(all.subspan(inputs), std::span(judged.labels).subspan(judge, count),
-                         std::span(judged.weights).subspan(judge, count), std::span(h, width), std::span(lane.change));
+      logistic_rows_step(all.subspan(inputs), std::span(judged.labels).subspan(step.judges_begin, count),
+                         std::span(judged.weights).subspan(step.judges_begin, count), std::span(h, width),
+                         std::span(lane.change));
       add_to_listed_rows(all.first(inputs), lane.change);
-      input = step.inputs;
-      judge = step.judges;
     }
   }
 
@@ -237,27 +238,35 @@ class word_vector_model {
       for (std::size_t at = begin; at < end; ++at) {
         if (at != word.at) lane.context.push_back(word.line[at]);
       }
-      architecture_.step(word.line[word.at], std::span<const std::uint32_t>(lane.context),
-                         [&](std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> targets) {
-                           judged_rows& judged = lane.judged;
-                           const std::size_t first = judged.rows.size(), first_input = lane.inputs.size();
-                           judges.list(targets, lane.text->random(), judged);
-                           float force = 0;  // on the inputs
-                           for (std::size_t j = first; j < judged.rows.size(); ++j) {
-                             const float own = judged.weights[j] * rate * curvature;
-                             force += own;
-                             judged.rows[j] =
-                                 copies.place_of(static_cast<std::uint32_t>(parts.rows()) + judged.rows[j], own);
-                           }
-                           for (const std::uint32_t each : inputs) {
-                             for (const std::uint32_t row : parts.of(each)) {
-                               lane.inputs.push_back(copies.place_of(row, force));
-                             }
-                           }
-                           if (lane.inputs.size() == first_input) return;
-                           lane.steps.push_back({lane.inputs.size(), judged.rows.size()});
-                         });
+      architecture_.step(
+          word.line[word.at], std::span<const std::uint32_t>(lane.context),
+          [&](std::span<const std::uint32_t> inputs, std::span<const std::uint32_t> targets, inputs_predict how) {
+            add_steps(lane, copies, parts, judges, rate, inputs, targets, how);
+          });
     }
+  }
+
+  /// What one call of an architecture's step gives.
+  void add_steps(detail::word_lane& lane, lane_rows::lane& copies, const prepared_parts& parts,
+                 const prepared_objective& judges, float rate, std::span<const std::uint32_t> inputs,
+                 std::span<const std::uint32_t> targets, inputs_predict how) const {
+    judged_rows& judged = lane.judged;
+    const std::size_t begin = judged.rows.size();
+    judges.list(targets, lane.text->random(), judged);
+    const std::size_t end = judged.rows.size();
+    const bool alone = how == inputs_predict::each_alone;
+    const float times = alone ? static_cast<float>(inputs.size()) : 1;
+    float force = 0;  // on an input
+    for (std::size_t j = begin; j < end; ++j) {
+      force += judged.weights[j] * rate;
+      judged.rows[j] =
+          copies.place_of(static_cast<std::uint32_t>(parts.rows()) + judged.rows[j], judged.weights[j] * rate * times);
+    }
+    for (const std::uint32_t each : inputs) {
+      for (const std::uint32_t row : parts.of(each)) lane.inputs.push_back(copies.place_of(row, force));
+      if (alone) lane.steps.push_back({lane.inputs.size(), begin, end});
+    }
+    if (!alone) lane.steps.push_back({lane.inputs.size(), begin, end});
   }
 
   void keep(const word_vocabulary& vocabulary, const prepared_parts& parts, const lane_rows& rows, int threads) {
@@ -283,8 +292,6 @@ class word_vector_model {
     part_rows_ = std::move(part_rows);
     prepared_ = std::move(prepared);
   }
-
-  static constexpr float curvature = 1.F;  // of the logistic loss along a row, for joint_share: p (1 - p) |h|^2
 
   word_vector_settings settings_;
   Architecture architecture_;
