@@ -11,10 +11,10 @@ using namespace cairn;
 
 namespace {
 
-using word_list = std::vector<std::string>;
+using found_words = std::vector<std::string>;
 
-word_list gpt2_words(std::string_view text) {
-  word_list found;
+found_words gpt2_words(std::string_view text) {
+  found_words found;
   std::size_t at = 0;
   gpt2_splitter{}.split(text, [&](std::size_t begin, std::size_t end) {
     REQUIRE(begin == at);
@@ -30,35 +30,36 @@ word_list gpt2_words(std::string_view text) {
 
 TEST_CASE("words of GPT-2 by hand", "[language]") {
   CHECK(gpt2_words("").empty());
-  CHECK(gpt2_words("Hello world") == word_list{"Hello", " world"});
+  CHECK(gpt2_words("Hello world") == found_words{"Hello", " world"});
   CHECK(gpt2_words("It's we'll they've I'd 'tis") ==
-        word_list{"It", "'s", " we", "'ll", " they", "'ve", " I", "'d", " '", "tis"});
-  CHECK(gpt2_words("'sun'") == word_list{"'s", "un", "'"});
-  CHECK(gpt2_words("IT'S") == word_list{"IT", "'", "S"});
-  CHECK(gpt2_words("!'s '") == word_list{"!'", "s", " '"});
-  CHECK(gpt2_words("'r 'l 'v 'lx") == word_list{"'", "r", " '", "l", " '", "v", " '", "lx"});
-  CHECK(gpt2_words("a1b22,c") == word_list{"a", "1", "b", "22", ",", "c"});
-  CHECK(gpt2_words("a  b") == word_list{"a", " ", " b"});
-  CHECK(gpt2_words("a   ") == word_list{"a", "   "});
-  CHECK(gpt2_words("   a") == word_list{"  ", " a"});
-  CHECK(gpt2_words("\t\ta") == word_list{"\t", "\t", "a"});
-  CHECK(gpt2_words("\ta") == word_list{"\t", "a"});
-  CHECK(gpt2_words(" \r\n\r\nx ") == word_list{" \r\n\r", "\n", "x", " "});
-  CHECK(gpt2_words("a \n b") == word_list{"a", " \n", " b"});
-  CHECK(gpt2_words("$5.99!") == word_list{"$", "5", ".", "99", "!"});
+        found_words{"It", "'s", " we", "'ll", " they", "'ve", " I", "'d", " '", "tis"});
+  CHECK(gpt2_words("'sun'") == found_words{"'s", "un", "'"});
+  CHECK(gpt2_words("IT'S") == found_words{"IT", "'", "S"});
+  CHECK(gpt2_words("!'s '") == found_words{"!'", "s", " '"});
+  CHECK(gpt2_words("'r 'l 'v 'lx") == found_words{"'", "r", " '", "l", " '", "v", " '", "lx"});
+  CHECK(gpt2_words("a1b22,c") == found_words{"a", "1", "b", "22", ",", "c"});
+  CHECK(gpt2_words("a  b") == found_words{"a", " ", " b"});
+  CHECK(gpt2_words("a   ") == found_words{"a", "   "});
+  CHECK(gpt2_words("   a") == found_words{"  ", " a"});
+  CHECK(gpt2_words("\t\ta") == found_words{"\t", "\t", "a"});
+  CHECK(gpt2_words("\ta") == found_words{"\t", "a"});
+  CHECK(gpt2_words(" \r\n\r\nx ") == found_words{" \r\n\r", "\n", "x", " "});
+  CHECK(gpt2_words("a \n b") == found_words{"a", " \n", " b"});
+  CHECK(gpt2_words("$5.99!") == found_words{"$", "5", ".", "99", "!"});
 }
 
 TEST_CASE("words of GPT-2 beyond ASCII, and in what is no UTF-8", "[language]") {
-  CHECK(gpt2_words("\u4f60\u597d\uff0c\u4e16\u754c") == word_list{"\u4f60\u597d", "\uff0c", "\u4e16\u754c"});
-  CHECK(gpt2_words("a\u00a0\u00a0b") == word_list{"a", "\u00a0", "\u00a0", "b"});  // only a plain blank goes to a word
-  CHECK(gpt2_words("a\u00a0 b") == word_list{"a", "\u00a0", " b"});
-  CHECK(gpt2_words("\u3000x") == word_list{"\u3000", "x"});
-  CHECK(gpt2_words("e\u0301a") == word_list{"e", "\u0301", "a"});  // a mark is no letter
-  CHECK(gpt2_words("\u00bd\u2167\u0663 \u00b2") == word_list{"\u00bd\u2167\u0663", " \u00b2"});
-  CHECK(gpt2_words(" \U0001F468\u200D\U0001F469") == word_list{" \U0001F468\u200D\U0001F469"});
-  CHECK(gpt2_words("\u0085\u2028\ufeffa") == word_list{"\u0085", "\u2028", "\ufeff", "a"});
-  CHECK(gpt2_words("a\xff\xfe b\xe4\xbd") == word_list{"a", "\xff\xfe", " b", "\xe4\xbd"});
-  CHECK(gpt2_words(std::string("a\0b", 3)) == word_list{"a", std::string("\0", 1), "b"});
+  CHECK(gpt2_words("\u4f60\u597d\uff0c\u4e16\u754c") == found_words{"\u4f60\u597d", "\uff0c", "\u4e16\u754c"});
+  CHECK(gpt2_words("a\u00a0\u00a0b") ==
+        found_words{"a", "\u00a0", "\u00a0", "b"});  // only a plain blank goes to a word
+  CHECK(gpt2_words("a\u00a0 b") == found_words{"a", "\u00a0", " b"});
+  CHECK(gpt2_words("\u3000x") == found_words{"\u3000", "x"});
+  CHECK(gpt2_words("e\u0301a") == found_words{"e", "\u0301", "a"});  // a mark is no letter
+  CHECK(gpt2_words("\u00bd\u2167\u0663 \u00b2") == found_words{"\u00bd\u2167\u0663", " \u00b2"});
+  CHECK(gpt2_words(" \U0001F468\u200D\U0001F469") == found_words{" \U0001F468\u200D\U0001F469"});
+  CHECK(gpt2_words("\u0085\u2028\ufeffa") == found_words{"\u0085", "\u2028", "\ufeff", "a"});
+  CHECK(gpt2_words("a\xff\xfe b\xe4\xbd") == found_words{"a", "\xff\xfe", " b", "\xe4\xbd"});
+  CHECK(gpt2_words(std::string("a\0b", 3)) == found_words{"a", std::string("\0", 1), "b"});
 }
 
 TEST_CASE("no bytes are lost, whatever they are", "[language]") {
