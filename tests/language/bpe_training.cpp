@@ -76,14 +76,14 @@ TEST_CASE("words of Llama's kind begin with their blank", "[language]") {
 }
 
 TEST_CASE("settings that cannot be", "[language]") {
-  const std::vector<std::string> none;
-  CHECK_THROWS_WITH(train_byte_bpe(none, {.vocabulary_size = 256}), Catch::Contains("vocabulary_size: 256"));
-  CHECK_THROWS_WITH(train_byte_bpe(none, {.vocabulary_size = std::size_t{1} << 30U}), Catch::Contains("2^24"));
-  CHECK_THROWS_WITH(train_byte_bpe(none, {.special_tokens = {"x", "x"}}), Catch::Contains("'x' has id"));
-  CHECK_THROWS_WITH(train_byte_bpe(none, {.special_tokens = {"x"}}), Catch::Contains("'x' has id"));
-  CHECK_THROWS_WITH(train_fallback_bpe(none, {.vocabulary_size = 259}), Catch::Contains("at least 260"));
+  const std::vector<std::string> no_text;
+  CHECK_THROWS_WITH(train_byte_bpe(no_text, {.vocabulary_size = 256}), Catch::Contains("vocabulary_size: 256"));
+  CHECK_THROWS_WITH(train_byte_bpe(no_text, {.vocabulary_size = std::size_t{1} << 30U}), Catch::Contains("2^24"));
+  CHECK_THROWS_WITH(train_byte_bpe(no_text, {.special_tokens = {"x", "x"}}), Catch::Contains("'x' has id"));
+  CHECK_THROWS_WITH(train_byte_bpe(no_text, {.special_tokens = {"x"}}), Catch::Contains("'x' has id"));
+  CHECK_THROWS_WITH(train_fallback_bpe(no_text, {.vocabulary_size = 259}), Catch::Contains("at least 260"));
   for (const double bad : {0.0, -1.0, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
-    CHECK_THROWS_WITH(train_fallback_bpe(none, {.character_coverage = bad}), Catch::Contains("character_coverage"));
+    CHECK_THROWS_WITH(train_fallback_bpe(no_text, {.character_coverage = bad}), Catch::Contains("character_coverage"));
   }
-  CHECK(train_fallback_bpe(none).vocabulary_size() == 260);
+  CHECK(train_fallback_bpe(no_text).vocabulary_size() == 260);
 }

@@ -32,9 +32,9 @@ struct gpt2_splitter {
   }
 
  private:
-  enum class kind : std::uint8_t { letter, number, space, other, none };
+  enum class kind : std::uint8_t { letter, number, space, other, end };
   struct seen {
-    kind what = kind::none;  // none: the text ends
+    kind what = kind::end;  // end: of the text
     std::uint8_t bytes = 0;
   };
 
@@ -82,7 +82,7 @@ struct gpt2_splitter {
     }
     const std::size_t first = text[at] == ' ' ? at + 1 : at;
     const seen here = look(text, first);
-    if (here.what != kind::space && here.what != kind::none) return run_end(text, first + here.bytes, here.what);
+    if (here.what != kind::space && here.what != kind::end) return run_end(text, first + here.bytes, here.what);
     // Spaces: all of them where the text ends behind, else all but the last, which may be the next word's.
     std::size_t last = at, end = at;
     for (seen space = look(text, at); space.what == kind::space; space = look(text, end)) {
