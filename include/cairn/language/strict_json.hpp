@@ -20,10 +20,10 @@ inline json parse_strict_json(std::string_view text, const std::string& where) {
   // The parser takes a zero for the end, and a byte order mark for nothing.
   if (text.find('\0') != std::string_view::npos) throw error("a zero byte", where, "JSON");
   if (text.starts_with("\xEF\xBB\xBF")) throw error("a byte order mark", where, "JSON");
-  constexpr int most_depth = 64;
+  constexpr int deepest = 64;
   std::vector<std::unordered_set<std::string>> names;
   const auto watch = [&](int depth, json::parse_event_t event, const json& parsed) {
-    if (depth > most_depth) throw error("more than 64 levels", where, "a document of fewer");
+    if (depth > deepest) throw error("more than 64 levels", where, "a document of fewer");
     if (event == json::parse_event_t::object_start) names.emplace_back();
     if (event == json::parse_event_t::object_end) names.pop_back();
     if (event == json::parse_event_t::key && !names.back().insert(parsed.get_ref<const std::string&>()).second) {
