@@ -37,12 +37,12 @@ struct counted_word {
 /// Memory: one word each, and as many again a thread.
 template <word_maker Words, class Texts>
 std::vector<counted_word> count_words(const Words& words, const Texts& texts, const execution& run = {}) {
-  using table = std::unordered_map<std::string, std::uint64_t, detail::text_hash, std::equal_to<>>;
+  using counts = std::unordered_map<std::string, std::uint64_t, detail::text_hash, std::equal_to<>>;
   const auto workers = static_cast<std::size_t>(thread_count(run.threads));
-  std::vector<table> tables(workers);
+  std::vector<counts> tables(workers);
   // Sums of whole numbers do not depend on who counted what.
   parallel_for(std::size(texts), 256, run.threads, [&](std::size_t begin, std::size_t end, int worker) {
-    table& mine = tables[static_cast<std::size_t>(worker)];
+    counts& mine = tables[static_cast<std::size_t>(worker)];
     for (std::size_t k = begin; k < end; ++k) {
       words.words(std::string_view(texts[k]), [&](const traced_word& word) {
         const auto found = mine.find(word.bytes);
