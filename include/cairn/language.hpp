@@ -29,6 +29,7 @@
 #include "cairn/language/naive_bayes.hpp"
 #include "cairn/language/nearest_words.hpp"
 #include "cairn/language/network_classifier.hpp"
+#include "cairn/language/network_classifier_settings.hpp"
 #include "cairn/language/piece_table.hpp"
 #include "cairn/language/rank_correlation.hpp"
 #include "cairn/language/seed_pieces.hpp"
