@@ -53,6 +53,16 @@ matrix<float> probabilities_of(const C& model, std::span<const std::string> text
   return all;
 }
 
+/// What `scores(text, out)` of a classifier says of many texts [texts, classes]; the same on any number of threads.
+template <text_classifier C>
+matrix<float> scores_of(const C& model, std::span<const std::string> texts, int threads = 0) {
+  matrix<float> all(static_cast<Eigen::Index>(texts.size()), static_cast<Eigen::Index>(model.classes().size()));
+  parallel_for(texts.size(), 64, threads, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t n = begin; n < end; ++n) model.scores(texts[n], row_of(all, n));
+  });
+  return all;
+}
+
 /// The class of the highest probability, the first of equal ones.
 template <text_classifier C>
 std::uint32_t predict(const C& model, std::string_view text) {
