@@ -30,6 +30,7 @@ static_assert(text_classifier<by_length>);
 TEST_CASE("a classifier of a user's own, as any", "[language]") {
   any_text_classifier model(by_length{});
   CHECK(model.classes().empty());
+  CHECK(model.bytes() == 0);
   model.fit({{"a", "b"}, {0, 1}, {"short", "long"}});
   CHECK(predict(model, "abc") == 0);
   CHECK(predict(model, "abcd") == 0);  // of equal ones the first

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cairn/core/array.hpp"
+#include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/language/labeled_texts.hpp"
@@ -81,6 +82,8 @@ class any_text_classifier {
   void fit(const labeled_texts& train, const execution& how = {}) { model_->fit(train, how); }
   const std::vector<std::string>& classes() const { return model_->classes(); }
   void probabilities(std::string_view text, std::span<float> out) const { model_->probabilities(text, out); }
+  /// Of the arrays that parts() lists, to be saved; 0 of a classifier that lists none. For a fitted one.
+  std::size_t bytes() const { return model_->bytes(); }
 
  private:
   struct base {
@@ -88,6 +91,7 @@ class any_text_classifier {
     virtual void fit(const labeled_texts& train, const execution& how) = 0;
     virtual const std::vector<std::string>& classes() const = 0;
     virtual void probabilities(std::string_view text, std::span<float> out) const = 0;
+    virtual std::size_t bytes() const = 0;
   };
   template <class C>
   struct held final : base {
@@ -95,6 +99,10 @@ class any_text_classifier {
     void fit(const labeled_texts& train, const execution& how) override { model.fit(train, how); }
     const std::vector<std::string>& classes() const override { return model.classes(); }
     void probabilities(std::string_view text, std::span<float> out) const override { model.probabilities(text, out); }
+    std::size_t bytes() const override {
+      if constexpr (requires { array_bytes(model.parts()); }) return array_bytes(model.parts());
+      return 0;
+    }
     C model;
   };
   std::unique_ptr<base> model_;
