@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "cairn/store/tensor.hpp"
 #include "cairn/text/space_splitter.hpp"
 #include "catch.hpp"
 
@@ -147,6 +148,9 @@ TEST_CASE("it is a fraction of the model, and says how much", "[language]") {
   CHECK(small.bytes() > array_bytes(small.parts()) + features / 3);
   CHECK(small.bytes() < features * 14);
   CHECK(array_bytes(model.parts()) > features * (64 + 12));
+  std::size_t written = 0;
+  for (const tensor& each : tensors_of(small.parts())) written += each.bytes.size();
+  CHECK(written == array_bytes(small.parts()));
   any_text_classifier any(small);
   CHECK(any.bytes() == array_bytes(small.parts()));
 }
