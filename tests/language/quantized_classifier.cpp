@@ -99,6 +99,10 @@ TEST_CASE("with all features and as many centers as rows it is the model", "[lan
   };
   const auto same = quantize(model);
   CHECK(near_model(same) < 1e-5);
+  const auto ours = same.evidence("a1 w3 b2", 0), theirs = model.evidence("a1 w3 b2", 0);
+  REQUIRE(ours.size() == theirs.size());
+  CHECK(ours.size() > 0);
+  for (std::size_t n = 0; n < ours.size(); ++n) CHECK(ours[n].weight == Approx(theirs[n].weight).epsilon(1e-3));
   CHECK(same.parts().judges == model.parts().judges);
   CHECK(same.parts().sharpness.sharpness == model.parts().sharpness.sharpness);
   quantization_settings rough;
@@ -246,6 +250,7 @@ TEST_CASE("what cannot be quantized is refused, and nothing is lost", "[language
   small_type small;
   std::vector<float> p(4), before(4);
   CHECK_THROWS_WITH(small.probabilities("a", p), Catch::Contains("not fitted"));
+  CHECK_THROWS_WITH(small.evidence("a", 0), Catch::Contains("not fitted"));
   CHECK_THROWS_WITH(quantize(embedding_classifier<>()), Catch::Contains("not fitted"));
   const labeled_texts train = subjects(100, 7);
   const auto model = fitted_on(train);

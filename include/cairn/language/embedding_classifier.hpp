@@ -21,6 +21,7 @@
 #include "cairn/kernel/finite.hpp"
 #include "cairn/language/class_objective.hpp"
 #include "cairn/language/embedding_lane.hpp"
+#include "cairn/language/evidence.hpp"
 #include "cairn/language/labeled_texts.hpp"
 #include "cairn/language/lane_rows.hpp"
 #include "cairn/language/temperature.hpp"
@@ -141,6 +142,19 @@ class embedding_classifier {
       for (float& value : x) value /= static_cast<float>(count);
     }
     judging_->scores(parts_.judges, x, out);
+  }
+
+  /// The places that speak most for a class or against it, the strongest first: those that stand at one place together.
+  /// With scores that are linear in x (not those of class_tree) all weights sum to what they are told apart by.
+  std::vector<text_evidence> evidence(std::string_view text, std::uint32_t label, std::size_t most = 10) const {
+    require(!classes_.empty(), "is not fitted", "embedding_classifier", "fit() before");
+    return detail::evidence_of_mean(
+        text, label, classes_.size(), settings_.width, most,
+        [&](std::string_view of, const auto& f) { vectors_.each(of, f); },
+        [&](std::uint32_t column, std::span<float> to) {
+          for (std::size_t k = 0; k < to.size(); ++k) to[k] += row_of(parts_.features, column)[k];
+        },
+        [&](auto x, auto shares, auto d_x) { judging_->slope(parts_.judges, x, shares, d_x); });
   }
 
  private:

@@ -20,6 +20,7 @@
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/finite.hpp"
 #include "cairn/language/embedding_classifier.hpp"
+#include "cairn/language/evidence.hpp"
 #include "cairn/language/kept_features.hpp"
 #include "cairn/language/learn_judges.hpp"
 #include "cairn/language/short_hash_index.hpp"
@@ -158,17 +159,34 @@ class quantized_classifier {
     judging_->scores(parts_.judges, x, out);
   }
 
+  /// As embedding_classifier's, of the features that were kept.
+  std::vector<text_evidence> evidence(std::string_view text, std::uint32_t label, std::size_t most = 10) const {
+    require(!classes_.empty(), "is not fitted", "quantized_classifier", "fit() before");
+    return detail::evidence_of_mean(
+        text, label, classes_.size(), parts_.features.width(), most,
+        [&](std::string_view of, const auto& f) { each(of, f); },
+        [&](std::uint32_t column, std::span<float> to) { parts_.features.add_row(column, to); },
+        [&](auto x, auto shares, auto d_x) { judging_->slope(parts_.judges, x, shares, d_x); });
+  }
+
  private:
   using prepared_objective =
       decltype(std::declval<const Objective&>().prepare(std::declval<std::span<const std::uint64_t>>()));
 
+  /// f(column, begin, end) for each feature that was kept.
+  template <class F>
+  void each(std::string_view text, const F& f) const {
+    settings_.model.vectors.features.each(text, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
+      const std::uint32_t column = index_.find(parts_.hashes, detail::short_hash_index::shortened(hash));
+      if (column != detail::short_hash_index::absent) f(column, begin, end);
+    });
+  }
+
   /// x += the mean of the rows of a text's features.
   void mean_of(std::string_view text, std::span<float> x) const {
     std::size_t count = 0;
-    settings_.model.vectors.features.each(text, [&](std::uint64_t hash, std::size_t, std::size_t) {
-      const std::uint32_t n = index_.find(parts_.hashes, detail::short_hash_index::shortened(hash));
-      if (n == detail::short_hash_index::absent) return;
-      parts_.features.add_row(n, x);
+    each(text, [&](std::uint32_t column, std::size_t, std::size_t) {
+      parts_.features.add_row(column, x);
       ++count;
     });
     if (count == 0) return;
