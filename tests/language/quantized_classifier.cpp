@@ -13,9 +13,9 @@ using namespace cairn;
 
 namespace {
 
-using spaced_words = word_ngrams<space_splitter>;
+using quantized_words = word_ngrams<space_splitter>;
 template <class Objective>
-using subject_classifier = embedding_classifier<spaced_words, Objective>;
+using subject_classifier = embedding_classifier<quantized_words, Objective>;
 
 /// Texts of four subjects: two words of the subject, three of none.
 labeled_texts subjects(std::size_t count, std::uint64_t seed) {
@@ -210,7 +210,7 @@ TEST_CASE("a quantized model that was saved is served, and what does not fit is 
   quantization_settings settings = of_kept(100);
   settings.rows.norms = true;
   auto small = quantize(model, train, settings);
-  quantized_classifier<spaced_words, class_tree> served({model.settings(), {}});
+  quantized_classifier<quantized_words, class_tree> served({model.settings(), {}});
   served.serve(small.parts(), small.classes());
   std::vector<float> a(4), b(4);
   for (const std::string text : {"a1 w3 b2", "", "unknown"}) {
@@ -246,7 +246,7 @@ TEST_CASE("a quantized model that was saved is served, and what does not fit is 
 }
 
 TEST_CASE("what cannot be quantized is refused, and nothing is lost", "[language]") {
-  using small_type = quantized_classifier<spaced_words>;
+  using small_type = quantized_classifier<quantized_words>;
   small_type small;
   std::vector<float> p(4), before(4);
   CHECK_THROWS_WITH(small.probabilities("a", p), Catch::Contains("not fitted"));

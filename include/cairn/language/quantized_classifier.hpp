@@ -57,11 +57,11 @@ struct quantized_classifier_parts {
 };
 
 /// The mean of a text's rows, of those features that were kept and as their bytes say, judged as the model judges.
-/// Where train is given every text of it that has a feature keeps one, the judges learn again from what the bytes say,
-/// and where the model holds texts out the temperature is fitted to them anew. Memory: 4.5 to 5 bytes a feature and one
-/// for each part of its row. Two features that share 32 bits of their hashes are one (short_hash_index): of kept ones
-/// that of the larger norm stays. Joulin, Grave, Bojanowski, Douze, Jegou, Mikolov: "FastText.zip: compressing text
-/// classification models", 2016.
+/// Where train is given every text that was learned from and has a feature keeps one, the judges learn again from what
+/// the bytes say, and where the model holds texts out the temperature is fitted to them anew. Memory: 4.5 to 5 bytes a
+/// feature and one for each part of its row. Two features that share 32 bits of their hashes are one
+/// (short_hash_index): of kept ones that of the larger norm stays. Joulin, Grave, Bojanowski, Douze, Jegou, Mikolov:
+/// "FastText.zip: compressing text classification models", 2016.
 template <text_features Features = word_ngrams<>, class_objective Objective = class_softmax>
 class quantized_classifier {
  public:
