@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """compare_text's linear classifier of texts beside `fasttext supervised`.
 
-  bench/peer/text_classifiers.py --program build/bench/compare_text [--seeds 1,2,3] [--threads 1,2] [--rates .1,.5]
+  bench/peer/text_classifiers.py --program build/bench/compare_text [--seeds 1,2,3] [--threads 1,2] [--lanes 4] [--blocks 64]
 
 CAIRN_DATA names the folder of the data sets; a command fasttext that is missing (--fasttext names another build of it) is
 said and left out. Both read the same files of `__label__x text`, words and signs between blanks in lower case: questions of
@@ -14,7 +14,7 @@ that of fit, which makes features of the texts once; of fastText by what it prin
 and with words read anew each epoch. Processor seconds are of the whole processes, of fastText with 2,000,000 buckets set up
 and written.
 """
-import argparse, collections, csv, gzip, io, json, os, random, re, resource, shutil, statistics, subprocess, sys
+import argparse, collections, csv, functools, gzip, io, json, os, random, re, resource, shutil, statistics, subprocess, sys
 
 EPOCHS = 5
 
@@ -67,12 +67,12 @@ class Bench:
         write(self.path("test"), test)
         print(f"{name}: {len(train)} texts of {self.words} words, test {len(test)}", flush=True)
 
-    def cairn(self, threads, rate, seed):
-        settings = {"width": 10, "words": 2, "to": 0, "epochs": EPOCHS, "rate": rate, "held-out": 0}
+    def cairn(self, lanes, block, threads, rate, seed):
+        settings = {"width": 10, "words": 2, "to": 0, "epochs": EPOCHS, "rate": rate, "held-out": 0, "lanes": lanes, "block": block}
         command = [self.options.program, "--train", self.path("train"), "--test", self.path("test"), "--format", "label-text", "--models", "linear",
                    "--metrics", "accuracy", "--seed", seed, "--threads", threads, "--json", self.path("json"), "--quiet"]
-        for setting in [f"{key}={value}" for key, value in settings.items()] + (self.options.set or []):
-            command += ["--set", "linear." + setting]
+        for key, value in settings.items():
+            command += ["--set", f"linear.{key}={value}"]
         used = children()
         subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
         with open(self.path("json")) as file:
@@ -101,7 +101,8 @@ def main():
     arguments.add_argument("--rates", default=".1,.5")
     arguments.add_argument("--threads", default="1,2")
     arguments.add_argument("--seeds", default="1,2,3")
-    arguments.add_argument("--set", action="append", help="setting=value of ours, any number of times")
+    arguments.add_argument("--lanes", default="4", help="of ours: numbers between commas")
+    arguments.add_argument("--blocks", default="64", help="texts that a lane of ours learns from between two joins: numbers between commas")
     options = arguments.parse_args()
     if not os.environ.get("CAIRN_DATA"):
         sys.exit("CAIRN_DATA is not set: nothing to compare on")
@@ -114,7 +115,10 @@ def main():
         bench = Bench(options, name)
         for rate in map(float, options.rates.split(",")):
             for threads in map(int, options.threads.split(",")):
-                programs = {"cairn": bench.cairn, **({"fasttext": bench.fasttext} if peer else {})}
+                programs = {f"cairn, {lanes} lanes of {block}": functools.partial(bench.cairn, lanes, block)
+                            for lanes in options.lanes.split(",") for block in options.blocks.split(",")}
+                if peer:
+                    programs["fasttext"] = bench.fasttext
                 runs = collections.defaultdict(list)
                 for seed in seeds:
                     for program, run in programs.items():

@@ -2,6 +2,7 @@
 """Word vectors of compare_vectors beside fastText's (skip-gram with subwords) and gensim's (skip-gram of whole words).
 
   bench/peer/word_vectors.py --program build/bench/compare_vectors [--seeds 1,2,3] [--threads 1] [--only NAME,NAME]
+  bench/peer/word_vectors.py --program build/bench/compare_vectors --lanes 1,8,32
 
 CAIRN_DATA names the folder of the data sets: the text is wikitext-2's train part unless --text names another. A peer that is
 missing is said and left out: the command fasttext (--fasttext names another build of it) and the Python module gensim.
@@ -128,12 +129,16 @@ def main():
     arguments.add_argument("--seeds", default="1,2,3")
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--only", help="names of programs between commas")
+    arguments.add_argument("--lanes", help="numbers between commas: ours beside itself, the text learned in so many lanes")
     bench = Bench(arguments.parse_args())
     options = bench.options
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # gensim's threads are its own
     programs = {"subwords": bench.cairn("skip-gram-subwords", .05), "subwords-own-draws": bench.cairn("skip-gram-subwords", .05, "--shared", "0"),
                 "fasttext": bench.fasttext, "pairwise": bench.cairn("pairwise-skip-gram", .025),
                 "pairwise-own-draws": bench.cairn("pairwise-skip-gram", .025, "--shared", "0"), "gensim": bench.gensim}
+    if options.lanes:
+        programs = {f"{name}-lanes-{lanes}": bench.cairn(model, rate, "--lanes", lanes) for name, model, rate in
+                    [("subwords", "skip-gram-subwords", .05), ("pairwise", "pairwise-skip-gram", .025)] for lanes in options.lanes.split(",")}
     if options.only:
         programs = {name: programs[name] for name in options.only.split(",")}
     if "fasttext" in programs and not shutil.which(options.fasttext):
@@ -153,8 +158,10 @@ def main():
             runs[name].append(run(seed))
             wall, used, _ = runs[name][-1]
             print(f"{name}, seed {seed}: {wall:.1f} s, of the processor {used:.1f} s", flush=True)
-    families = [([name for name in programs if name.startswith("subwords") or name == "fasttext"], "fasttext"),
-                ([name for name in programs if name.startswith("pairwise") or name == "gensim"], "gensim")]
+    families = []
+    for own, peer in [("subwords", "fasttext"), ("pairwise", "gensim")]:
+        names = [name for name in programs if name.startswith(own) or name == peer]
+        families.append((names, names[0] if options.lanes and names else peer))
     for names, against in families:
         if names:
             report("Spearman's correlation, words of the vocabulary", names, against, runs, lambda found: (found["spearman"], found["known"]))
