@@ -21,8 +21,8 @@ CONTROL = re.compile("<(unk|/?s)>")  # text to those who read SentencePiece's ow
 FILES = ["wikitext-2/wiki.train.tokens", "chinese-online-shopping-10-cats/online_shopping_10_cats.csv", "sst/stsa.fine.train", "atec-question-pairs/atec_nlp_sim_train.csv",
          "banking77/train.csv", "amazon-qa-appliances/qa_Appliances.json", "tinyshakespeare/input.txt"]
 UNIGRAM = {
-    "unigram-nfkc": {"vocab_size": 8000, "normalization_rule_name": "nmt_nfkc", "input_sentence_size": 20000, "seed_sentencepiece_size": 200000},
-    "unigram-bytes": {"vocab_size": 4000, "normalization_rule_name": "identity", "byte_fallback": True, "input_sentence_size": 5000,
+    "unigram-nfkc": {"vocab_size": 8000, "hard_vocab_limit": False, "normalization_rule_name": "nmt_nfkc", "input_sentence_size": 20000, "seed_sentencepiece_size": 200000},
+    "unigram-bytes": {"vocab_size": 4000, "hard_vocab_limit": False, "normalization_rule_name": "identity", "byte_fallback": True, "input_sentence_size": 5000,
                       "character_coverage": .98, "remove_extra_whitespaces": False, "user_defined_symbols": ["<mask>", "的的"]},
 }
 
