@@ -1,172 +1,124 @@
-/// Text for tokenizers to be compared on, our ids of it and how fast they are made. bench/peer/tokenizers.sh runs it
-/// beside the peers.
+/// Our tokenizers for bench/peer/tokenizers.py, which sets them beside others:
+///   peer_tokenizers KIND FILE TEXT IDS [SECONDS]   a line of ids for each line of TEXT, on one thread
+///   peer_tokenizers json DATA FOLDER               gpt2.json and llama.json, which others read
+///   peer_tokenizers train-unigram PIECES TEXT MODEL
+/// Printed are the processor's seconds of one pass, the best of as many as fit into SECONDS, the tokens, and the lines
+/// that decoding does not bring back; of training the seconds.
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <fstream>
-#include <iterator>
+#include <limits>
+#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/data/read_text.hpp"
+#include "cairn/language/bert_tokenizer.hpp"
 #include "cairn/language/bpe_json.hpp"
 #include "cairn/language/bpe_json_writing.hpp"
 #include "cairn/language/byte_bpe_files.hpp"
+#include "cairn/language/tokenizer.hpp"
 #include "cairn/language/tokenizer_bin.hpp"
-#include "cairn/text/utf8.hpp"
+#include "cairn/language/train_unigram.hpp"
+#include "cairn/language/unigram_tokenizer.hpp"
+#include "cairn/language/word_counts.hpp"
 
 namespace {
 
-std::vector<std::string> lines_of(std::string_view text) {
+double now() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error(path + " cannot be read");
   std::vector<std::string> lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(cairn::replaced_utf8(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
   return lines;
 }
 
-/// Lines of what is at hand by turns, every fourth with something rare in its midst.
-void write_corpus(const std::string& data, const std::string& path, std::size_t count) {
-  std::vector<std::vector<std::string>> sources;
-  for (const char* file :
-       {"wikitext-2/wiki.train.tokens.gz", "chinese-online-shopping-10-cats/online_shopping_10_cats.csv.gz",
-        "sst/stsa.fine.train.gz", "atec-question-pairs/atec_nlp_sim_train.csv.gz", "banking77/train.csv.gz",
-        "amazon-qa-appliances/qa_Appliances.json.gz", "tinyshakespeare/input.txt.gz"}) {
-    sources.push_back(lines_of(cairn::read_text(data + "/" + file)));
+struct measured {
+  std::vector<std::string> lines;
+  std::string ids_path;
+  double seconds;
+
+  template <class T>
+  void operator()(const T& tokens) const {
+    double best = std::numeric_limits<double>::infinity();
+    std::size_t count = 0, lost = 0;
+    const double begin = now();
+    do {
+      const double start = now();
+      const cairn::packed_tokens packed = cairn::encode_all(tokens, lines, 1);
+      best = std::min(best, now() - start);
+      if (count > 0) continue;
+      std::ofstream out(ids_path, std::ios::binary);
+      for (std::size_t k = 0; k < packed.size(); ++k) {
+        const auto ids = packed[k];
+        for (std::size_t n = 0; n < ids.size(); ++n) out << (n == 0 ? "" : " ") << ids[n];
+        out << '\n';
+        lost += tokens.decode(ids) != lines[k] ? 1 : 0;
+        count += ids.size();
+      }
+    } while (now() - begin < seconds);
+    std::printf("%.6f %zu %zu\n", best, count, lost);
   }
-  const std::vector<std::string> rare = {"\U0001F468\u200D\U0001F469\u200D\U0001F467",
-                                         "\U0001F44D\U0001F3FD",
-                                         "\u2764\uFE0F",
-                                         "\U0001F1E9\U0001F1EA",
-                                         "  ",
-                                         "\t\t",
-                                         "      ",
-                                         "\u00a0",
-                                         "\u3000",
-                                         "e\u0301",
-                                         "\u00e9",
-                                         "\uac00\uac01",
-                                         "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35",
-                                         "\u0645\u0631\u062d\u0628\u0627",
-                                         "\u00bd\u2167\u0663",
-                                         "don't we'll I'VE 'tis",
-                                         "12,345.678",
-                                         "\r",
-                                         "\u2026\u2014\u201c",
-                                         "</s>",
-                                         "\U00020000\U0002A6D6",
-                                         "\u0928\u092e\u0938\u094d\u0924\u0947",
-                                         "http://x.y/?a=b&c=%20",
-                                         "\u200b",
-                                         "\x7f\x01",
-                                         "\ufffd",
-                                         "____",
-                                         "\U0001D400\U0001D7D8",
-                                         "A\u030A",
-                                         "\u01C5"};
-  cairn::random_stream random(7, cairn::purpose::simulate);
-  std::ofstream out(path, std::ios::binary);
-  std::size_t bytes = 0;
-  std::vector<std::size_t> next(sources.size());
-  for (std::size_t line = 0, at = 0; line < count; ++line, at = (at + 1) % sources.size()) {
-    while (next[at] == sources[at].size()) at = (at + 1) % sources.size();
-    std::string text = sources[at][next[at]++];
-    if (line % 4 == 0) {
-      std::size_t place = random.below(static_cast<std::uint32_t>(text.size() + 1));
-      while (place < text.size() && (static_cast<unsigned char>(text[place]) & 0xC0U) == 0x80U) ++place;
-      text.insert(place, rare[random.below(static_cast<std::uint32_t>(rare.size()))]);
-    }
-    bytes += text.size() + 1;
-    out << text << '\n';
-  }
-  std::printf("corpus: %zu lines, %zu bytes\n", count, bytes);
+};
+
+void encode(const std::string& kind, const std::string& file, const measured& measure) {
+  if (kind == "gpt2") return measure(cairn::read_byte_bpe(file + "/vocab.json.gz", file + "/merges.txt.gz"));
+  if (kind == "gpt2-json") return measure(cairn::parse_byte_bpe_json(cairn::read_text(file)));
+  if (kind == "llama") return measure(cairn::read_tokenizer_bin(file + "/tokenizer.bin.gz", 32000));
+  if (kind == "llama-json") return measure(cairn::parse_fallback_bpe_json(cairn::read_text(file)));
+  if (kind == "bert") return measure(cairn::read_bert_vocabulary(file));
+  if (kind == "bert-cased") return measure(cairn::read_bert_vocabulary(file, cairn::cased_bert_words()));
+  if (kind == "unigram") return measure(cairn::read_unigram_model(file));
+  throw std::runtime_error("no such kind: " + kind);
 }
 
-template <class Tokenizer>
-void encode_corpus(const char* name, const Tokenizer& tokens, const std::string& path, const std::string& ids_path,
-                   double seconds) {
-  const std::string text = cairn::read_text(path);
+void write_json(const std::string& data, const std::string& folder) {
+  const std::string gpt2 = data + "/tokenizers/gpt2/";
+  const cairn::with_added_tokens<cairn::gpt2_tokenizer> bytes(
+      cairn::read_byte_bpe(gpt2 + "vocab.json.gz", gpt2 + "merges.txt.gz"), {});
+  cairn::detail::write_text(folder + "/gpt2.json", cairn::tokenizer_json(bytes));
+  const auto llama = cairn::read_tokenizer_bin(data + "/tokenizers/llama2/tokenizer.bin.gz", 32000);
+  const cairn::with_added_tokens<cairn::llama_tokenizer> control(llama, cairn::control_tokens(llama));
+  cairn::detail::write_text(folder + "/llama.json", cairn::tokenizer_json(control));
+}
+
+/// A model that SentencePiece reads.
+void train_unigram(std::size_t pieces, const std::string& text, const std::string& path) {
   const std::vector<std::string> lines = lines_of(text);
-  std::ofstream out(ids_path, std::ios::binary);
-  std::vector<cairn::token_id> ids;
-  std::size_t wrong = 0;
-  for (const std::string& line : lines) {
-    ids.clear();
-    tokens.encode(line, cairn::push_ids{ids});
-    wrong += tokens.decode(ids) != line ? 1 : 0;
-    for (std::size_t k = 0; k < ids.size(); ++k) out << (k == 0 ? "" : " ") << ids[k];
-    out << '\n';
-  }
-  std::printf("%s cairn: %zu lines do not come back\n", name, wrong);
-  // Seconds of the processor, so that whoever else is on it counts less; the best of the passes.
-  double best = 1e9;
-  const auto now = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
+  const cairn::metaspace_words<cairn::nfkc_normalizer> rule;
   const double begin = now();
-  std::size_t count = 0;
-  do {
-    const double start = now();
-    count = 0;
-    for (const std::string& line : lines) {
-      ids.clear();
-      tokens.encode(line, cairn::push_ids{ids});
-      count += ids.size();
-    }
-    best = std::min(best, now() - start);
-  } while (now() - begin < seconds);
-  std::printf("%s cairn: %.2f MB/s, %zu tokens\n", name, static_cast<double>(text.size()) / best / 1e6, count);
+  const std::vector<cairn::counted_word> words = cairn::count_words(rule, lines, {.threads = 1});
+  cairn::sentencepiece_model model;
+  model.pieces = cairn::train_unigram(words, {.pieces = pieces}, {.threads = 1});
+  std::printf("%.6f\n", now() - begin);
+  cairn::write_sentencepiece_model(path, model);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const auto given = [&](const char* what, std::size_t least) {
-    return !arguments.empty() && arguments[0] == what && arguments.size() > least;
-  };
-  const auto number = [&](std::size_t k, double otherwise) {
-    return arguments.size() > k ? std::atof(arguments[k].c_str()) : otherwise;
-  };
-  const auto gpt2 = [&] {
-    const std::string folder = arguments[1] + "/tokenizers/gpt2/";
-    return cairn::read_byte_bpe(folder + "vocab.json.gz", folder + "merges.txt.gz");
-  };
-  const auto llama = [&] {
-    return cairn::read_tokenizer_bin(arguments[1] + "/tokenizers/llama2/tokenizer.bin.gz", 32000);
-  };
-  try {
-    if (given("corpus", 2)) {
-      write_corpus(arguments[1], arguments[2], static_cast<std::size_t>(number(3, 100000)));
-    } else if (given("gpt2", 3)) {
-      encode_corpus("gpt2", gpt2(), arguments[2], arguments[3], number(4, 2));
-    } else if (given("llama", 3)) {
-      encode_corpus("llama", llama(), arguments[2], arguments[3], number(4, 2));
-    } else if (given("json", 2)) {
-      const cairn::with_added_tokens<cairn::gpt2_tokenizer> bytes(gpt2(), {});
-      cairn::detail::write_text(arguments[2] + "/gpt2.json", cairn::tokenizer_json(bytes));
-      const cairn::llama_tokenizer pieces = llama();
-      const cairn::with_added_tokens<cairn::llama_tokenizer> control(pieces, cairn::control_tokens(pieces));
-      cairn::detail::write_text(arguments[2] + "/llama.json", cairn::tokenizer_json(control));
-    } else if (given("gpt2-json", 3)) {
-      encode_corpus("gpt2-json", cairn::parse_byte_bpe_json(cairn::read_text(arguments[1])), arguments[2], arguments[3],
-                    number(4, 2));
-    } else if (given("llama-json", 3)) {
-      encode_corpus("llama-json", cairn::parse_fallback_bpe_json(cairn::read_text(arguments[1])), arguments[2],
-                    arguments[3], number(4, 2));
-    } else {
-      std::fprintf(stderr,
-                   "peer_tokenizers corpus DATA TEXT [LINES] | gpt2|llama DATA TEXT IDS [SECONDS] | json DATA FOLDER | "
-                   "gpt2-json|llama-json FILE TEXT IDS [SECONDS]\n");
-      return 2;
-    }
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "%s\n", e.what());
-    return 1;
+int main(int argc, char** argv) try {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.size() == 3 && words[0] == "json") {
+    write_json(words[1], words[2]);
+  } else if (words.size() == 4 && words[0] == "train-unigram") {
+    train_unigram(std::stoul(words[1]), words[2], words[3]);
+  } else if (words.size() == 4 || words.size() == 5) {
+    encode(words[0], words[1], {lines_of(words[2]), words[3], words.size() > 4 ? std::stod(words[4]) : 0});
+  } else {
+    throw std::runtime_error(
+        "peer_tokenizers gpt2|gpt2-json|llama|llama-json|bert|bert-cased|unigram FILE TEXT IDS [SECONDS], "
+        "json DATA FOLDER or train-unigram PIECES TEXT MODEL");
   }
-  return 0;
+} catch (const std::exception& wrong) {
+  std::fprintf(stderr, "%s\n", wrong.what());
+  return 1;
 }
