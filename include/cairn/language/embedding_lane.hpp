@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -19,7 +20,9 @@ class embedding_lane {
  public:
   /// Learns from the texts of a block one after the other: x, the mean of a text's rows, is judged, judges move by rate
   /// times their gradient, and each of the text's rows by rate times its own: that of x by the number of rows. Judges
-  /// are the rows from `first_judge` on.
+  /// are the rows from `first_judge` on. The force on a row, for joint_share, is rate times a measured curvature: of
+  /// the loss along x its squared gradient, whose mean is the trace of the Fisher information, and along a judge |x|^2
+  /// times the mean of p (1 - p) where `listed_` judges share one probability.
   template <class PreparedObjective>
   void learn(const PreparedObjective& judging, lane_rows& rows, lane_rows::lane& copies, const text_places& places,
              std::span<const std::uint32_t> labels, std::span<const std::uint32_t> block, std::uint32_t first_judge,
@@ -30,11 +33,9 @@ class embedding_lane {
     for (const std::uint32_t text : block) {
       const auto of_text = places.of(text);
       if (of_text.empty()) continue;
-      const float force = rate * curvature / static_cast<float>(of_text.size());
-      for (const std::uint32_t feature : of_text) places_.push_back(copies.place_of(feature, force));
+      for (const std::uint32_t feature : of_text) places_.push_back(copies.place_of(feature, 0));
       judging.list(labels[text], listed_);
-      for (const std::uint32_t judge : listed_)
-        judges_.push_back(copies.place_of(first_judge + judge, rate * curvature));
+      for (const std::uint32_t judge : listed_) judges_.push_back(copies.place_of(first_judge + judge, 0));
     }
     if (places_.empty()) return;
     rows.copy_to(copies);
@@ -53,6 +54,10 @@ class embedding_lane {
       sum_listed_rows(all.first(count), share, x_);
       std::fill(d_x_.begin(), d_x_.end(), 0.F);
       judging.step(labels[text], all.subspan(count), rate, x_, d_x_, room_);
+      const float of_feature = share * square(d_x_) / rate;  // d_x is rate times the gradient
+      const float of_judge = rate * std::min(.25F, 1 / static_cast<float>(listed_.size())) * square(x_);
+      for (std::size_t n = 0; n < count; ++n) copies.press(places_[place + n], of_feature);
+      for (std::size_t n = 0; n < listed_.size(); ++n) copies.press(judges_[judge + n], of_judge);
       for (float& value : d_x_) value *= share;
       add_to_listed_rows(all.first(count), d_x_);
       place += count;
@@ -61,7 +66,9 @@ class embedding_lane {
   }
 
  private:
-  static constexpr float curvature = .1F;  // of the loss along a row, for joint_share
+  static float square(std::span<const float> v) noexcept {
+    return std::inner_product(v.begin(), v.end(), v.begin(), 0.F);
+  }
 
   std::vector<std::uint32_t> places_, judges_, listed_;  // of the block's features; of each text's judges
   std::vector<float*> rows_;

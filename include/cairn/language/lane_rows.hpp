@@ -126,6 +126,8 @@ class lane_rows {
       forces_[place] += force;
       return place;
     }
+    /// More force on the row at a place, where it is known only while the lane learns.
+    void press(std::uint32_t place, float force) noexcept { forces_[place] += force; }
     /// Requires that the rows were copied, and that no place was asked for since.
     float* copy(std::uint32_t place) noexcept { return copies_.row(place); }
 

@@ -9,8 +9,7 @@
 namespace cairn {
 
 /// sum over the context of log P(context word | word). All pairs of a window are judged by the word's vector as it
-/// stood before the window: its rows are read and changed once a window, which counts where there are many, as fastText
-/// has it.
+/// stood before the window: its rows are read and changed once a window, which counts where there are many.
 /// Source: Mikolov, Chen, Corrado, Dean: "Efficient estimation of word representations in vector space", ICLR 2013.
 /// Use: with subwords; of whole words pairwise_skip_gram makes slightly better vectors.
 struct skip_gram {
