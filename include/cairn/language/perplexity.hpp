@@ -102,7 +102,7 @@ foretold_tokens foretell(const Network& network, const packed_tokens& texts, con
       const workspace_scope scope(memory);
       const std::size_t count = std::min(rows, h.rows - at);
       const matrix_view<scalar> scores = network.scores(h.block(at, 0, count, h.columns), p);
-      cross_entropy<scalar>(elements_of(scores), targets.subspan(at, count), losses.first(count));
+      cross_entropy<scalar>(elements_of(scores), targets.subspan(at, count), network.vocabulary(), losses.first(count));
       for (const scalar loss : losses.first(count)) sum += static_cast<double>(loss);
     }
     sums[first / together] = sum;
