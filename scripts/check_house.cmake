@@ -7,9 +7,9 @@
 # Usage: cmake -DROOT=<checkout> -P check_house.cmake
 cmake_minimum_required(VERSION 3.25)
 set(floors core:0 kernel:1 data:1 text:1 store:1 report:1 loss:2 optimizer:2 sampler:2 similarity:2 metric:2
-    augmentation:2 block:3 train:4
+    augmentation:2 quantization:2 block:3 train:4
     retrieval:5 tree:5 language:5 recommender:6 forecast:6 evaluate:7 tune:8 privacy:8 distribute:8 journey:9)
-set(light kernel loss optimizer sampler similarity metric)  # folders that stand on core and kernel alone
+set(light kernel loss optimizer sampler similarity metric quantization)  # folders that stand on core and kernel alone
 foreach(entry IN LISTS floors)
   string(REPLACE ":" ";" pair ${entry})
   list(GET pair 0 folder)

@@ -11,6 +11,7 @@
 #include "cairn/loss.hpp"
 #include "cairn/metric.hpp"
 #include "cairn/optimizer.hpp"
+#include "cairn/quantization.hpp"
 #include "cairn/recommender.hpp"
 #include "cairn/report.hpp"
 #include "cairn/sampler.hpp"

@@ -60,6 +60,8 @@ TEST_CASE("a walk meets every array once, in order, by its dotted name", "[core]
   CHECK(names_of({}) == std::vector<std::string>{"first.weight", "first.bias", "scale"});
   CHECK(cairn::parameter_count(example(1.F)) == 6 + 2 + 4 + 2 + 2 + 1 + 2);
   CHECK(cairn::parameter_count(network<float>{}) == 0);
+  CHECK(cairn::array_bytes(example(1.F)) == 4 * 19);
+  CHECK(cairn::array_bytes(example(1.)) == 8 * 19);
 }
 
 TEST_CASE("models of different scalars are walked together", "[core]") {

@@ -78,7 +78,41 @@ double step_error(std::size_t classes, std::uint32_t label, bool for_itself = fa
   return most;
 }
 
+/// How far slope() is from differences of the sum of shares times scores.
+template <class Objective>
+double slope_error(std::size_t classes) {
+  std::vector<std::uint64_t> counts(classes);
+  for (std::size_t n = 0; n < classes; ++n) counts[n] = 1 + n * n;
+  const auto judging = Objective{}.prepare(counts);
+  const judged_vector at(judging.rows());
+  std::vector<float> shares(classes), d_x(16, 1.F);
+  for (std::size_t n = 0; n < classes; ++n) shares[n] = static_cast<float>(n) * .5F - .7F;
+  judging.slope(at.judges(), at.x(), shares, d_x);
+  const auto sum_at = [&](std::size_t k, float h) {
+    std::vector<float> x(at.x().begin(), at.x().end()), scores(classes);
+    x[k] += h;
+    judging.scores(at.judges(), x, scores);
+    double sum = 0;
+    for (std::size_t n = 0; n < classes; ++n) sum += static_cast<double>(shares[n]) * static_cast<double>(scores[n]);
+    return sum;
+  };
+  double most = 0;
+  for (std::size_t k = 0; k < 16; ++k) {
+    const double slope = (sum_at(k, 1.F / 64) - sum_at(k, -1.F / 64)) * 32;
+    most = std::max(most, std::abs(static_cast<double>(d_x[k]) - 1 - slope));
+  }
+  return most;
+}
+
 }  // namespace
+
+TEST_CASE("slopes of scores are their differences", "[language]") {
+  for (const std::size_t classes : {2U, 3U, 9U}) {
+    CHECK(slope_error<class_softmax>(classes) < 1e-3);
+    CHECK(slope_error<one_versus_all>(classes) < 1e-3);
+    CHECK(slope_error<class_tree>(classes) < 1e-3);
+  }
+}
 
 TEST_CASE("steps go up the log likelihood that the scores say", "[language]") {
   for (const std::size_t classes : {2U, 3U, 9U}) {

@@ -110,3 +110,30 @@ TEST_CASE("what cannot be learned from or with is refused, and nothing is lost",
   CHECK_THROWS_WITH(refused([](auto& s) { s.held_out = 1; })(), Catch::Contains("held_out"));
   CHECK_THROWS_WITH(refused([](auto& s) { s.vectors.features.from = 0; })(), Catch::Contains("word_ngrams.from"));
 }
+
+TEST_CASE("words of a topic speak for it, and all together are what scores are told apart by", "[language]") {
+  topic_classifier<class_softmax> model(topic_settings<class_softmax>());
+  topic_classifier<class_tree> tree(topic_settings<class_tree>());
+  std::vector<float> scores(4);
+  CHECK_THROWS_WITH(model.evidence("a1", 0), Catch::Contains("not fitted"));
+  const labeled_texts train = topics(600, 5);
+  model.fit(train);
+  tree.fit(train);
+  const std::string text = "w1 b2 w3 a4 unseen b5";
+  const auto found = model.evidence(text, 1);
+  REQUIRE(found.size() == 5);
+  CHECK(found[0].begin + found[1].begin + found[2].begin == 3 + 9 + 19);  // b2, a4 and b5, whichever first
+  double sum = 0;
+  for (const text_evidence& one : found) {
+    sum += one.weight;
+    if (one.begin == 3 || one.begin == 19) CHECK(one.weight > 0);
+    if (one.begin == 9) CHECK(one.weight < 0);
+  }
+  model.scores(text, scores);
+  CHECK(sum == Approx(static_cast<double>(scores[1] - (scores[0] + scores[2] + scores[3]) / 3)).epsilon(1e-4));
+  CHECK(model.evidence(text, 1, 2).size() == 2);
+  CHECK(model.evidence("", 1).empty());
+  for (const text_evidence& one : tree.evidence(text, 1)) {
+    if (one.begin == 3 || one.begin == 19) CHECK(one.weight > 0);
+  }
+}

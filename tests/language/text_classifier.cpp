@@ -14,6 +14,9 @@ struct by_length {
   std::vector<std::string> names;
   void fit(const labeled_texts& train, const execution&) { names = train.classes; }
   const std::vector<std::string>& classes() const { return names; }
+  void scores(std::string_view text, std::span<float> out) const {
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] = static_cast<float>(text.size() * c);
+  }
   void probabilities(std::string_view text, std::span<float> out) const {
     const float share = static_cast<float>(text.size()) / static_cast<float>(text.size() + 4);
     for (float& p : out) p = (1 - share) / static_cast<float>(out.size() - 1);
@@ -27,6 +30,7 @@ static_assert(text_classifier<by_length>);
 TEST_CASE("a classifier of a user's own, as any", "[language]") {
   any_text_classifier model(by_length{});
   CHECK(model.classes().empty());
+  CHECK(model.bytes() == 0);
   model.fit({{"a", "b"}, {0, 1}, {"short", "long"}});
   CHECK(predict(model, "abc") == 0);
   CHECK(predict(model, "abcd") == 0);  // of equal ones the first
@@ -35,4 +39,16 @@ TEST_CASE("a classifier of a user's own, as any", "[language]") {
   const matrix<float> all = probabilities_of(model, texts, 2);
   CHECK(all.rows() == 200);
   CHECK(all.col(1).minCoeff() == .75F);
+}
+
+TEST_CASE("scores of many texts", "[language]") {
+  by_length model;
+  model.fit({{"a", "b"}, {0, 1}, {"short", "long"}}, {});
+  std::vector<std::string> texts(150, "ab");
+  texts[149] = "abc";
+  const matrix<float> all = scores_of(model, texts, 3);
+  CHECK(all.rows() == 150);
+  CHECK(all(0, 1) == 2);
+  CHECK(all(149, 1) == 3);
+  CHECK(all.col(0).isZero());
 }

@@ -33,6 +33,7 @@ struct row {
 /// What a model cost, over all folds.
 struct cost {
   double fit_seconds = 0, users_per_second = 0, peak_mebibytes = 0;
+  std::size_t model_bytes = 0;                                    ///< of what would be saved; 0 where it is not known
   std::vector<std::map<std::string, std::string>> settings = {};  ///< one, or where folds were tuned one for each
 };
 
@@ -65,6 +66,7 @@ struct results {
               column{"peak MiB", 0}}) {
           table.columns.push_back({.name = name, .decimals = decimals});
         }
+        if (sized()) table.columns.push_back({.name = "model KiB", .decimals = 1});
       }
       for (std::size_t n = 0; n < each.rows.size(); ++n) {
         const row& model = each.rows[n];
@@ -77,6 +79,7 @@ struct results {
                {costs[n].fit_seconds / (minutes ? 60 : 1), costs[n].users_per_second, costs[n].peak_mebibytes}) {
             cells.emplace_back(number);
           }
+          if (sized()) cells.emplace_back(static_cast<double>(costs[n].model_bytes) / 1024);
         }
         table.add(std::move(cells));
       }
@@ -94,6 +97,7 @@ struct results {
                            {"fit_seconds", costs[n].fit_seconds},
                            {"users_per_second", costs[n].users_per_second},
                            {"peak_memory_mebibytes", costs[n].peak_mebibytes}};
+      if (costs[n].model_bytes > 0) model["model_bytes"] = costs[n].model_bytes;
       if (costs[n].settings.size() == 1) {
         model["settings"] = costs[n].settings.front();
       } else {
@@ -143,6 +147,9 @@ struct results {
   }
 
  private:
+  bool sized() const {
+    return std::any_of(costs.begin(), costs.end(), [](const cost& each) { return each.model_bytes > 0; });
+  }
   std::string counted(const cairn::evaluation_counts& counts) const {
     std::string out = std::to_string(counts.users) + " " + judged + " judged";
     if (counts.folded_in > 0) out += ", " + std::to_string(counts.folded_in) + " of them new and folded in";

@@ -58,6 +58,7 @@ std::vector<cairn::classification_result> measure(const text_entry& entry, const
     for (std::size_t repeat = 0; repeat < o.repeats; ++repeat) {
       auto model = entry.make(chosen, o.seed + repeat);
       costs.spend(o, splits.size() * o.repeats, [&](const cairn::execution& how) { model.fit(parts.train, how); });
+      costs.spent.model_bytes = std::max(costs.spent.model_bytes, model.bytes());
       const auto begin = std::chrono::steady_clock::now();
       const auto found = cairn::probabilities_of(model, parts.test.texts, o.threads);
       costs.judged_in(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),

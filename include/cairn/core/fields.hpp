@@ -104,6 +104,16 @@ std::size_t parameter_count(const Model& model) {
   return count;
 }
 
+/// The bytes of the scalars in all arrays of the model: about what a file of it takes.
+template <has_fields Model>
+std::size_t array_bytes(const Model& model) {
+  std::size_t bytes = 0;
+  for_each_array(model, [&](const std::string&, const auto& values) {
+    bytes += static_cast<std::size_t>(values.size()) * sizeof(*values.data());
+  });
+  return bytes;
+}
+
 /// A model of the same shapes with every scalar zero: a gradient, or an optimizer's state.
 template <has_fields Model>
 Model zeros_like(const Model& model) {

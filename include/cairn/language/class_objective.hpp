@@ -24,6 +24,7 @@ namespace cairn {
 /// | `list(label, rows)` | writes which of them judge a text of the class |
 /// | `step(label, listed, rate, x, d_x, room)` | a step up the log likelihood: changes the listed rows, adds to d_x |
 /// | `scores(judges, x, out)` | of each class, log probabilities but for a constant; judges: [rows, width] |
+/// | `slope(judges, x, shares, d_x)` | adds to d_x the slope by x of the sum of shares[c] times the score of class c |
 ///
 /// In a step rows, x and d_x are padded (kernel/listed_rows.hpp). `room` is there to be reused.
 struct class_objective_room {
@@ -38,6 +39,7 @@ concept class_objective = std::copyable<O> &&
   o.prepare(counts).list(label, rows);
   o.prepare(counts).step(label, listed, rate, x, d_x, room);
   o.prepare(counts).scores(judges, x, d_x);
+  o.prepare(counts).slope(judges, x, x, d_x);
 };
 
 namespace detail {
@@ -45,6 +47,11 @@ namespace detail {
 inline void products_of(const matrix<float>& judges, std::span<const float> x, std::span<float> out) {
   Eigen::Map<vector<float>>(out.data(), judges.rows()).noalias() =
       judges * Eigen::Map<const vector<float>>(x.data(), judges.cols());
+}
+/// out += sum_n shares[n] judges[n]
+inline void add_products_of(const matrix<float>& judges, std::span<const float> shares, std::span<float> out) {
+  Eigen::Map<vector<float>>(out.data(), judges.cols()).noalias() +=
+      judges.transpose() * Eigen::Map<const vector<float>>(shares.data(), judges.rows());
 }
 /// A row for each class, all of them judging every text by their products with its vector.
 struct row_for_each_class {
@@ -56,6 +63,10 @@ struct row_for_each_class {
   }
   void scores(const matrix<float>& judges, std::span<const float> x, std::span<float> out) const {
     products_of(judges, x, out);
+  }
+  void slope(const matrix<float>& judges, std::span<const float>, std::span<const float> shares,
+             std::span<float> d_x) const {
+    add_products_of(judges, shares, d_x);
   }
 };
 }  // namespace detail
@@ -124,6 +135,19 @@ struct class_tree {
           out[label] += toward < 0 ? toward - std::log1p(std::exp(toward)) : -std::log1p(std::exp(-toward));
         }
       }
+    }
+
+    void slope(const matrix<float>& judges, std::span<const float> x, std::span<const float> shares,
+               std::span<float> d_x) const {
+      std::vector<float> products(rows()), slopes(rows());
+      detail::products_of(judges, x, products);
+      for (std::uint32_t label = 0; label < shares.size(); ++label) {
+        for (const auto& [node, right] : tree_.path(label)) {  // of log sigmoid(+-p): +-sigmoid(-+p)
+          const float toward = right ? -products[node] : products[node];
+          slopes[node] += shares[label] * (right ? -1.F : 1.F) / (1 + std::exp(toward));
+        }
+      }
+      detail::add_products_of(judges, slopes, d_x);
     }
 
    private:

@@ -21,10 +21,12 @@
 #include "cairn/kernel/finite.hpp"
 #include "cairn/language/class_objective.hpp"
 #include "cairn/language/embedding_lane.hpp"
+#include "cairn/language/evidence.hpp"
 #include "cairn/language/labeled_texts.hpp"
 #include "cairn/language/lane_rows.hpp"
 #include "cairn/language/temperature.hpp"
 #include "cairn/language/text_classifier.hpp"
+#include "cairn/language/text_places.hpp"
 #include "cairn/language/text_vectors.hpp"
 
 namespace cairn {
@@ -92,12 +94,12 @@ class embedding_classifier {
   /// then as it was. O(epochs x (features of texts + texts x judging rows) x width).
   void fit(const labeled_texts& train, const execution& how = {}) {
     train.check();
-    const auto [learned_from, held] = parted(train);
     embedding_classifier fitted(settings_);
-    fitted.learn(learned_from ? *learned_from : train, how);
-    if (held) {
-      const matrix<float> scores = fitted.scores_of(held->texts, how.threads);
-      fitted.parts_.sharpness = fit_temperature(span_of(scores), held->labels, train.classes.size());
+    const parted_texts parts = part_texts(train, settings_.held_out, settings_.seed);
+    fitted.learn(parts.held.texts.empty() ? train : parts.learned, how);
+    if (!parts.held.texts.empty()) {
+      const matrix<float> scores = scores_of(fitted, parts.held.texts, how.threads);
+      fitted.parts_.sharpness = fit_temperature(span_of(scores), parts.held.labels, train.classes.size());
     }
     *this = std::move(fitted);
   }
@@ -142,6 +144,19 @@ class embedding_classifier {
     judging_->scores(parts_.judges, x, out);
   }
 
+  /// The places that speak most for a class or against it, the strongest first: those that stand at one place together.
+  /// With scores that are linear in x (not those of class_tree) all weights sum to what they are told apart by.
+  std::vector<text_evidence> evidence(std::string_view text, std::uint32_t label, std::size_t most = 10) const {
+    require(!classes_.empty(), "is not fitted", "embedding_classifier", "fit() before");
+    return detail::evidence_of_mean(
+        text, label, classes_.size(), settings_.width, most,
+        [&](std::string_view of, const auto& f) { vectors_.each(of, f); },
+        [&](std::uint32_t column, std::span<float> to) {
+          for (std::size_t k = 0; k < to.size(); ++k) to[k] += row_of(parts_.features, column)[k];
+        },
+        [&](auto x, auto shares, auto d_x) { judging_->slope(parts_.judges, x, shares, d_x); });
+  }
+
  private:
   using prepared_objective =
       decltype(std::declval<const Objective&>().prepare(std::declval<std::span<const std::uint64_t>>()));
@@ -151,20 +166,10 @@ class embedding_classifier {
     return settings;
   }
 
-  /// What is learned from and what is held out; nothing where all is learned from.
-  std::pair<std::optional<labeled_texts>, std::optional<labeled_texts>> parted(const labeled_texts& train) const {
-    const auto held = static_cast<std::size_t>(settings_.held_out * static_cast<double>(train.size()));
-    if (held == 0) return {};
-    std::vector<std::size_t> order(train.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    random_stream random(settings_.seed, purpose::split);
-    random.shuffle(std::span(order));
-    return {texts_at(train, std::span(order).subspan(held)), texts_at(train, std::span(order).first(held))};
-  }
-
   void learn(const labeled_texts& train, const execution& how) {
     vectors_.fit(train.texts, how.threads);
-    const detail::text_places places = places_of(train.texts, how.threads);
+    const detail::text_places places = detail::places_of(
+        train.texts, how.threads, [&](std::string_view text, const auto& f) { vectors_.each(text, f); });
     parts_.counts.assign(train.classes.size(), 0);
     for (const std::uint32_t label : train.labels) ++parts_.counts[label];
     const prepared_objective judging = settings_.objective.prepare(parts_.counts);
@@ -211,26 +216,6 @@ class embedding_classifier {
     judging_.emplace(judging);
   }
 
-  detail::text_places places_of(std::span<const std::string> texts, int threads) const {
-    constexpr std::size_t grain = 512;
-    std::vector<std::vector<std::uint32_t>> parts(detail::chunk_count(texts.size(), grain));
-    detail::text_places all;
-    std::vector<std::size_t>& offsets = all.offsets;
-    offsets.resize(texts.size() + 1);
-    parallel_for(texts.size(), grain, threads, [&](std::size_t begin, std::size_t end, int) {
-      auto& part = parts[begin / grain];
-      for (std::size_t n = begin; n < end; ++n) {
-        const std::size_t before = part.size();
-        vectors_.each(texts[n], [&](std::uint32_t column, std::size_t, std::size_t) { part.push_back(column); });
-        offsets[n + 1] = part.size() - before;
-      }
-    });
-    std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-    all.features.reserve(offsets.back());
-    for (const auto& part : parts) all.features.insert(all.features.end(), part.begin(), part.end());
-    return all;
-  }
-
   void keep(const lane_rows& rows, std::size_t features, std::size_t judges) {
     const auto copy = [&](matrix<float>& to, std::size_t first, std::size_t count) {
       to.resize(static_cast<Eigen::Index>(count), static_cast<Eigen::Index>(settings_.width));
@@ -238,14 +223,6 @@ class embedding_classifier {
     };
     copy(parts_.features, 0, features);
     copy(parts_.judges, features, judges);
-  }
-
-  matrix<float> scores_of(std::span<const std::string> texts, int threads) const {
-    matrix<float> all(static_cast<Eigen::Index>(texts.size()), static_cast<Eigen::Index>(classes_.size()));
-    parallel_for(texts.size(), 64, threads, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t n = begin; n < end; ++n) scores(texts[n], row_of(all, n));
-    });
-    return all;
   }
 
   settings_type settings_;

@@ -10,17 +10,9 @@
 #include "cairn/kernel/listed_rows.hpp"
 #include "cairn/language/class_objective.hpp"
 #include "cairn/language/lane_rows.hpp"
+#include "cairn/language/text_places.hpp"
 
 namespace cairn::detail {
-
-/// The features of each text, as often as they stand there.
-struct text_places {
-  std::vector<std::uint32_t> features;
-  std::vector<std::size_t> offsets;  ///< [texts + 1]
-  std::span<const std::uint32_t> of(std::size_t text) const noexcept {
-    return std::span(features).subspan(offsets[text], offsets[text + 1] - offsets[text]);
-  }
-};
 
 /// Used again for the next block it allocates nothing.
 class embedding_lane {

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "cairn/core/error.hpp"
+#include "cairn/core/random.hpp"
 
 namespace cairn {
 
@@ -55,6 +57,23 @@ inline labeled_texts texts_at(const labeled_texts& all, std::span<const std::siz
     part.labels.push_back(all.labels[n]);
   }
   return part;
+}
+
+/// All texts, each in one of two parts.
+struct parted_texts {
+  labeled_texts learned, held;
+};
+
+/// The parts of all in an order drawn by the seed: a share of it is held out, the rest learned from. Both are empty
+/// where that share, from 0 to below 1, is no text.
+inline parted_texts part_texts(const labeled_texts& all, double share, std::uint64_t seed) {
+  const auto held = static_cast<std::size_t>(share * static_cast<double>(all.size()));
+  if (held == 0) return {};
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  random_stream random(seed, purpose::split);
+  random.shuffle(std::span(order));
+  return {texts_at(all, std::span(order).subspan(held)), texts_at(all, std::span(order).first(held))};
 }
 
 }  // namespace cairn

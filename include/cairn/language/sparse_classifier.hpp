@@ -15,6 +15,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/core/random.hpp"
+#include "cairn/language/evidence.hpp"
 #include "cairn/language/labeled_texts.hpp"
 #include "cairn/language/sparse_learner.hpp"
 #include "cairn/language/temperature.hpp"
@@ -125,21 +126,7 @@ class sparse_classifier {
       const auto& [count, weight] = known[column];
       found.push_back({begin, end, weight / count});
     });
-    const auto place = [](const text_evidence& e) { return std::pair(e.begin, e.end); };
-    std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
-    std::size_t kept = 0;
-    for (std::size_t k = 0; k < found.size(); ++k) {
-      if (kept > 0 && place(found[kept - 1]) == place(found[k])) {
-        found[kept - 1].weight += found[k].weight;
-      } else {
-        found[kept++] = found[k];
-      }
-    }
-    found.resize(kept);
-    std::stable_sort(found.begin(), found.end(),
-                     [](const auto& a, const auto& b) { return std::abs(a.weight) > std::abs(b.weight); });
-    if (found.size() > most) found.resize(most);
-    return found;
+    return detail::strongest_places(std::move(found), most);
   }
 
  private:

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cairn/core/array.hpp"
+#include "cairn/core/fields.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/language/labeled_texts.hpp"
@@ -53,6 +54,16 @@ matrix<float> probabilities_of(const C& model, std::span<const std::string> text
   return all;
 }
 
+/// What `scores(text, out)` of a classifier says of many texts [texts, classes]; the same on any number of threads.
+template <text_classifier C>
+matrix<float> scores_of(const C& model, std::span<const std::string> texts, int threads = 0) {
+  matrix<float> all(static_cast<Eigen::Index>(texts.size()), static_cast<Eigen::Index>(model.classes().size()));
+  parallel_for(texts.size(), 64, threads, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t n = begin; n < end; ++n) model.scores(texts[n], row_of(all, n));
+  });
+  return all;
+}
+
 /// The class of the highest probability, the first of equal ones.
 template <text_classifier C>
 std::uint32_t predict(const C& model, std::string_view text) {
@@ -71,6 +82,8 @@ class any_text_classifier {
   void fit(const labeled_texts& train, const execution& how = {}) { model_->fit(train, how); }
   const std::vector<std::string>& classes() const { return model_->classes(); }
   void probabilities(std::string_view text, std::span<float> out) const { model_->probabilities(text, out); }
+  /// Of the arrays that parts() lists, to be saved; 0 of a classifier that lists none. For a fitted one.
+  std::size_t bytes() const { return model_->bytes(); }
 
  private:
   struct base {
@@ -78,6 +91,7 @@ class any_text_classifier {
     virtual void fit(const labeled_texts& train, const execution& how) = 0;
     virtual const std::vector<std::string>& classes() const = 0;
     virtual void probabilities(std::string_view text, std::span<float> out) const = 0;
+    virtual std::size_t bytes() const = 0;
   };
   template <class C>
   struct held final : base {
@@ -85,6 +99,10 @@ class any_text_classifier {
     void fit(const labeled_texts& train, const execution& how) override { model.fit(train, how); }
     const std::vector<std::string>& classes() const override { return model.classes(); }
     void probabilities(std::string_view text, std::span<float> out) const override { model.probabilities(text, out); }
+    std::size_t bytes() const override {
+      if constexpr (requires { array_bytes(model.parts()); }) return array_bytes(model.parts());
+      return 0;
+    }
     C model;
   };
   std::unique_ptr<base> model_;
