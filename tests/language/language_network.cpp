@@ -10,12 +10,14 @@ using namespace cairn::testing;
 
 TEST_CASE("a language model's gradients, with one table and with two", "[language]") {
   const packed_tokens texts = packed({{1, 2, 3, 2, 6}, {0, 5, 4}});
-  const next_token_task task(texts.ids, token_windows(texts, 4));
+  const next_token_task task(texts.ids, tiled_windows(texts, 4));
   auto tied = small_gpt2.make<double>();
   check_task_gradients(tied, task, {1, 0});
   auto own = small_llama.make<double>();
-  static_assert(learning_task<next_token_task, decltype(own)>);
+  static_assert(learning_task<next_token_task<tiled_windows>, decltype(own)>);
   check_task_gradients(own, task, {0, 1});
+  auto recurrent = small_lstm.make<double>();
+  check_task_gradients(recurrent, task, {0, 1});
   CHECK(tied.tied());
   CHECK_FALSE(own.tied());
   CHECK(own.scored().data == own.output[0].table.data());

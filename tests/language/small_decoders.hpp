@@ -4,6 +4,7 @@
 #include "block/laws.hpp"
 #include "cairn/language/gpt2.hpp"
 #include "cairn/language/llama.hpp"
+#include "cairn/language/lstm_decoder.hpp"
 #include "cairn/language/tokenizer.hpp"
 
 namespace cairn::testing {
@@ -12,6 +13,8 @@ inline constexpr gpt2_decoder small_gpt2{
     .vocabulary = 7, .positions = 6, .width = 4, .heads = 2, .layers = 2, .hidden = 6, .dropout = 0};
 inline constexpr llama_decoder small_llama{
     .vocabulary = 7, .positions = 6, .width = 8, .heads = 4, .groups = 2, .layers = 2, .hidden = 6};
+
+inline constexpr lstm_decoder small_lstm{.vocabulary = 7, .width = 4, .layers = 2, .dropout = 0};
 
 /// One with weights that differ.
 template <class Scalar, class Decoder>

@@ -2,6 +2,8 @@
 /// Learning to predict each token of a text from those before it, as a task of the training loop.
 
 #include <algorithm>
+#include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,63 +22,83 @@ namespace cairn {
 /// Tokens [begin, end) of packed_tokens::ids: all but the last are read, all but the first predicted.
 struct token_window {
   std::size_t begin = 0, end = 0;
+  std::size_t targets() const noexcept { return end - begin - 1; }
   friend bool operator==(const token_window&, const token_window&) = default;
 };
 
 /// All of the texts in windows of `length` tokens that are read and one more, the last of each text shorter: each token
 /// but the first of a text is predicted once. Texts of one token have none.
-inline std::vector<token_window> token_windows(const packed_tokens& texts, std::size_t length) {
-  require(length > 0, "is 0", "token_windows, length", "at least 1");
-  std::vector<token_window> windows;
-  for (std::size_t text = 0; text < texts.size(); ++text) {
-    const std::size_t end = texts.offsets[text + 1];
-    for (std::size_t at = texts.offsets[text]; at + 1 < end; at += length) {
-      windows.push_back({at, at + std::min(length + 1, end - at)});
-    }
-  }
-  return windows;
-}
-
-/// `count` windows of that length which begin anywhere in the texts, drawn evenly from all that fit; of texts that are
-/// shorter there is none.
-inline std::vector<token_window> drawn_token_windows(const packed_tokens& texts, std::size_t length, std::size_t count,
-                                                     std::uint64_t seed) {
-  require(length > 0, "is 0", "drawn_token_windows, length", "at least 1");
-  std::vector<std::size_t> fitting{0};  // windows in the texts so far
-  for (std::size_t text = 0; text < texts.size(); ++text) {
-    const std::size_t size = texts[text].size();
-    fitting.push_back(fitting.back() + (size > length ? size - length : 0));
-  }
-  if (fitting.back() == 0 || fitting.back() > 0xFFFFFFFFU) {
-    throw error(std::to_string(fitting.back()) + " windows of " + std::to_string(length) + " tokens and one more",
-                "drawn_token_windows", "texts that have one, and fewer than 2^32");
-  }
-  random_stream random(seed, purpose::user);
-  std::vector<token_window> windows;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t drawn = random.below(static_cast<std::uint32_t>(fitting.back()));
-    const auto text =
-        static_cast<std::size_t>(std::upper_bound(fitting.begin(), fitting.end(), drawn) - fitting.begin() - 1);
-    const std::size_t begin = texts.offsets[text] + drawn - fitting[text];
-    windows.push_back({begin, begin + length + 1});
-  }
-  return windows;
-}
-
-/// The cross entropy of every predicted token of the windows. Refers to the ids.
-class next_token_task {
+class tiled_windows {
  public:
-  next_token_task(std::span<const token_id> ids, std::vector<token_window> windows, softmax_head head = {})
-      : ids_(ids), windows_(std::move(windows)), head_(head) {
-    for (const token_window& window : windows_) {
-      if (window.begin + 1 < window.end && window.end <= ids_.size()) continue;
-      throw error("tokens " + std::to_string(window.begin) + " to " + std::to_string(window.end),
-                  "next_token_task, windows", "two at least, of " + std::to_string(ids_.size()));
+  tiled_windows(const packed_tokens& texts, std::size_t length) {
+    require(length > 0, "is 0", "tiled_windows, length", "at least 1");
+    for (std::size_t text = 0; text < texts.size(); ++text) {
+      const std::size_t end = texts.offsets[text + 1];
+      for (std::size_t at = texts.offsets[text]; at + 1 < end; at += length) {
+        windows_.push_back({at, at + std::min(length + 1, end - at)});
+      }
     }
   }
 
   std::size_t size() const noexcept { return windows_.size(); }
-  std::size_t tokens(std::uint32_t n) const noexcept { return windows_[n].end - windows_[n].begin - 1; }
+  std::size_t targets(std::uint32_t n) const noexcept { return windows_[n].targets(); }
+  token_window window(std::uint32_t n, std::uint64_t) const noexcept { return windows_[n]; }
+
+ private:
+  std::vector<token_window> windows_;
+};
+
+/// `count` windows of `length` tokens that are read and one more, each drawn anew whenever it is learned from, evenly
+/// from all that fit into one text; of texts that are shorter there is none. 16 bytes a text.
+class drawn_windows {
+ public:
+  drawn_windows(const packed_tokens& texts, std::size_t length, std::size_t count) : length_(length), count_(count) {
+    require(length > 0, "is 0", "drawn_windows, length", "at least 1");
+    for (std::size_t text = 0; text < texts.size(); ++text) {
+      const std::size_t tokens = texts[text].size();
+      if (tokens <= length) continue;
+      before_.push_back(fitting_);
+      begins_.push_back(texts.offsets[text]);
+      fitting_ += tokens - length;
+    }
+    if (fitting_ == 0 || fitting_ > 0xFFFFFFFFU) {
+      throw error(std::to_string(fitting_) + " windows of " + std::to_string(length) + " tokens and one more",
+                  "drawn_windows", "texts that have one, and fewer than 2^32");
+    }
+  }
+
+  std::size_t size() const noexcept { return count_; }
+  std::size_t targets(std::uint32_t) const noexcept { return length_; }
+  token_window window(std::uint32_t n, std::uint64_t seed) const noexcept {
+    const std::size_t drawn = random_stream(seed, purpose::user, n).below(static_cast<std::uint32_t>(fitting_));
+    const auto text =
+        static_cast<std::size_t>(std::upper_bound(before_.begin(), before_.end(), drawn) - before_.begin() - 1);
+    const std::size_t begin = begins_[text] + drawn - before_[text];
+    return {begin, begin + length_ + 1};
+  }
+
+ private:
+  std::size_t length_, count_, fitting_ = 0;
+  std::vector<std::size_t> before_, begins_;  // of each text that has windows: how many those before it have, its ids
+};
+
+/// Which windows a task has: how many, of how many targets, and which the n-th is in a step of this seed.
+template <class W>
+concept window_source = std::copyable<W> && requires(const W w, std::uint32_t n, std::uint64_t seed) {
+  { w.size() } -> std::same_as<std::size_t>;
+  { w.targets(n) } -> std::same_as<std::size_t>;
+  { w.window(n, seed) } -> std::same_as<token_window>;
+};
+
+/// The cross entropy of every predicted token of the windows. Refers to the ids, which the windows are of.
+template <window_source Windows>
+class next_token_task {
+ public:
+  next_token_task(std::span<const token_id> ids, Windows windows, softmax_head head = {})
+      : ids_(ids), windows_(std::move(windows)), head_(head) {}
+
+  std::size_t size() const noexcept { return windows_.size(); }
+  std::size_t tokens(std::uint32_t n) const noexcept { return windows_.targets(n); }
   double weight(std::uint32_t n) const noexcept { return static_cast<double>(tokens(n)); }
 
   template <class Network>
@@ -89,9 +111,11 @@ class next_token_task {
     const std::span<std::uint32_t> read = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(p.tokens());
     for (std::size_t n = 0; n < part.examples.size(); ++n) {
-      const auto window = ids_.subspan(windows_[part.examples[n]].begin, tokens(part.examples[n]) + 1);
-      std::copy(window.begin(), window.end() - 1, read.data() + offsets[n]);
-      std::copy(window.begin() + 1, window.end(), targets.data() + offsets[n]);
+      const token_window window = windows_.window(part.examples[n], part.seed);
+      assert(window.end <= ids_.size() && window.targets() == tokens(part.examples[n]));
+      const auto ids = ids_.subspan(window.begin, window.end - window.begin);
+      std::copy(ids.begin(), ids.end() - 1, read.data() + offsets[n]);
+      std::copy(ids.begin() + 1, ids.end(), targets.data() + offsets[n]);
     }
     typename Network::tape tape;
     const matrix_view<scalar> h = network.forward(read, p, tape);
@@ -104,7 +128,7 @@ class next_token_task {
 
  private:
   std::span<const token_id> ids_;
-  std::vector<token_window> windows_;
+  Windows windows_;
   softmax_head head_;
 };
 
