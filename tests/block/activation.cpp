@@ -22,6 +22,7 @@ TEST_CASE("activations as blocks: gradients, modes and decoding", "[block]") {
   laws::check_block(cairn::relu_block<double>{});
   laws::check_block(cairn::gelu_block<double>{});
   laws::check_block(cairn::silu_block<double>{});
+  laws::check_block(cairn::activation_block<double, cairn::gelu_tanh_activation>{});
   laws::check_modes(cairn::gelu_block<float>{}, 33);
   laws::check_decoding(cairn::silu_block<double>{});
 }
@@ -31,6 +32,8 @@ TEST_CASE("activations as blocks: known values", "[block]") {
   CHECK((activated<cairn::relu_block<double>>({-2, 0, 3}) == std::vector<double>{0, 0, 3}));
   CHECK(std::abs(activated<cairn::gelu_block<double>>({1})[0] - .84134474606854293) < 1e-15);
   CHECK(std::abs(activated<cairn::silu_block<double>>({1})[0] - 1 / (1 + std::exp(-1.))) < 1e-15);
+  using gelu_tanh_block = cairn::activation_block<double, cairn::gelu_tanh_activation>;
+  CHECK(std::abs(activated<gelu_tanh_block>({1})[0] - .5 * (1 + std::tanh(std::sqrt(2 / M_PI) * 1.044715))) < 1e-15);
   CHECK(std::isnan(activated<cairn::relu_block<double>>({NAN})[0]));
   CHECK(cairn::parameter_count(cairn::relu_block<double>{}) == 0);
 }

@@ -28,7 +28,8 @@ void check_activation(const Epilogue& epilogue, const Function& function) {
 
 }  // namespace
 
-TEST_CASE("SiLU is an epilogue too", "[kernel]") {
+TEST_CASE("SiLU and GPT-2's GELU are epilogues too", "[kernel]") {
+  check_activation(cairn::with_gelu_tanh{}, [](std::span<float> x) { cairn::gelu_tanh<float>(x, x); });
   check_activation(cairn::with_silu{}, [](std::span<float> x) { cairn::silu<float>(x, x); });
 }
 

@@ -33,6 +33,7 @@ struct row {
 /// What a model cost, over all folds.
 struct cost {
   double fit_seconds = 0, users_per_second = 0, peak_mebibytes = 0;
+  double learned_per_second = 0;                                  ///< of fits, where that is known
   std::size_t model_bytes = 0;                                    ///< of what would be saved; 0 where it is not known
   std::vector<std::map<std::string, std::string>> settings = {};  ///< one, or where folds were tuned one for each
 };
@@ -67,6 +68,7 @@ struct results {
           table.columns.push_back({.name = name, .decimals = decimals});
         }
         if (sized()) table.columns.push_back({.name = "model KiB", .decimals = 1});
+        if (timed()) table.columns.push_back({.name = "learned " + judged + "/s", .decimals = 0});
       }
       for (std::size_t n = 0; n < each.rows.size(); ++n) {
         const row& model = each.rows[n];
@@ -80,6 +82,7 @@ struct results {
             cells.emplace_back(number);
           }
           if (sized()) cells.emplace_back(static_cast<double>(costs[n].model_bytes) / 1024);
+          if (timed()) cells.emplace_back(costs[n].learned_per_second);
         }
         table.add(std::move(cells));
       }
@@ -98,6 +101,7 @@ struct results {
                            {"users_per_second", costs[n].users_per_second},
                            {"peak_memory_mebibytes", costs[n].peak_mebibytes}};
       if (costs[n].model_bytes > 0) model["model_bytes"] = costs[n].model_bytes;
+      if (costs[n].learned_per_second > 0) model["learned_per_second"] = costs[n].learned_per_second;
       if (costs[n].settings.size() == 1) {
         model["settings"] = costs[n].settings.front();
       } else {
@@ -149,6 +153,9 @@ struct results {
  private:
   bool sized() const {
     return std::any_of(costs.begin(), costs.end(), [](const cost& each) { return each.model_bytes > 0; });
+  }
+  bool timed() const {
+    return std::any_of(costs.begin(), costs.end(), [](const cost& each) { return each.learned_per_second > 0; });
   }
   std::string counted(const cairn::evaluation_counts& counts) const {
     std::string out = std::to_string(counts.users) + " " + judged + " judged";

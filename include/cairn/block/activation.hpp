@@ -54,6 +54,20 @@ struct gelu_activation {
   }
 };
 
+/// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, GPT-2's. Source: Hendrycks, Gimpel, as above.
+struct gelu_tanh_activation {
+  static constexpr bool derives_from_result = false;
+  static constexpr with_gelu_tanh epilogue() noexcept { return {}; }
+  template <class T>
+  static void forward(std::span<const T> x, std::span<T> y, int threads) noexcept {
+    gelu_tanh(x, y, threads);
+  }
+  template <class T>
+  static void backward(std::span<const T> x, std::span<const T> d_y, std::span<T> d_x, int threads) noexcept {
+    gelu_tanh_backward(x, d_y, d_x, threads);
+  }
+};
+
 /// x / (1 + exp(-x)). Source: Elfwing, Uchibe, Doya: "Sigmoid-weighted linear units", Neural Networks 2018.
 struct silu_activation {
   static constexpr bool derives_from_result = false;

@@ -41,7 +41,8 @@ enum class purpose : std::uint32_t {
   tune,
   user,
   mask,
-  augment
+  augment,
+  generate
 };
 
 /// The key of the streams of one seed and purpose; an index is the upper half of their counters.

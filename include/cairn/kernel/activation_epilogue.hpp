@@ -67,6 +67,14 @@ struct with_gelu {
   }
 };
 
+/// The approximation of value Phi(value) that GPT-2 was trained with: gelu_tanh().
+struct with_gelu_tanh {
+  template <class Level, class Vector>
+  CAIRN_ALWAYS_INLINE void apply(Level, Vector& value, const lane_place&) const noexcept {
+    detail::gelu_tanh_lanes(value);
+  }
+};
+
 /// value / (1 + exp(-value)).
 struct with_silu {
   template <class Level, class Vector>

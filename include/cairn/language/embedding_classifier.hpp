@@ -64,7 +64,7 @@ struct embedding_classifier_parts {
 /// x, the mean of the rows of a text's features, as often as each stands there, is judged by the objective; learned by
 /// stochastic gradient ascent, text after text in an order that is drawn anew each epoch. Each lane learns from a block
 /// on copies of rows, which are then joined (lane_rows): the same bits on any number of threads. Features of train are
-/// kept as they are, and not hashed to buckets. Memory: 4 (width + padding to 16) bytes a feature, 12 to 24 for its
+/// kept as they are, and not hashed to buckets. Memory: 4 (width + padding to 16) bytes a feature, 32 to 64 for its
 /// hash, 4 for each place in train. Joulin, Grave, Bojanowski, Mikolov: "Bag of tricks for efficient text
 /// classification", EACL 2017.
 template <text_features Features = word_ngrams<>, class_objective Objective = class_softmax>

@@ -11,7 +11,7 @@
 
 namespace cairn::detail {
 
-/// The place of each of distinct hashes in a list. 12 to 24 bytes a hash; O(1).
+/// The place of each of distinct hashes in a list. 32 to 64 bytes a hash; O(1).
 class hash_index {
  public:
   static constexpr std::uint32_t absent = ~std::uint32_t{0};

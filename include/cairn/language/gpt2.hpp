@@ -1,0 +1,69 @@
+#pragma once
+/// The decoder of GPT-2.
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "cairn/block/activation.hpp"
+#include "cairn/block/dropout.hpp"
+#include "cairn/block/feed_forward.hpp"
+#include "cairn/block/layer_norm.hpp"
+#include "cairn/block/position_embedding.hpp"
+#include "cairn/block/self_attention.hpp"
+#include "cairn/block/sequential.hpp"
+#include "cairn/block/transformer.hpp"
+#include "cairn/language/language_network.hpp"
+
+namespace cairn {
+
+/// What makes one: learned positions, dropout, `layers` of a causal transformer with its norms before the parts, a
+/// norm.
+/// Source: Radford, Wu, Child, Luan, Amodei, Sutskever: "Language models are unsupervised multitask learners", 2019.
+struct gpt2_decoder {
+  std::size_t vocabulary = 50257;
+  std::size_t positions = 1024;  ///< the longest text
+  std::size_t width = 768;
+  std::size_t heads = 12;
+  std::size_t layers = 12;
+  std::size_t hidden = 0;  ///< of the feed-forward part; 0: 4 width
+  double dropout = .1;
+  double epsilon = 1e-5;  ///< of the norms
+  bool bias = true;       ///< in the linear maps
+  bool tied = true;       ///< whether tokens are scored by the table that they are read by
+
+  template <class Scalar>
+  using layer = transformer_layer<self_attention<Scalar>, feed_forward<Scalar, gelu_tanh_activation>>;
+  template <class Scalar>
+  using body = sequential<learned_positions<Scalar>, dropout_block<Scalar>, transformer<layer<Scalar>>,
+                          layer_normalization<Scalar>>;
+  template <class Scalar = float>
+  using network = language_network<body<Scalar>>;
+
+  /// Weights are 0: initialize() draws them, a file has them.
+  template <class Scalar = float>
+  network<Scalar> make() const {
+    const layer_normalization<Scalar> norm({width, epsilon});
+    const layer<Scalar> each(
+        self_attention<Scalar>({.width = width, .heads = {heads}, .bias = bias}),
+        feed_forward<Scalar, gelu_tanh_activation>({width, hidden == 0 ? 4 * width : hidden, bias}), norm, dropout);
+    return {embedding<Scalar>({vocabulary, width}),
+            body<Scalar>(learned_positions<Scalar>({positions, width}), dropout_block<Scalar>(dropout),
+                         transformer<layer<Scalar>>(std::vector<layer<Scalar>>(layers, each)), norm),
+            tied};
+  }
+
+  /// Weights from N(0, .02), those of what is added to the rows beside them from N(0, .02 / sqrt(2 layers)).
+  template <class Scalar>
+  static void initialize(network<Scalar>& model, random_stream& random, double deviation = .02) {
+    model.initialize(random, deviation);
+    auto& all = std::get<2>(model.body.parts).layers;
+    const auto share = static_cast<Scalar>(1 / std::sqrt(2. * static_cast<double>(all.size())));
+    for (auto& each : all) {
+      each.attention.output.weight *= share;
+      each.feed_forward.second.weight *= share;
+    }
+  }
+};
+
+}  // namespace cairn

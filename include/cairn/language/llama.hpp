@@ -1,0 +1,70 @@
+#pragma once
+/// The decoder of Llama.
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "cairn/block/feed_forward.hpp"
+#include "cairn/block/rms_norm.hpp"
+#include "cairn/block/self_attention.hpp"
+#include "cairn/block/sequential.hpp"
+#include "cairn/block/transformer.hpp"
+#include "cairn/language/language_network.hpp"
+
+namespace cairn {
+
+/// What makes one: `layers` of a causal transformer with rotary positions, queries that share keys in groups, gated
+/// feed-forward parts and root mean square norms before them; no bias. Source: Touvron et al.: "LLaMA: open and
+/// efficient foundation language models", 2023; groups: Llama 2, 2023.
+struct llama_decoder {
+  std::size_t vocabulary = 32000;
+  std::size_t positions = 2048;  ///< the longest text
+  std::size_t width = 512;
+  std::size_t heads = 8;
+  std::size_t groups = 8;  ///< heads of keys and values
+  std::size_t layers = 8;
+  std::size_t hidden = 1376;  ///< of the feed-forward part
+  double dropout = 0;
+  double epsilon = 1e-5;  ///< of the norms
+  double rotary_base = 10000;
+  rotary_pairs pairs = rotary_pairs::halves;  ///< as Hugging Face stores queries and keys; llama2.c: neighbors
+  bool tied = false;                          ///< whether tokens are scored by the table that they are read by
+
+  template <class Scalar>
+  using attention = self_attention<Scalar, causal, rotary_position, grouped_query>;
+  template <class Scalar>
+  using layer = transformer_layer<attention<Scalar>, gated_feed_forward<Scalar>, rms_normalization<Scalar>>;
+  template <class Scalar>
+  using body = sequential<transformer<layer<Scalar>>, rms_normalization<Scalar>>;
+  template <class Scalar = float>
+  using network = language_network<body<Scalar>>;
+
+  /// Weights are 0: initialize() draws them, a file has them.
+  template <class Scalar = float>
+  network<Scalar> make() const {
+    const rms_normalization<Scalar> norm({width, epsilon});
+    const layer<Scalar> each(
+        attention<Scalar>({.width = width,
+                           .heads = {heads, groups},
+                           .position = {.positions = positions, .base = rotary_base, .pairs = pairs},
+                           .bias = false}),
+        gated_feed_forward<Scalar>({width, hidden, false}), norm, dropout);
+    return {embedding<Scalar>({vocabulary, width}),
+            body<Scalar>(transformer<layer<Scalar>>(std::vector<layer<Scalar>>(layers, each)), norm), tied};
+  }
+
+  /// Weights from N(0, .02), those of what is added to the rows beside them from N(0, .02 / sqrt(2 layers)).
+  template <class Scalar>
+  static void initialize(network<Scalar>& model, random_stream& random, double deviation = .02) {
+    model.initialize(random, deviation);
+    auto& all = std::get<0>(model.body.parts).layers;
+    const auto share = static_cast<Scalar>(1 / std::sqrt(2. * static_cast<double>(all.size())));
+    for (auto& each : all) {
+      each.attention.output.weight *= share;
+      each.feed_forward.down.weight *= share;
+    }
+  }
+};
+
+}  // namespace cairn
