@@ -79,4 +79,13 @@ TEST_CASE("rows of a matrix, or of its transpose, go to their place") {
     for (std::int32_t c = 0; c < 40; ++c) REQUIRE(turned[static_cast<std::size_t>(r * 40 + c)] == c * 70 + 10 + r);
   }
   CHECK(taken<double>(std::vector<float>{1, 2, 3, 4, 5, 6}, {3, 1, true}, 2, 2) == std::vector<double>{2, 5, 3, 6});
+  // There and back.
+  std::vector<std::int32_t> again(stored.size(), -1);
+  for (const std::size_t first : {0U, 30U}) {
+    const std::size_t count = first == 0 ? 30 : 40;
+    const auto part = taken<std::int32_t>(stored, {70, first, true}, count, 40);
+    cairn::detail::give_stored(tensor_type::i32, std::as_bytes(std::span(part)), count, 40,
+                               std::as_writable_bytes(std::span(again)), {70, first, true});
+  }
+  CHECK(again == stored);
 }

@@ -142,6 +142,16 @@ inline void take_stored(tensor_type from, std::span<const std::byte> stored, con
   });
 }
 
+/// The other way round, of one type: an array [rows, columns] becomes rows of what is stored, or of its transpose.
+inline void give_stored(tensor_type type, std::span<const std::byte> values, std::size_t rows, std::size_t columns,
+                        std::span<std::byte> stored, const stored_rows& of) {
+  with_stored_type(type, [&]<class Number>(Number) {
+    for_each_stored(rows, columns, of, [&](std::size_t from, std::size_t at) {
+      std::memcpy(stored.data() + at * sizeof(Number), values.data() + from * sizeof(Number), sizeof(Number));
+    });
+  });
+}
+
 }  // namespace detail
 
 }  // namespace cairn
