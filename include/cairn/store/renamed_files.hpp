@@ -26,6 +26,8 @@ struct array_in_file {
   const safetensors_file* file = nullptr;
   std::string name;
   std::string where() const { return place_of(file->path(), name); }
+  /// In full, which is for names that the table knows.
+  std::string known() const { return file->path() + ", array '" + name + "'"; }
 };
 
 /// What files have, by plain names. Throws where a name is there twice.
@@ -65,7 +67,7 @@ inline void require_renamed(std::span<const safetensors_file> files, const renam
     if (found == all.end()) return false;
     const detail::array_in_file& at = found->second;
     if (at.file->shape(at.name) != shape || !detail::fits_into(at.file->type(at.name), type)) {
-      throw error("is " + shape_text(at.file->type(at.name), at.file->shape(at.name)), at.where(),
+      throw error("is " + shape_text(at.file->type(at.name), at.file->shape(at.name)), at.known(),
                   shape_text(type, shape) + ", or narrower fractions");
     }
     return true;
@@ -109,7 +111,7 @@ inline void read_renamed(std::span<const safetensors_file> files, const renamed_
     const detail::array_in_file& from = file_of(one);
     for (const std::size_t part : one.parts) {
       if (detail::fits_into(from.file->type(from.name), ours[part].type)) continue;
-      throw error("is " + shape_text(from.file->type(from.name), from.file->shape(from.name)), from.where(),
+      throw error("is " + shape_text(from.file->type(from.name), from.file->shape(from.name)), from.known(),
                   "numbers that fit into " + shape_text(ours[part].type, ours[part].shape));
     }
   }
@@ -134,7 +136,7 @@ inline void read_renamed(std::span<const safetensors_file> files, const renamed_
     const detail::array_in_file& first = all.at(names.plain(again.of));
     if (first.file->type(first.name) != second->second.file->type(second->second.name) ||
         detail::stored_bytes(first, kind) != detail::stored_bytes(second->second, kind)) {
-      throw error("has other numbers than " + escaped(first.name), second->second.where(),
+      throw error("has other numbers than '" + first.name + "'", second->second.known(),
                   "the same: the settings say that they are one array");
     }
   }
