@@ -7,7 +7,10 @@
 Writes config.json and model.safetensors of tiny models into folders beside it, and language_models.hpp: of each model the
 logits of a fixed batch and the mean losses before each of ten training steps from those weights. GPT-2 is tied and stored
 as the file of the published model is: F32, names without prefix, the masks of its attention among the arrays. Llama is
-stored as BF16, has two heads of keys for four of queries and a table of scores of its own. Optimizers are PyTorch's.
+stored as BF16, has two heads of keys for four of queries and a table of scores of its own. BERT is stored as the published
+one is: names of norms that end with gamma and beta, all heads, and the tied table a second time; its logits are those of
+some tokens, which are hidden, and of whether the second part of a text follows the first, and its loss is the sum of both
+means. Optimizers are PyTorch's.
 """
 
 import json
@@ -22,7 +25,6 @@ HERE = pathlib.Path(__file__).parent
 SEED = 11
 STEPS = 10
 TEXTS = [[3, 1, 4, 1, 5, 9, 2], [6, 5, 3], [5, 8, 9, 7, 9, 3, 2, 10, 4]]  # each but the last is read
-TOKENS = sum(len(text) - 1 for text in TEXTS)
 
 GPT2 = {"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"], "activation_function": "gelu_new", "vocab_size": 13,
         "n_positions": 8, "n_ctx": 8, "n_embd": 8, "n_head": 2, "n_layer": 2, "n_inner": 12, "layer_norm_epsilon": 1e-5,
@@ -31,6 +33,15 @@ LLAMA = {"model_type": "llama", "architectures": ["LlamaForCausalLM"], "hidden_a
          "hidden_size": 16, "intermediate_size": 12, "num_hidden_layers": 2, "num_attention_heads": 4,
          "num_key_value_heads": 2, "max_position_embeddings": 16, "rms_norm_eps": 1e-6, "rope_theta": 500.0,
          "rope_scaling": None, "attention_bias": False, "tie_word_embeddings": False, "torch_dtype": "bfloat16"}
+
+BERT = {"model_type": "bert", "architectures": ["BertForMaskedLM"], "hidden_act": "gelu", "vocab_size": 13,
+        "max_position_embeddings": 9, "type_vocab_size": 2, "hidden_size": 8, "num_attention_heads": 2,
+        "num_hidden_layers": 2, "intermediate_size": 12, "layer_norm_eps": 1e-12, "hidden_dropout_prob": 0.0,
+        "attention_probs_dropout_prob": 0.0, "pad_token_id": 0}
+SECOND = [4, 2, 5]  # where the second part of each text begins
+HIDDEN = [[0, 3], [1], [2, 5, 8]]  # what is read as MASK
+FOLLOWS = [0, 1, 1]
+MASK = 12
 
 
 class Weights:
@@ -153,6 +164,64 @@ def llama_logits(w, ids):
     return linear(norm(x, "model.norm"), "lm_head")
 
 
+def bert_weights():
+    c, w = BERT, Weights(torch.float32)
+    width, hidden = c["hidden_size"], c["intermediate_size"]
+    linear = lambda name, inputs, outputs: w.linear(name, outputs, inputs, outputs=outputs)
+
+    def norm(name):
+        w.new(name + ".LayerNorm.gamma", width, offset=1.)
+        w.new(name + ".LayerNorm.beta", width)
+
+    for name, count in (("word", c["vocab_size"]), ("position", c["max_position_embeddings"]), ("token_type", 2)):
+        w.new(f"bert.embeddings.{name}_embeddings.weight", count, width)
+    norm("bert.embeddings")
+    for layer in range(c["num_hidden_layers"]):
+        h = f"bert.encoder.layer.{layer}."
+        for part in ("query", "key", "value"):
+            linear(h + "attention.self." + part, width, width)
+        linear(h + "attention.output.dense", width, width)
+        norm(h + "attention.output")
+        linear(h + "intermediate.dense", width, hidden)
+        linear(h + "output.dense", hidden, width)
+        norm(h + "output")
+    linear("bert.pooler.dense", width, width)
+    linear("cls.predictions.transform.dense", width, width)
+    norm("cls.predictions.transform")
+    w.new("cls.predictions.bias", c["vocab_size"])
+    linear("cls.seq_relationship", width, 2)
+    return w
+
+
+def bert_logits(w):
+    """Of all hidden tokens [6, V], and of all texts [3, 2]."""
+    c, width = BERT, BERT["hidden_size"]
+    linear = lambda x, name: F.linear(x, *w.of(name))
+    norm = lambda x, name: F.layer_norm(x, (width,), w.all[name + ".LayerNorm.gamma"], w.all[name + ".LayerNorm.beta"],
+                                        c["layer_norm_eps"])
+    table = lambda name: w.all[f"bert.embeddings.{name}_embeddings.weight"]
+    tokens, texts = [], []
+    for text, second, hidden in zip(TEXTS, SECOND, HIDDEN):
+        ids = [MASK if t in hidden else token for t, token in enumerate(text)]
+        parts = [int(t >= second) for t in range(len(text))]
+        x = norm(table("word")[ids] + table("position")[:len(ids)] + table("token_type")[parts], "bert.embeddings")
+        for layer in range(c["num_hidden_layers"]):
+            h = f"bert.encoder.layer.{layer}."
+            q, k, v = (linear(x, h + "attention.self." + part) for part in ("query", "key", "value"))
+            z = attended(q, k, v, c["num_attention_heads"], torch.zeros(1, dtype=torch.float64))
+            x = norm(x + linear(z, h + "attention.output.dense"), h + "attention.output")
+            x = norm(x + linear(F.gelu(linear(x, h + "intermediate.dense")), h + "output.dense"), h + "output")
+        transformed = norm(F.gelu(linear(x[hidden], "cls.predictions.transform.dense")), "cls.predictions.transform")
+        tokens.append(transformed @ table("word").T + w.all["cls.predictions.bias"])
+        texts.append(linear(torch.tanh(linear(x[0], "bert.pooler.dense")), "cls.seq_relationship"))
+    return torch.cat(tokens), torch.stack(texts)
+
+
+def bert_loss(logits):
+    hidden = torch.tensor([text[t] for text, places in zip(TEXTS, HIDDEN) for t in places])
+    return F.cross_entropy(logits[0], hidden) + F.cross_entropy(logits[1], torch.tensor(FOLLOWS))
+
+
 def write_safetensors(path, arrays):
     names = {torch.float32: "F32", torch.bfloat16: "BF16", torch.int64: "I64", torch.uint8: "U8"}
     header, data = {"__metadata__": {"format": "pt"}}, b""
@@ -179,21 +248,26 @@ def array(name, values):
     return f"inline const std::vector<double> {name}{{\n" + "\n".join("    " + each for each in lines) + "};\n"
 
 
-def reference(name, config, make, logits, optimizer, more):
+def next_token_loss(logits):
+    return F.cross_entropy(logits[0], torch.tensor([token for text in TEXTS for token in text[1:]]))
+
+
+def reference(name, config, make, logits, loss_of, optimizer, more):
+    """logits: a tuple of named arrays' values; more: what the file has besides."""
     torch.manual_seed(SEED)
     w = make()
     folder = HERE / name
     folder.mkdir(exist_ok=True)
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    write_safetensors(folder / "model.safetensors",
-                      {**{n: v.detach().to(w.dtype) for n, v in w.all.items()}, **more})
-    targets = torch.tensor([token for text in TEXTS for token in text[1:]])
-    forward = lambda: torch.cat([logits(w, text[:-1]) for text in TEXTS])
-    text = f"namespace {name} {{\n" + array("logits", forward().detach())
+    stored = {n: v.detach().to(w.dtype) for n, v in w.all.items()}
+    write_safetensors(folder / "model.safetensors", {**stored, **more(stored)})
+    text = f"namespace {name} {{\n"
+    for kind, values in zip(("logits", "text_logits"), logits(w)):
+        text += array(kind, values.detach())
     steps, losses = optimizer(list(w.all.values())), []
     for _ in range(STEPS):
         steps.zero_grad()
-        loss = F.cross_entropy(forward(), targets)
+        loss = loss_of(logits(w))
         loss.backward()
         steps.step()
         losses.append(loss.item())
@@ -205,9 +279,14 @@ def main():
     text = "#pragma once\n/// Written by tests/reference/language_models.py with Python "
     text += f"{platform.python_version()} and PyTorch {torch.__version__}, seed {SEED}.\n\n"
     text += "#include <vector>\n\nnamespace reference {\n\n"
+    adam, sgd = (lambda p: torch.optim.Adam(p, lr=.01)), (lambda p: torch.optim.SGD(p, lr=.5))
+    of_tokens = lambda logits: lambda w: (torch.cat([logits(w, text[:-1]) for text in TEXTS]),)
     masks = {f"h.{layer}.attn.bias": torch.ones(1, 1, 8, 8, dtype=torch.uint8).tril() for layer in range(2)}
-    text += reference("gpt2", GPT2, gpt2_weights, gpt2_logits, lambda p: torch.optim.Adam(p, lr=.01), masks)
-    text += reference("llama", LLAMA, llama_weights, llama_logits, lambda p: torch.optim.SGD(p, lr=.5), {})
+    text += reference("gpt2", GPT2, gpt2_weights, of_tokens(gpt2_logits), next_token_loss, adam, lambda stored: masks)
+    text += reference("llama", LLAMA, llama_weights, of_tokens(llama_logits), next_token_loss, sgd, lambda stored: {})
+    text += reference("bert", BERT, bert_weights, bert_logits, bert_loss, adam, lambda stored: {
+        "bert.embeddings.position_ids": torch.arange(9)[None],
+        "cls.predictions.decoder.weight": stored["bert.embeddings.word_embeddings.weight"]})
     (HERE / "language_models.hpp").write_text(text + "}  // namespace reference\n")
 
 

@@ -2,10 +2,11 @@
 /// Models in folders as Hugging Face lays them out, read and written.
 
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <system_error>
-#include <type_traits>
+#include <vector>
 
 #include "cairn/core/error.hpp"
 #include "cairn/language/hugging_face_config.hpp"
@@ -24,24 +25,35 @@ Settings read_hugging_face_settings(const std::string& folder, const hugging_fac
   return hugging_face_layout<Settings>::settings(detail::read_json_object(path), path, how);
 }
 
-/// The weights of a folder in a network of the settings. Throws, naming array and shapes, where they contradict the
-/// settings; that is known before the network is allocated. Numbers that are narrower in the files are widened.
+/// Weights in a network of the settings. Throws, naming array and shapes, where they contradict the settings; that is
+/// known before the network is allocated. Numbers that are narrower in the files are widened.
 template <class Scalar, class Settings>
-auto read_hugging_face_network(const std::string& folder, const Settings& settings) {
-  const std::vector<safetensors_file> files = hugging_face_weights(folder);
+auto read_hugging_face_network(std::span<const safetensors_file> files, const Settings& settings) {
   const renamed_arrays names = hugging_face_layout<Settings>::names(settings);
   require_renamed(files, names, tensor_type_of<Scalar>());
   auto network = settings.template make<Scalar>();
   read_renamed(files, names, tensors_of(network));
   return network;
 }
+template <class Scalar, class Settings>
+auto read_hugging_face_network(const std::string& folder, const Settings& settings) {
+  return read_hugging_face_network<Scalar>(std::span<const safetensors_file>(hugging_face_weights(folder)), settings);
+}
 
 /// A model from a folder with config.json, and model.safetensors or model.safetensors.index.json and the files that it
 /// names: read_hugging_face<gpt2_decoder>("folder").
 template <class Settings>
 loaded_decoder<Settings> read_hugging_face(const std::string& folder, const hugging_face_reading& how = {}) {
-  const Settings settings = read_hugging_face_settings<Settings>(folder, how);
-  return {settings, read_hugging_face_network<float>(folder, settings)};
+  using layout = hugging_face_layout<Settings>;
+  Settings settings = read_hugging_face_settings<Settings>(folder, how);
+  const std::vector<safetensors_file> files = hugging_face_weights(folder);
+  if constexpr (requires { layout::seen(settings, std::set<std::string>()); }) {
+    const renamed_arrays names = layout::names(settings);
+    std::set<std::string> plain;
+    for (const auto& [name, at] : detail::arrays_in(files, names)) plain.insert(name);
+    settings = layout::seen(settings, plain);
+  }
+  return {settings, read_hugging_face_network<float>(std::span<const safetensors_file>(files), settings)};
 }
 
 /// Writes config.json and model.safetensors, each there as a whole or as it was; the folder is made where there is

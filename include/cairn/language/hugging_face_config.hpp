@@ -95,6 +95,7 @@ inline void require_heads(std::size_t width, std::size_t heads, const std::strin
 /// | `settings(config, where, reading)` | what the config says; throws for what is not supported |
 /// | `config(settings)` | the other way round; throws for settings that such a config cannot say |
 /// | `names(settings)` | the table of names, with shapes |
+/// | `seen(settings, plain names)` | optional: what is known only from the arrays that files have |
 template <class Settings>
 struct hugging_face_layout;
 
