@@ -6,7 +6,7 @@
 #include "store/files.hpp"
 
 namespace {
-std::string files_refusal(const std::string& folder) {
+std::string weights_refusal(const std::string& folder) {
   try {
     cairn::hugging_face_weights(folder);
   } catch (const cairn::error& e) {
@@ -33,13 +33,13 @@ std::string index_refusal(const std::string& index) {
 TEST_CASE("weights lie in one file, or in those of an index", "[language]") {
   const files::folder folder;
   const std::string path = folder.path.string();
-  CHECK(files_refusal(path).find("model.safetensors: No such file") != std::string::npos);
+  CHECK(weights_refusal(path).find("model.safetensors: No such file") != std::string::npos);
   put_arrays(folder / "a.safetensors", {"x", "y"});
   put_arrays(folder / "b.safetensors", {"z"});
   const auto index = [&](const std::string& map) {
     files::put(folder / "model.safetensors.index.json",
                "{\"metadata\":{\"total_size\":24},\"weight_map\":" + map + "}");
-    return files_refusal(path);
+    return weights_refusal(path);
   };
   CHECK(index(R"({"x":"a.safetensors","z":"b.safetensors","y":"a.safetensors"})") == "accepted");
   CHECK(cairn::hugging_face_weights(path).size() == 2);
@@ -50,9 +50,9 @@ TEST_CASE("weights lie in one file, or in those of an index", "[language]") {
   CHECK(index(R"({"x":"a.safetensors","x":"b.safetensors"})").find("'x' is there twice") != std::string::npos);
   CHECK(index(R"({"x":"c.safetensors"})").find("c.safetensors: No such file") != std::string::npos);
   files::put(folder / "model.safetensors.index.json", R"({"weight_map":{"x":"a.safetensors")");
-  CHECK(files_refusal(path).find("is not JSON") != std::string::npos);
+  CHECK(weights_refusal(path).find("is not JSON") != std::string::npos);
   files::put(folder / "model.safetensors.index.json", "[]");
-  CHECK(files_refusal(path).find("is no object") != std::string::npos);
+  CHECK(weights_refusal(path).find("is no object") != std::string::npos);
   // One file goes before an index.
   put_arrays(folder / "model.safetensors", {"w"});
   CHECK(cairn::hugging_face_weights(path)[0].names() == std::vector<std::string>{"w"});
