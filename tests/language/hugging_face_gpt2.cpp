@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "language/hugging_face_laws.hpp"
+#include "reference/language_models.hpp"
 
 using namespace cairn;
 
@@ -12,12 +13,31 @@ std::string gpt2_with(const std::string& member) {
 std::string gpt2_changed(const std::string& from, const std::string& to) {
   return laws::changed_config<gpt2_decoder>("gpt2", from, to);
 }
-bool gpt2_says(const std::string& text, const std::string& part) {
+void gpt2_says(const std::string& text, const std::string& part) {
   INFO(text);
   CHECK(text.find(part) != std::string::npos);
-  return true;
 }
 }  // namespace
+
+TEST_CASE("a GPT-2 of PyTorch's gives its logits", "[language]") {
+  const auto loaded = read_hugging_face<gpt2_decoder>(reference::folder_of("gpt2"));
+  CHECK(loaded.settings.hidden == 12);
+  CHECK(loaded.network.tied());
+  CHECK(reference::largest_difference(reference::logits_of(loaded.network), reference::gpt2::logits) < 1e-5);
+}
+
+TEST_CASE("a GPT-2 is written as it is read", "[language]") {
+  laws::check_comes_back<gpt2_decoder>("gpt2");
+  const auto loaded = read_hugging_face<gpt2_decoder>(reference::folder_of("gpt2"));
+  const files::folder folder;
+  auto settings = loaded.settings;
+  settings.bias = false;
+  CHECK_THROWS_WITH(write_hugging_face(folder / "m", settings, loaded.network), Catch::Contains("without bias"));
+}
+
+TEST_CASE("a broken GPT-2 is refused", "[language]") {
+  laws::check_broken_weights<gpt2_decoder>("gpt2");
+}
 
 TEST_CASE("configs of GPT-2 that ask for what is not there, or contradict the weights (M9)", "[language]") {
   CHECK(gpt2_with("\"unknown\": [1]") == "accepted");

@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 #include "language/hugging_face_laws.hpp"
+#include "reference/language_models.hpp"
 
 using namespace cairn;
 
@@ -12,12 +13,44 @@ std::string llama_with(const std::string& member) {
 std::string llama_changed(const std::string& from, const std::string& to) {
   return laws::changed_config<llama_decoder>("llama", from, to);
 }
-bool llama_says(const std::string& text, const std::string& part) {
+void llama_says(const std::string& text, const std::string& part) {
   INFO(text);
   CHECK(text.find(part) != std::string::npos);
-  return true;
 }
 }  // namespace
+
+TEST_CASE("a Llama of PyTorch's gives its logits", "[language]") {
+  const auto loaded = read_hugging_face<llama_decoder>(reference::folder_of("llama"));
+  CHECK(loaded.settings.groups == 2);
+  CHECK(loaded.settings.rotary_base == 500);
+  CHECK_FALSE(loaded.network.tied());
+  CHECK(reference::largest_difference(reference::logits_of(loaded.network), reference::llama::logits) < 1e-5);
+}
+
+TEST_CASE("a Llama is written as it is read", "[language]") {
+  laws::check_comes_back<llama_decoder>("llama");
+  const files::folder folder;
+  const auto loaded = read_hugging_face<llama_decoder>(reference::folder_of("llama"));
+  auto settings = loaded.settings;
+  settings.hidden = 13;
+  CHECK_THROWS_WITH(write_hugging_face(folder / "m", settings, loaded.network),
+                    Catch::Contains("feed_forward.down.weight: is [16, 12]"));
+  settings = loaded.settings;
+  settings.pairs = rotary_pairs::neighbors;
+  CHECK_THROWS_WITH(write_hugging_face(folder / "m", settings, loaded.network), Catch::Contains("expected halves"));
+  CHECK_FALSE(std::filesystem::exists(folder / "m/config.json"));
+}
+
+TEST_CASE("a broken Llama is refused", "[language]") {
+  laws::check_broken_weights<llama_decoder>("llama");
+}
+
+TEST_CASE("a table of scores that is not the one that its config says", "[language]") {
+  const files::folder folder;
+  laws::put_changed(folder / "m", "llama", "\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
+  CHECK(laws::folder_refusal<llama_decoder>(folder / "m")
+            .find("'lm_head.weight': has other numbers than 'model.embed_tokens.weight'") != std::string::npos);
+}
 
 TEST_CASE("configs of Llama that ask for what is not there, or contradict the weights (M9)", "[language]") {
   llama_says(llama_changed("\"silu\"", "\"gelu\""), "hidden_act: is '\"gelu\"'; expected \"silu\" or \"swish\"");
