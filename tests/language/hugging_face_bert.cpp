@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "language/bert_batch.hpp"
 #include "language/hugging_face_laws.hpp"
 
 using namespace cairn;
@@ -18,6 +19,39 @@ void bert_says(const std::string& text, const std::string& part) {
   CHECK(text.find(part) != std::string::npos);
 }
 }  // namespace
+
+TEST_CASE("a BERT of PyTorch's gives its logits", "[language]") {
+  const auto loaded = read_hugging_face<bert_encoder>(reference::folder_of("bert"));
+  CHECK(loaded.settings.pools);
+  CHECK(loaded.settings.masks);
+  CHECK(loaded.settings.follows);
+  reference::check_bert_logits(loaded.network, 1e-5);
+}
+
+TEST_CASE("a BERT is written under the names of today, whole or without its heads", "[language]") {
+  const files::folder folder;
+  const auto loaded = read_hugging_face<bert_encoder>(reference::folder_of("bert"));
+  write_hugging_face(folder / "m", loaded.settings, loaded.network);
+  const auto again = read_hugging_face<bert_encoder>(folder / "m");
+  reference::check_bert_logits(again.network, 1e-5);
+  const safetensors_file written(folder / "m/model.safetensors");
+  CHECK(written.contains("bert.embeddings.LayerNorm.weight"));
+  CHECK_FALSE(written.contains("cls.predictions.decoder.weight"));
+  auto settings = loaded.settings;
+  auto network = loaded.network;
+  settings.pools = settings.masks = settings.follows = false;
+  network.pooler.clear();
+  network.masked.clear();
+  network.following.clear();
+  write_hugging_face(folder / "bare", settings, network);
+  const auto bare = read_hugging_face<bert_encoder>(folder / "bare");
+  CHECK_FALSE(bare.settings.pools);
+  CHECK(bare.network.tokens.table == network.tokens.table);
+  CHECK_THROWS_WITH(read_hugging_face_network<float>(folder / "bare", loaded.settings),
+                    Catch::Contains("no array of the name 'bert.pooler.dense.weight'"));
+  CHECK_THROWS_WITH(read_hugging_face_network<float>(folder / "m", settings),
+                    Catch::Contains("an array that has no place"));
+}
 
 TEST_CASE("configs of BERT that ask for what is not there, or contradict the weights (M9)", "[language]") {
   const auto with = [](const std::string& member) { return laws::with_member<bert_encoder>("bert", member); };
