@@ -73,3 +73,13 @@ TEST_CASE("configs of GPT-2 that ask for what is not there, or contradict the we
   gpt2_says(gpt2_with("\"tie_word_embeddings\": false"),
             "no array of the name 'lm_head.weight'; expected one of shape [13, 8]");
 }
+
+TEST_CASE("a config of GPT-2 that is cut anywhere is refused", "[language]") {
+  const files::folder folder;
+  laws::put_changed(folder / "cut", "gpt2", "{", "{");
+  const std::string sound = files::get(folder / "cut/config.json");
+  for (std::size_t size = 0; size <= sound.rfind('}'); ++size) {
+    files::put(folder / "cut/config.json", sound.substr(0, size));
+    REQUIRE(laws::header_refusal<gpt2_decoder>(folder / "cut") != "accepted");
+  }
+}
