@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "cairn/language/bert_encoder.hpp"
+#include "cairn/language/bert_text_encoder.hpp"
 #include "catch.hpp"
 #include "recommender/task_gradients.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 using namespace cairn;
 
-constexpr bert_encoder tiny_bert{
+constexpr bert_text_encoder tiny_bert{
     .vocabulary = 7, .positions = 5, .width = 4, .heads = 2, .layers = 2, .hidden = 6, .dropout = .3};
 const std::vector<std::uint32_t> bert_offsets{0, 3, 5, 10}, bert_ids{3, 1, 6, 6, 2, 0, 6, 5, 6, 6},
     bert_segments{0, 0, 1, 0, 1, 0, 0, 0, 1, 1};
@@ -37,7 +37,7 @@ const std::vector<std::uint32_t> hidden_rows{2, 3, 6, 8, 9}, hidden_tokens{4, 0,
 
 template <class Scalar>
 bert_network<Scalar> shaken_bert(double rate) {
-  bert_encoder settings = tiny_bert;
+  bert_text_encoder settings = tiny_bert;
   settings.dropout = rate;
   auto network = settings.make<Scalar>();
   random_stream random(4, purpose::initialize);

@@ -10,7 +10,7 @@
 using namespace cairn;
 
 TEST_CASE("a BERT of PyTorch's gives its logits and learns as it does", "[language]") {
-  bert_encoder settings = read_hugging_face_settings<bert_encoder>(reference::folder_of("bert"));
+  bert_text_encoder settings = read_hugging_face_settings<bert_text_encoder>(reference::folder_of("bert"));
   auto network = read_hugging_face_network<double>(reference::folder_of("bert"), settings);
   reference::check_bert_logits(network, 1e-13);
   const reference::bert_batch batch;

@@ -12,7 +12,7 @@ using namespace cairn;
 
 namespace {
 std::string bert_changed(const std::string& from, const std::string& to) {
-  return laws::changed_config<bert_encoder>("bert", from, to);
+  return laws::changed_config<bert_text_encoder>("bert", from, to);
 }
 void bert_says(const std::string& text, const std::string& part) {
   INFO(text);
@@ -21,7 +21,7 @@ void bert_says(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("a BERT of PyTorch's gives its logits", "[language]") {
-  const auto loaded = read_hugging_face<bert_encoder>(reference::folder_of("bert"));
+  const auto loaded = read_hugging_face<bert_text_encoder>(reference::folder_of("bert"));
   CHECK(loaded.settings.pools);
   CHECK(loaded.settings.masks);
   CHECK(loaded.settings.follows);
@@ -30,9 +30,9 @@ TEST_CASE("a BERT of PyTorch's gives its logits", "[language]") {
 
 TEST_CASE("a BERT is written under the names of today, whole or without its heads", "[language]") {
   const files::folder folder;
-  const auto loaded = read_hugging_face<bert_encoder>(reference::folder_of("bert"));
+  const auto loaded = read_hugging_face<bert_text_encoder>(reference::folder_of("bert"));
   write_hugging_face(folder / "m", loaded.settings, loaded.network);
-  const auto again = read_hugging_face<bert_encoder>(folder / "m");
+  const auto again = read_hugging_face<bert_text_encoder>(folder / "m");
   reference::check_bert_logits(again.network, 1e-5);
   const safetensors_file written(folder / "m/model.safetensors");
   CHECK(written.contains("bert.embeddings.LayerNorm.weight"));
@@ -44,7 +44,7 @@ TEST_CASE("a BERT is written under the names of today, whole or without its head
   network.masked.clear();
   network.following.clear();
   write_hugging_face(folder / "bare", settings, network);
-  const auto bare = read_hugging_face<bert_encoder>(folder / "bare");
+  const auto bare = read_hugging_face<bert_text_encoder>(folder / "bare");
   CHECK_FALSE(bare.settings.pools);
   CHECK(bare.network.tokens.table == network.tokens.table);
   CHECK_THROWS_WITH(read_hugging_face_network<float>(folder / "bare", loaded.settings),
@@ -54,7 +54,7 @@ TEST_CASE("a BERT is written under the names of today, whole or without its head
 }
 
 TEST_CASE("configs of BERT that ask for what is not there, or contradict the weights (M9)", "[language]") {
-  const auto with = [](const std::string& member) { return laws::with_member<bert_encoder>("bert", member); };
+  const auto with = [](const std::string& member) { return laws::with_member<bert_text_encoder>("bert", member); };
   CHECK(with("\"unknown\": 1") == "accepted");
   CHECK(with("\"position_embedding_type\": \"absolute\", \"is_decoder\": false") == "accepted");
   bert_says(with("\"position_embedding_type\": \"relative_key\""), "position_embedding_type: is '\"relative_key\"'");
@@ -77,9 +77,9 @@ TEST_CASE("configs of BERT that ask for what is not there, or contradict the wei
 }
 
 TEST_CASE("which heads a BERT has is seen from its arrays", "[language]") {
-  using layout = hugging_face_layout<bert_encoder>;
+  using layout = hugging_face_layout<bert_text_encoder>;
   const auto heads = [](const std::set<std::string>& names) {
-    const bert_encoder all = layout::seen({}, names);
+    const bert_text_encoder all = layout::seen({}, names);
     return std::vector<bool>{all.pools, all.masks, all.follows};
   };
   CHECK(heads({}) == std::vector<bool>{false, false, false});

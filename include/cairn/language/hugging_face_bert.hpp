@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
-#include "cairn/language/bert_encoder.hpp"
+#include "cairn/language/bert_text_encoder.hpp"
 #include "cairn/language/hugging_face_config.hpp"
 #include "cairn/store/renamed_arrays.hpp"
 
@@ -19,17 +19,18 @@ namespace cairn {
 /// arrays, not from the config. Dropout is hidden_dropout_prob's; that of weights of the attention is not applied.
 /// Source: BertConfig and BertForPreTraining of transformers.
 template <>
-struct hugging_face_layout<bert_encoder> {
+struct hugging_face_layout<bert_text_encoder> {
   static constexpr const char* type = "bert";
 
-  static bert_encoder settings(const detail::json& config, const std::string& where, const hugging_face_reading& = {}) {
+  static bert_text_encoder settings(const detail::json& config, const std::string& where,
+                                    const hugging_face_reading& = {}) {
     using namespace detail;
     require_model_type(config, type, where);
     require_member(config, "hidden_act", {"gelu"}, where);
     require_member(config, "position_embedding_type", {"absolute"}, where);
     require_member(config, "is_decoder", {false}, where);
     require_member(config, "tie_word_embeddings", {true}, where);
-    bert_encoder all;
+    bert_text_encoder all;
     all.vocabulary = size_member(config, "vocab_size", most_vocabulary, 0, where);
     all.positions = size_member(config, "max_position_embeddings", most_vocabulary, 0, where);
     all.segments = size_member(config, "type_vocab_size", most_width, 2, where);
@@ -43,14 +44,14 @@ struct hugging_face_layout<bert_encoder> {
     return all;
   }
 
-  static bert_encoder seen(bert_encoder settings, const std::set<std::string>& names) {
+  static bert_text_encoder seen(bert_text_encoder settings, const std::set<std::string>& names) {
     settings.pools = names.contains("pooler.dense.weight");
     settings.masks = names.contains("cls.predictions.bias");
     settings.follows = settings.pools && names.contains("cls.seq_relationship.weight");
     return settings;
   }
 
-  static detail::json config(const bert_encoder& settings) {
+  static detail::json config(const bert_text_encoder& settings) {
     return {{"model_type", type},
             {"architectures",
              {settings.follows ? "BertForPreTraining"
@@ -69,7 +70,7 @@ struct hugging_face_layout<bert_encoder> {
             {"layer_norm_eps", settings.epsilon}};
   }
 
-  static renamed_arrays names(const bert_encoder& settings) {
+  static renamed_arrays names(const bert_text_encoder& settings) {
     const std::uint64_t width = settings.width, wide = hidden(settings), vocabulary = settings.vocabulary;
     renamed_arrays all{.prefixes = {"bert."},
                        .endings = {{".gamma", ".weight"}, {".beta", ".bias"}},
@@ -116,7 +117,7 @@ struct hugging_face_layout<bert_encoder> {
   }
 
  private:
-  static std::size_t hidden(const bert_encoder& settings) noexcept {
+  static std::size_t hidden(const bert_text_encoder& settings) noexcept {
     return settings.hidden == 0 ? 4 * settings.width : settings.hidden;
   }
 };

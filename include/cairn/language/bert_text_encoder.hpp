@@ -11,7 +11,7 @@ namespace cairn {
 
 /// `layers` of a transformer that looks both ways, its norms behind the sums, and the heads that are wanted. Source:
 /// Devlin, Chang, Lee, Toutanova, NAACL 2019; the defaults are those of its base model.
-struct bert_encoder {
+struct bert_text_encoder {
   std::size_t vocabulary = 30522;
   std::size_t positions = 512;  ///< the longest text
   std::size_t segments = 2;     ///< parts of a text
@@ -32,7 +32,8 @@ struct bert_encoder {
   template <class Scalar = float>
   network<Scalar> make() const {
     using made = network<Scalar>;
-    require(pools || !follows, "a head for pooled rows without them", "bert_encoder.follows", "bert_encoder.pools");
+    require(pools || !follows, "a head for pooled rows without them", "bert_text_encoder.follows",
+            "bert_text_encoder.pools");
     const norm_settings norming{width, epsilon};
     const layer_normalization<Scalar> norm(norming);
     const typename made::layer each(self_attention<Scalar, bidirectional>({.width = width, .heads = {heads}}),
