@@ -1,5 +1,6 @@
 #include "cairn/store/safetensors.hpp"
 
+#include <array>
 #include <limits>
 
 #include "cairn/core/array.hpp"
@@ -159,4 +160,47 @@ TEST_CASE("a file that is cut anywhere, or has a byte changed in its header, is 
     }
     REQUIRE(loaded.weight == model.weight);  // a text was changed, or white space
   }
+}
+
+TEST_CASE("every type of numbers comes back as it was, and narrow fractions are widened where that is asked for") {
+  const files::folder folder;
+  const std::string path = folder / "f";
+  std::vector<std::byte> bytes(24);
+  for (std::size_t n = 0; n < bytes.size(); ++n) bytes[n] = static_cast<std::byte>(n % 2);
+  std::vector<cairn::tensor> all;
+  for (const auto& [type, name, width] : cairn::tensor_types) {
+    all.push_back({"of " + std::string(name), type, {2, width == 8 ? 1 : 24 / width / 2}, {}});
+    all.back().bytes = std::span(bytes).first(width * 2 * all.back().shape[1]);
+  }
+  std::vector<cairn::float16> halves(20000);
+  for (std::size_t n = 0; n < halves.size(); ++n) halves[n] = cairn::float16(static_cast<float>(n) / 16);
+  all.push_back(cairn::tensor_of("halves", std::as_const(halves)));
+  cairn::write_safetensors(path, all);
+  const cairn::safetensors_file file(path);
+  for (const cairn::tensor& one : all) {
+    std::vector<std::byte> read(one.bytes.size());
+    file.read({one.name, one.type, one.shape, read});
+    CHECK(std::equal(read.begin(), read.end(), one.bytes.begin(), one.bytes.end()));
+    CHECK(file.type(one.name) == one.type);
+  }
+  std::vector<float> wide(halves.size());
+  file.read_widened(cairn::tensor_of("halves", wide));
+  CHECK(std::equal(wide.begin(), wide.end(), halves.begin(), [](float a, cairn::float16 b) { return a == b; }));
+  CHECK_THROWS_WITH(file.read(cairn::tensor_of("halves", wide)), Catch::Contains("is F16 [20000]; expected F32"));
+  std::vector<std::uint16_t> whole(halves.size());
+  CHECK_THROWS_WITH(file.read_widened(cairn::tensor_of("halves", whole)), Catch::Contains("or narrower fractions"));
+  std::vector<float> few(6);
+  CHECK_THROWS_WITH(file.read_widened(cairn::tensor_of("of F64", few, {2, 1})),
+                    Catch::Contains("is F64 [2, 1]; expected F32 [2, 1], or narrower"));
+  CHECK_THROWS_AS(file.read_widened(cairn::tensor_of("of F16", few, {3, 2})), cairn::error);
+  halves[17] = cairn::float16(1e9F);
+  cairn::write_safetensors(path, std::array{cairn::tensor_of("halves", std::as_const(halves))}, {},
+                           cairn::stored_numbers::any);
+  CHECK_THROWS_WITH(cairn::safetensors_file(path).read_widened(cairn::tensor_of("halves", wide)),
+                    Catch::Contains("value 17 is not finite"));
+  std::string header = R"({"b":{"dtype":"BOOL","shape":[4],"data_offsets":[0,4]}})";
+  files::put(path, files::with_header(header, 3) + '\2');
+  std::array<bool, 4> flags{};
+  CHECK_THROWS_WITH(cairn::safetensors_file(path).read(cairn::tensor_of("b", flags)),
+                    Catch::Contains("value 3 is 2; expected 0 or 1"));
 }

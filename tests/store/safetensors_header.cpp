@@ -111,6 +111,9 @@ TEST_CASE("shapes that are too large, and sizes that do not fit them (M6)") {
   CHECK(shaped("U8", "[4294967296,4294967296,0]", "[0,0]", 0).find("more than 2^64") != std::string::npos);
   CHECK(shaped("F32", "[2]", "[0,4]", 4).find("bytes 0 to 4 for F32 [2]; expected 8 bytes") != std::string::npos);
   CHECK(shaped("F32", "[1]", "[0,8]", 8).find("expected 4 bytes") != std::string::npos);
+  CHECK(shaped("BF16", "[9223372036854775808]", "[0,0]", 0).find("more than 2^64") != std::string::npos);
+  CHECK(shaped("F16", "[3]", "[0,6]", 6) == "accepted");
+  CHECK(shaped("I16", "[3]", "[0,3]", 3).find("expected 6 bytes") != std::string::npos);
   CHECK(shaped("U8", "[1,1,1,1,1,1,1,1]", "[0,1]", 1) == "accepted");
   CHECK(shaped("U8", "[1,1,1,1,1,1,1,1,1]", "[0,1]", 1).find("more than 8 dimensions") != std::string::npos);
 }
@@ -118,6 +121,11 @@ TEST_CASE("shapes that are too large, and sizes that do not fit them (M6)") {
 TEST_CASE("entries that are none (M7)") {
   CHECK(refusal(one_entry(R"("dtype":"F7","shape":[4],"data_offsets":[0,4])"), 4).find("dtype 'F7'") !=
         std::string::npos);
+  for (const char* type : {"F4", "F8_E4M3", "f32", "F32 ", "", "C64"}) {
+    CHECK(refusal(one_entry("\"dtype\":\"" + std::string(type) + R"(","shape":[4],"data_offsets":[0,4])"), 4)
+              .find("that is not known; expected a JSON object of arrays, each with dtype (F64, F32, F16, BF16, U64") !=
+          std::string::npos);
+  }
   CHECK(refusal(one_entry(R"("dtype":1,"shape":[4],"data_offsets":[0,4])"), 4).find("number where none") !=
         std::string::npos);
   CHECK(refusal(one_entry(R"("dtype":"U8","shape":4,"data_offsets":[0,4])"), 4).find("number where none") !=

@@ -1,6 +1,7 @@
 #include "cairn/store/tensor.hpp"
 
 #include "cairn/core/array.hpp"
+#include "cairn/kernel/bfloat16.hpp"
 #include "catch.hpp"
 
 namespace {
@@ -36,5 +37,12 @@ TEST_CASE("types have the names and sizes of the format") {
   CHECK(cairn::info_of(cairn::tensor_type_of<std::int64_t>()).name == "I64");
   CHECK(cairn::info_of(cairn::tensor_type_of<std::uint32_t>()).bytes == 4);
   CHECK(cairn::info_of(cairn::tensor_type_of<std::uint8_t>()).name == "U8");
+  CHECK(cairn::info_of(cairn::tensor_type_of<std::int8_t>()).name == "I8");
+  CHECK(cairn::info_of(cairn::tensor_type_of<std::int16_t>()).name == "I16");
+  CHECK(cairn::info_of(cairn::tensor_type_of<std::uint16_t>()).name == "U16");
+  CHECK(cairn::info_of(cairn::tensor_type_of<std::int32_t>()).name == "I32");
+  CHECK(cairn::info_of(cairn::tensor_type_of<bool>()).name == "BOOL");
+  CHECK(cairn::info_of(cairn::tensor_type_of<cairn::float16>()).name == "F16");
+  CHECK(cairn::info_of(cairn::tensor_type_of<cairn::bfloat16>()).name == "BF16");
   for (const auto& info : cairn::tensor_types) CHECK(cairn::info_of(info.type).name == info.name);
 }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,31 +20,10 @@
 #include "cairn/core/json_text.hpp"
 #include "cairn/store/atomic_file.hpp"
 #include "cairn/store/safetensors_header.hpp"
+#include "cairn/store/stored_numbers.hpp"
 #include "cairn/store/tensor.hpp"
 
 namespace cairn {
-
-namespace detail {
-
-/// Throws where an array of float or double has a number that is not finite.
-template <class T, class Byte>
-void require_finite_as(const basic_tensor<Byte>& values, const std::string& path) {
-  const std::span<const T> numbers(reinterpret_cast<const T*>(values.bytes.data()), values.bytes.size() / sizeof(T));
-  const auto bad = std::find_if(numbers.begin(), numbers.end(), [](T number) { return !std::isfinite(number); });
-  if (bad == numbers.end()) return;
-  throw error("value " + std::to_string(bad - numbers.begin()) + " is not finite", place_of(path, values.name),
-              "finite numbers");
-}
-template <class Byte>
-void require_finite_numbers(const basic_tensor<Byte>& values, const std::string& path) {
-  if (values.type == tensor_type::f32) require_finite_as<float>(values, path);
-  if (values.type == tensor_type::f64) require_finite_as<double>(values, path);
-}
-
-}  // namespace detail
-
-/// Whether a file may hold numbers that are infinite or none.
-enum class stored_numbers { finite, any };
 
 /// Writes arrays and texts as a file that is there as a whole or not at all. Throws where it could not be read again:
 /// names that are not unique, texts that are not UTF-8, bytes that are not those of a shape.
@@ -54,7 +32,7 @@ inline void write_safetensors(const std::string& path, std::span<const tensor> t
   std::vector<const tensor*> order;
   for (const tensor& one : tensors) {
     order.push_back(&one);
-    if (kind == stored_numbers::finite) detail::require_finite_numbers(one, path);
+    detail::require_numbers(one, path, kind);
   }
   // Wide numbers first: all of them lie on multiples of their width.
   std::stable_sort(order.begin(), order.end(),
@@ -104,6 +82,7 @@ class safetensors_file {
       throw error("a header of " + std::to_string(length) + " bytes", path_,
                   "at most 100,000,000 and what the file has, " + std::to_string(size - sizeof length));
     }
+    bytes_ = size;
     data_ = sizeof length + length;
     std::string text(static_cast<std::size_t>(length), '\0');
     read_at(sizeof length, std::as_writable_bytes(std::span(text)));
@@ -146,15 +125,48 @@ class safetensors_file {
                   std::to_string(from.end - from.begin));
     }
     read_at(data_ + from.begin, to.bytes);
-    if (kind == stored_numbers::finite) detail::require_finite_numbers(to, path_);
+    detail::require_numbers(to, path_, kind);
   }
+
+  /// The same into a place of wider fractions too: F16 and BF16 into float and double, F32 into double; never into
+  /// narrower ones.
+  void read_widened(const tensor_target& to, stored_numbers kind = stored_numbers::finite) const {
+    const detail::stored_tensor& from = get(to.name);
+    if (from.type == to.type) return read(to, kind);
+    const std::size_t width = info_of(from.type).bytes, wide = info_of(to.type).bytes;
+    if (!detail::fits_into(from.type, to.type) || from.shape != to.shape ||
+        to.bytes.size() / wide != (from.end - from.begin) / width) {
+      throw error("is " + shape_text(from.type, from.shape), of_array(from.name),
+                  shape_text(to.type, to.shape) + ", or narrower fractions");
+    }
+    constexpr std::size_t together = std::size_t{1} << 14U;  // numbers at a time
+    std::vector<std::byte> some(std::min(together * width, static_cast<std::size_t>(from.end - from.begin)));
+    const std::size_t count = to.bytes.size() / wide;
+    for (std::size_t at = 0; at < count; at += together) {
+      const std::size_t size = std::min(together, count - at);
+      const std::span<std::byte> stored = std::span(some).first(size * width);
+      read_at(data_ + from.begin + at * width, stored);
+      detail::take_stored(from.type, stored, {}, to.type, to.bytes.subspan(at * wide, size * wide), size, 1);
+    }
+    detail::require_numbers(to, path_, kind);
+  }
+
+  const std::string& path() const noexcept { return path_; }
+  std::uint64_t bytes() const noexcept { return bytes_; }
+  /// Where the bytes of an array begin in the file.
+  std::uint64_t place(const std::string& name) const { return data_ + get(name).begin; }
+  /// The open file, which stays this object's.
+  int descriptor() const noexcept { return handle_.number; }
 
  private:
   struct handle {
     int number = -1;
     handle() = default;
-    handle(const handle&) = delete;
-    handle& operator=(const handle&) = delete;
+    handle(handle&& other) noexcept : number(std::exchange(other.number, -1)) {}
+    handle& operator=(handle&& other) noexcept {
+      std::swap(number, other.number);
+      return *this;
+    }
     ~handle() {
       if (number >= 0) ::close(number);
     }
@@ -194,7 +206,7 @@ class safetensors_file {
 
   std::string path_;
   handle handle_;
-  std::uint64_t data_ = 0;  // where it begins
+  std::uint64_t bytes_ = 0, data_ = 0;  // of the file; before the arrays
   detail::stored_header header_;
 };
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
+#include "cairn/store/stored_numbers.hpp"
 #include "cairn/store/tensor.hpp"
 
 namespace cairn {
@@ -157,11 +158,6 @@ struct stored_header {
   file_metadata metadata;
 };
 
-/// A name out of a file is cut and escaped.
-inline std::string place_of(const std::string& path, const std::string& name) {
-  return path + ", array " + escaped(name);
-}
-
 /// Throws unless each array has the bytes of its shape, and all of them follow each other from the first byte to the
 /// last.
 inline void check_ranges(const std::vector<stored_tensor>& tensors, std::uint64_t bytes, const std::string& path) {
@@ -196,6 +192,13 @@ inline void check_ranges(const std::vector<stored_tensor>& tensors, std::uint64_
   }
 }
 
+/// "F64, F32, ..."
+inline std::string known_types() {
+  std::string all;
+  for (const tensor_type_info& known : tensor_types) all += (all.empty() ? "" : ", ") + std::string(known.name);
+  return all;
+}
+
 /// The header of a file that has `bytes` bytes behind it.
 inline stored_header parse_header(const std::string& text, std::uint64_t bytes, const std::string& path) {
   // The parser takes a zero for the end, and a byte order mark for nothing.
@@ -204,8 +207,8 @@ inline stored_header parse_header(const std::string& text, std::uint64_t bytes, 
   header_reader reader;
   if (!nlohmann::json::sax_parse(text, &reader)) {
     throw error(reader.problem, path + ", " + reader.place,
-                "a JSON object of arrays, each with dtype (F64, F32, U64, I64, U32 or U8), shape and data_offsets, and "
-                "__metadata__ of texts");
+                "a JSON object of arrays, each with dtype (" + known_types() +
+                    "), shape and data_offsets, and __metadata__ of texts");
   }
   std::sort(reader.tensors.begin(), reader.tensors.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   for (std::size_t n = 1; n < reader.tensors.size(); ++n) {

@@ -12,35 +12,46 @@
 #include <vector>
 
 #include "cairn/core/fields.hpp"
+#include "cairn/core/float16.hpp"
 
 namespace cairn {
 
+struct bfloat16;  // kernel/bfloat16.hpp
+
 /// The types of numbers that files hold, by the names that safetensors gives them.
-enum class tensor_type { f64, f32, u64, i64, u32, u8 };
+enum class tensor_type { f64, f32, f16, bf16, u64, i64, u32, i32, u16, i16, u8, i8, boolean };
 
 struct tensor_type_info {
   tensor_type type;
   std::string_view name;
   std::size_t bytes;  ///< of one number
 };
-inline constexpr tensor_type_info tensor_types[] = {{tensor_type::f64, "F64", 8}, {tensor_type::f32, "F32", 4},
-                                                    {tensor_type::u64, "U64", 8}, {tensor_type::i64, "I64", 8},
-                                                    {tensor_type::u32, "U32", 4}, {tensor_type::u8, "U8", 1}};
+inline constexpr tensor_type_info tensor_types[] = {
+    {tensor_type::f64, "F64", 8},     {tensor_type::f32, "F32", 4}, {tensor_type::f16, "F16", 2},
+    {tensor_type::bf16, "BF16", 2},   {tensor_type::u64, "U64", 8}, {tensor_type::i64, "I64", 8},
+    {tensor_type::u32, "U32", 4},     {tensor_type::i32, "I32", 4}, {tensor_type::u16, "U16", 2},
+    {tensor_type::i16, "I16", 2},     {tensor_type::u8, "U8", 1},   {tensor_type::i8, "I8", 1},
+    {tensor_type::boolean, "BOOL", 1}};
 constexpr const tensor_type_info& info_of(tensor_type type) noexcept {
   return tensor_types[static_cast<std::size_t>(type)];
 }
 
+/// The type that a number of the program is stored as.
 template <class T>
 constexpr tensor_type tensor_type_of() noexcept {
-  constexpr bool whole = std::integral<T>;
-  static_assert(std::same_as<T, double> || std::same_as<T, float> || (whole && sizeof(T) == 8) ||
-                    (whole && std::is_unsigned_v<T> && (sizeof(T) == 4 || sizeof(T) == 1)),
+  static_assert(std::same_as<T, double> || std::same_as<T, float> || std::same_as<T, float16> ||
+                    std::same_as<T, bfloat16> || (std::integral<T> && sizeof(T) <= 8),
                 "no file holds numbers of this type");
   if constexpr (std::same_as<T, double>) return tensor_type::f64;
   if constexpr (std::same_as<T, float>) return tensor_type::f32;
-  if constexpr (whole && sizeof(T) == 8) return std::is_unsigned_v<T> ? tensor_type::u64 : tensor_type::i64;
-  if constexpr (whole && sizeof(T) == 4) return tensor_type::u32;
-  return tensor_type::u8;
+  if constexpr (std::same_as<T, float16>) return tensor_type::f16;
+  if constexpr (std::same_as<T, bfloat16>) return tensor_type::bf16;
+  if constexpr (std::same_as<T, bool>) return tensor_type::boolean;
+  constexpr bool positive = std::is_unsigned_v<T>;
+  if constexpr (sizeof(T) == 8) return positive ? tensor_type::u64 : tensor_type::i64;
+  if constexpr (sizeof(T) == 4) return positive ? tensor_type::u32 : tensor_type::i32;
+  if constexpr (sizeof(T) == 2) return positive ? tensor_type::u16 : tensor_type::i16;
+  return positive ? tensor_type::u8 : tensor_type::i8;
 }
 
 /// Row-major numbers that belong to somebody else: to be written (const std::byte), or to be read into.
