@@ -4,6 +4,7 @@
 #include "cairn/core/array.hpp"
 #include "cairn/core/error.hpp"
 #include "cairn/core/fields.hpp"
+#include "cairn/core/float16.hpp"
 #include "cairn/core/hash.hpp"
 #include "cairn/core/json_text.hpp"
 #include "cairn/core/nearest_name.hpp"

@@ -41,7 +41,7 @@ TEST_CASE("llama2.c's model, written and read back", "[language]") {
     const auto network = shaken<float>(settings);
     const std::string path = (std::filesystem::temp_directory_path() / "cairn_llama2c.bin").string();
     write_llama2c(path, settings, network);
-    const loaded_decoder<llama_decoder> loaded = read_llama2c(path);
+    const loaded_network<llama_decoder> loaded = read_llama2c(path);
     std::filesystem::remove(path);
     CHECK(loaded.settings.tied == tied);
     CHECK(loaded.settings.groups == 2);

@@ -185,6 +185,8 @@ constexpr std::size_t attention_scratch(std::size_t head_width) noexcept {
 
 /// The positions of a sequence are cut into chunks of this many, each a task of its own.
 inline constexpr std::size_t attention_chunk = 192;
+/// Flops for which it is worth to wake a second thread.
+inline constexpr std::size_t attention_worth_threads = 1'000'000;
 
 /// The sequence whose tasks [offsets[s] / chunk + s, offsets[s + 1] / chunk + s + 1) hold `task`: enough for its
 /// chunks.
@@ -217,6 +219,12 @@ void attention(const attention_shape& shape, const Mask& mask, std::span<const O
   constexpr std::size_t chunk = detail::attention_chunk;
   const std::size_t first_task = static_cast<std::size_t>(offsets[0]) / chunk;
   const std::size_t tasks = static_cast<std::size_t>(offsets[sequences]) / chunk + sequences - first_task;
+  std::size_t seen = 0;
+  for (std::size_t s = 0; s < sequences; ++s) {
+    const auto length = static_cast<std::size_t>(offsets[s + 1] - offsets[s]);
+    seen += length * length;
+  }
+  if (2 * seen * shape.heads * shape.head_width < detail::attention_worth_threads) threads = 1;
   workspace.reserve(thread_count(threads), detail::attention_scratch(shape.head_width));
   parallel_for(tasks * shape.heads, 1, threads, [&](std::size_t item, std::size_t, int worker) {
     const std::size_t task = first_task + item / shape.heads, h = item % shape.heads;

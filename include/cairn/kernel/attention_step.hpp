@@ -194,7 +194,10 @@ void attention_step(const attention_shape& shape, const Mask& mask, std::span<co
       }
     });
   };
-  if (threads == 1) {
+  std::size_t seen = 0;
+  for (const auto& cache : caches) seen += cache.length;
+  // A thread that is woken costs more than a step over few keys.
+  if (threads == 1 || 4 * seen * shape.heads * depth < detail::attention_worth_threads) {
     run(0, caches.size() * shape.heads, 0);
   } else {
     parallel_for(caches.size() * shape.heads, 1, threads, run);

@@ -11,7 +11,7 @@
 #include "cairn/core/error.hpp"
 #include "cairn/language/hugging_face_config.hpp"
 #include "cairn/language/hugging_face_files.hpp"
-#include "cairn/language/llama2c_file.hpp"
+#include "cairn/language/language_network.hpp"
 #include "cairn/store/atomic_file.hpp"
 #include "cairn/store/renamed_files.hpp"
 
@@ -43,7 +43,7 @@ auto read_hugging_face_network(const std::string& folder, const Settings& settin
 /// A model from a folder with config.json, and model.safetensors or model.safetensors.index.json and the files that it
 /// names: read_hugging_face<gpt2_decoder>("folder").
 template <class Settings>
-loaded_decoder<Settings> read_hugging_face(const std::string& folder, const hugging_face_reading& how = {}) {
+loaded_network<Settings> read_hugging_face(const std::string& folder, const hugging_face_reading& how = {}) {
   using layout = hugging_face_layout<Settings>;
   Settings settings = read_hugging_face_settings<Settings>(folder, how);
   const std::vector<safetensors_file> files = hugging_face_weights(folder);

@@ -109,4 +109,11 @@ struct language_network {
   }
 };
 
+/// A network that was read, and the settings that made it.
+template <class Settings>
+struct loaded_network {
+  Settings settings;
+  typename Settings::template network<float> network;
+};
+
 }  // namespace cairn

@@ -20,13 +20,6 @@
 
 namespace cairn {
 
-/// A network and the settings that made it.
-template <class Decoder>
-struct loaded_decoder {
-  Decoder settings;
-  typename Decoder::template network<float> network;
-};
-
 namespace detail {
 
 /// Calls f(values) for the arrays of a network in the order of the file.
@@ -56,7 +49,7 @@ void each_llama2c_array(Network& network, const F& f) {
 /// floats, little-endian, with tables of rotations that are passed over. `name` is what errors call it. Throws for
 /// numbers that no model has, for a file of any other length than they say, and for weights that are not finite;
 /// nothing is allocated before the length is right.
-inline loaded_decoder<llama_decoder> parse_llama2c(std::string_view bytes, const std::string& name = "llama2.c model") {
+inline loaded_network<llama_decoder> parse_llama2c(std::string_view bytes, const std::string& name = "llama2.c model") {
   static_assert(std::endian::native == std::endian::little);
   std::array<std::int32_t, 7> header{};
   if (bytes.size() < sizeof header) {
@@ -100,7 +93,7 @@ inline loaded_decoder<llama_decoder> parse_llama2c(std::string_view bytes, const
                                .hidden = hidden,
                                .pairs = rotary_pairs::neighbors,
                                .tied = tied};
-  loaded_decoder<llama_decoder> loaded{settings, settings.make<float>()};
+  loaded_network<llama_decoder> loaded{settings, settings.make<float>()};
   std::size_t at = sizeof header;
   const auto read = [&](std::span<float> values) {
     std::memcpy(values.data(), bytes.data() + at, values.size_bytes());
@@ -117,7 +110,7 @@ inline loaded_decoder<llama_decoder> parse_llama2c(std::string_view bytes, const
 }
 
 /// The same from a file, plain or gzip.
-inline loaded_decoder<llama_decoder> read_llama2c(const std::string& path) {
+inline loaded_network<llama_decoder> read_llama2c(const std::string& path) {
   return parse_llama2c(read_text(path), path);
 }
 
