@@ -186,7 +186,7 @@ constexpr std::size_t attention_scratch(std::size_t head_width) noexcept {
 /// The positions of a sequence are cut into chunks of this many, each a task of its own.
 inline constexpr std::size_t attention_chunk = 192;
 /// Flops for which it is worth to wake a second thread.
-inline constexpr std::size_t attention_worth_threads = 1'000'000;
+inline constexpr std::size_t attention_worth_threads = 500'000;
 
 /// The sequence whose tasks [offsets[s] / chunk + s, offsets[s + 1] / chunk + s + 1) hold `task`: enough for its
 /// chunks.
