@@ -8,7 +8,6 @@
 #include "cairn/kernel/gemm_operands.hpp"
 #include "cairn/kernel/matrix_view.hpp"
 #include "cairn/kernel/packing.hpp"
-#include "cairn/kernel/widen.hpp"
 
 namespace cairn::detail {
 
@@ -19,11 +18,9 @@ inline constexpr std::size_t few_rows = 8;
 /// chain in the order of k, as in a tile of gemm().
 template <class Level, class T>
 struct turned_block {
-  using number = widened_type<T>;
-  static constexpr std::size_t size = transposed_size<Level, number, 64>;
-  using transpose = transposition<number, size>;
+  static constexpr std::size_t size = transposed_size<Level, T, 64>;
+  using transpose = transposition<T, size>;
   using vector = typename transpose::vector;
-  using level = level_of<Level::name, sizeof(vector), Level::registers>;
   static constexpr std::size_t groups = 2;             ///< blocks side by side: chains in flight
   static constexpr std::size_t panel = groups * size;  ///< rows of the table at a time
 
@@ -35,9 +32,9 @@ struct turned_block {
     for (std::size_t r = 0; r < size; ++r) {
       const std::size_t row = Whole || first + r < rows ? first + r : rows - 1;
       if (Whole || depth >= size) {
-        load_widened<level>(columns[r], table + row * stride);
+        detail::load(columns[r], table + row * stride);
       } else {
-        load_part_widened<level>(columns[r], table + row * stride, depth);
+        load_part(columns[r], table + row * stride, depth);
       }
     }
     transpose::run(columns);
@@ -46,8 +43,8 @@ struct turned_block {
 
 /// Adds to sum[r][g] the products of x(r, k) by the table's columns for k in [begin, end), and asks for what lies
 /// behind `next`.
-template <class Level, std::size_t Rows, bool Whole, class T, class W, class Sums>
-CAIRN_ALWAYS_INLINE void add_turned(const matrix_view<const W>& x, const T* table, std::size_t stride, std::size_t rows,
+template <class Level, std::size_t Rows, bool Whole, class T, class Sums>
+CAIRN_ALWAYS_INLINE void add_turned(const matrix_view<const T>& x, const T* table, std::size_t stride, std::size_t rows,
                                     std::size_t begin, std::size_t end, const T* next, Sums& sum) noexcept {
   using block = turned_block<Level, T>;
   constexpr std::size_t size = block::size, line = 64 / sizeof(T);
@@ -81,11 +78,11 @@ CAIRN_ALWAYS_INLINE void add_turned(const matrix_view<const W>& x, const T* tabl
 }
 
 /// The sums of Rows rows of x and up to a panel of the table's, to out: in pieces of k that are joined as gemm() does.
-template <class Level, std::size_t Rows, class T, class W>
-CAIRN_ALWAYS_INLINE void multiply_turned(const matrix_view<const W>& x, const T* table, std::size_t stride,
-                                         std::size_t rows, const T* next, W* out) noexcept {
+template <class Level, std::size_t Rows, class T>
+CAIRN_ALWAYS_INLINE void multiply_turned(const matrix_view<const T>& x, const T* table, std::size_t stride,
+                                         std::size_t rows, const T* next, T* out) noexcept {
   using block = turned_block<Level, T>;
-  const std::size_t depth = x.columns, piece = even_part(depth, 512 * 4 / sizeof(W), 1);
+  const std::size_t depth = x.columns, piece = even_part(depth, 512 * 4 / sizeof(T), 1);
   std::size_t begin = 0;
   do {
     const std::size_t end = depth - begin < piece ? depth : begin + piece;
@@ -99,7 +96,7 @@ CAIRN_ALWAYS_INLINE void multiply_turned(const matrix_view<const W>& x, const T*
     for (std::size_t r = 0; r < Rows; ++r) {
       CAIRN_UNROLL
       for (std::size_t g = 0; g < block::groups; ++g) {
-        W* const to = out + r * block::panel + g * block::size;
+        T* const to = out + r * block::panel + g * block::size;
         if (begin > 0) {
           typename block::vector before;
           load(before, to);
@@ -113,14 +110,13 @@ CAIRN_ALWAYS_INLINE void multiply_turned(const matrix_view<const W>& x, const T*
 }
 
 /// Columns [first, last) of out = epilogue(x table^T): x [rows, depth] with rows side by side in memory, table
-/// [columns of out, depth] of the type that x has, or of one that is widened to it. The bits of gemm(). One pass over
-/// the table for all rows.
-template <class Level, class T, class W, class Epilogue>
-CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const W>& x, const matrix_view<const T>& table,
-                                           const matrix_view<W>& out, std::size_t first, std::size_t last,
+/// [columns of out, depth]. The bits of gemm(). One pass over the table for all rows.
+template <class Level, class T, class Epilogue>
+CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const T>& x, const matrix_view<const T>& table,
+                                           const matrix_view<T>& out, std::size_t first, std::size_t last,
                                            const Epilogue& epilogue) noexcept {
-  constexpr std::size_t panel = turned_block<Level, T>::panel, lane = lane_count<W, Level>;
-  alignas(64) W space[4 * panel];
+  constexpr std::size_t panel = turned_block<Level, T>::panel, lane = lane_count<T, Level>;
+  alignas(64) T space[4 * panel];
   for (std::size_t c = first; c < last; c += panel) {
     const std::size_t columns = last - c < panel ? last - c : panel;
     const T* const from = table.row(c);
@@ -128,21 +124,21 @@ CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const W>& x, const 
     const T* next = ahead ? table.row(c + panel) : nullptr;
     for (std::size_t row = 0; row < out.rows;) {
       const std::size_t rows = out.rows - row >= 4 ? 4 : 1;
-      const matrix_view<const W> some = x.block(row, 0, rows, x.columns);
+      const matrix_view<const T> some = x.block(row, 0, rows, x.columns);
       if (rows == 4) {
         out_of_line(Level{}, [&](auto) CAIRN_INLINE_BODY {
-          multiply_turned<Level, 4>(some, from, table.row_stride, columns, next, static_cast<W*>(space));
+          multiply_turned<Level, 4>(some, from, table.row_stride, columns, next, static_cast<T*>(space));
         });
       } else {
         out_of_line(Level{}, [&](auto) CAIRN_INLINE_BODY {
-          multiply_turned<Level, 1>(some, from, table.row_stride, columns, next, static_cast<W*>(space));
+          multiply_turned<Level, 1>(some, from, table.row_stride, columns, next, static_cast<T*>(space));
         });
       }
       next = nullptr;
       for (std::size_t r = 0; r < rows; ++r) {
         for (std::size_t n = 0; n < columns; n += lane) {
           const lane_place place{row + r, c + n, columns - n < lane ? columns - n : lane};
-          lanes<W, Level> value;
+          lanes<T, Level> value;
           load(value, space + r * panel + n);
           epilogue.apply(Level{}, value, place);
           store_at(out.row(row + r) + c + n, value, place);
@@ -154,8 +150,8 @@ CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const W>& x, const 
 }
 
 /// The same for all columns, on several threads where the table is large.
-template <class W, class T, class Epilogue>
-void multiply_by_table(const matrix_view<const W>& x, const matrix_view<const T>& table, const matrix_view<W>& out,
+template <class T, class Epilogue>
+void multiply_by_table(const matrix_view<const T>& x, const matrix_view<const T>& table, const matrix_view<T>& out,
                        const Epilogue& epilogue, int threads) {
   constexpr std::size_t worth_a_thread = std::size_t{1} << 18U;  // bytes of the table, the time of 2^17 cycles or so
   const std::size_t grain = worth_a_thread / (x.columns * sizeof(T) + 1) / 128 * 128 + 128;
