@@ -12,7 +12,7 @@
 #include "cairn/block/concept.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/core/array.hpp"
-#include "cairn/kernel/bfloat16_matrix.hpp"
+#include "cairn/kernel/bfloat16_product.hpp"
 #include "cairn/kernel/quantized_product.hpp"
 
 namespace cairn {

@@ -14,6 +14,28 @@ namespace cairn::detail {
 /// Rows up to which the table is read from end to end, rather than packed for many to use.
 inline constexpr std::size_t few_rows = 8;
 
+/// A part of a product.
+struct product_part {
+  std::size_t row, rows, column, columns;
+};
+
+/// The rows of a part, each `stride` after the one before, to where they belong in out, through the epilogue: they may
+/// lie there already.
+template <class Level, class T, class Epilogue>
+CAIRN_ALWAYS_INLINE void place_rows(const T* from, std::size_t stride, const product_part& part,
+                                    const matrix_view<T>& out, const Epilogue& epilogue) noexcept {
+  constexpr std::size_t lane = lane_count<T, Level>;
+  for (std::size_t r = 0; r < part.rows; ++r) {
+    for (std::size_t c = 0; c < part.columns; c += lane) {
+      const lane_place place{part.row + r, part.column + c, part.columns - c < lane ? part.columns - c : lane};
+      lanes<T, Level> value;
+      load_at(value, from + r * stride + c, place);
+      epilogue.apply(Level{}, value, place);
+      store_at(out.row(place.row) + place.column, value, place);
+    }
+  }
+}
+
 /// Blocks of a table turned in registers: their lanes are then rows of it, so that an element of the product is one
 /// chain in the order of k, as in a tile of gemm().
 template <class Level, class T>
@@ -78,35 +100,38 @@ CAIRN_ALWAYS_INLINE void add_turned(const matrix_view<const T>& x, const T* tabl
 }
 
 /// The sums of Rows rows of x and up to a panel of the table's, to out: in pieces of k that are joined as gemm() does.
+/// Not inlined, so that there is one of it for all epilogues.
 template <class Level, std::size_t Rows, class T>
 CAIRN_ALWAYS_INLINE void multiply_turned(const matrix_view<const T>& x, const T* table, std::size_t stride,
                                          std::size_t rows, const T* next, T* out) noexcept {
-  using block = turned_block<Level, T>;
-  const std::size_t depth = x.columns, piece = even_part(depth, 512 * 4 / sizeof(T), 1);
-  std::size_t begin = 0;
-  do {
-    const std::size_t end = depth - begin < piece ? depth : begin + piece;
-    typename block::vector sum[Rows][block::groups] = {};
-    if (rows == block::panel) {
-      add_turned<Level, Rows, true>(x, table, stride, rows, begin, end, next, sum);
-    } else {
-      add_turned<Level, Rows, false>(x, table, stride, rows, begin, end, next, sum);
-    }
-    CAIRN_UNROLL
-    for (std::size_t r = 0; r < Rows; ++r) {
-      CAIRN_UNROLL
-      for (std::size_t g = 0; g < block::groups; ++g) {
-        T* const to = out + r * block::panel + g * block::size;
-        if (begin > 0) {
-          typename block::vector before;
-          load(before, to);
-          sum[r][g] = before + sum[r][g];
-        }
-        store(to, sum[r][g]);
+  out_of_line(Level{}, [x, table, stride, rows, next, out](auto) CAIRN_INLINE_BODY {
+    using block = turned_block<Level, T>;
+    const std::size_t depth = x.columns, piece = even_part(depth, 512 * 4 / sizeof(T), 1);
+    std::size_t begin = 0;
+    do {
+      const std::size_t end = depth - begin < piece ? depth : begin + piece;
+      typename block::vector sum[Rows][block::groups] = {};
+      if (rows == block::panel) {
+        add_turned<Level, Rows, true>(x, table, stride, rows, begin, end, next, sum);
+      } else {
+        add_turned<Level, Rows, false>(x, table, stride, rows, begin, end, next, sum);
       }
-    }
-    begin = end;
-  } while (begin < depth);
+      CAIRN_UNROLL
+      for (std::size_t r = 0; r < Rows; ++r) {
+        CAIRN_UNROLL
+        for (std::size_t g = 0; g < block::groups; ++g) {
+          T* const to = out + r * block::panel + g * block::size;
+          if (begin > 0) {
+            typename block::vector before;
+            load(before, to);
+            sum[r][g] = before + sum[r][g];
+          }
+          store(to, sum[r][g]);
+        }
+      }
+      begin = end;
+    } while (begin < depth);
+  });
 }
 
 /// Columns [first, last) of out = epilogue(x table^T): x [rows, depth] with rows side by side in memory, table
@@ -115,7 +140,7 @@ template <class Level, class T, class Epilogue>
 CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const T>& x, const matrix_view<const T>& table,
                                            const matrix_view<T>& out, std::size_t first, std::size_t last,
                                            const Epilogue& epilogue) noexcept {
-  constexpr std::size_t panel = turned_block<Level, T>::panel, lane = lane_count<T, Level>;
+  constexpr std::size_t panel = turned_block<Level, T>::panel;
   alignas(64) T space[4 * panel];
   for (std::size_t c = first; c < last; c += panel) {
     const std::size_t columns = last - c < panel ? last - c : panel;
@@ -126,24 +151,12 @@ CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const T>& x, const 
       const std::size_t rows = out.rows - row >= 4 ? 4 : 1;
       const matrix_view<const T> some = x.block(row, 0, rows, x.columns);
       if (rows == 4) {
-        out_of_line(Level{}, [&](auto) CAIRN_INLINE_BODY {
-          multiply_turned<Level, 4>(some, from, table.row_stride, columns, next, static_cast<T*>(space));
-        });
+        multiply_turned<Level, 4>(some, from, table.row_stride, columns, next, static_cast<T*>(space));
       } else {
-        out_of_line(Level{}, [&](auto) CAIRN_INLINE_BODY {
-          multiply_turned<Level, 1>(some, from, table.row_stride, columns, next, static_cast<T*>(space));
-        });
+        multiply_turned<Level, 1>(some, from, table.row_stride, columns, next, static_cast<T*>(space));
       }
       next = nullptr;
-      for (std::size_t r = 0; r < rows; ++r) {
-        for (std::size_t n = 0; n < columns; n += lane) {
-          const lane_place place{row + r, c + n, columns - n < lane ? columns - n : lane};
-          lanes<T, Level> value;
-          load(value, space + r * panel + n);
-          epilogue.apply(Level{}, value, place);
-          store_at(out.row(row + r) + c + n, value, place);
-        }
-      }
+      place_rows<Level>(static_cast<const T*>(space), panel, {row, rows, c, columns}, out, epilogue);
       row += rows;
     }
   }

@@ -7,92 +7,15 @@
 
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/epilogue.hpp"
+#include "cairn/kernel/few_rows.hpp"
 #include "cairn/kernel/matrix_view.hpp"
-#include "cairn/kernel/packing.hpp"
 #include "cairn/kernel/pair_sums.hpp"
+#include "cairn/kernel/quantized_inputs.hpp"
 #include "cairn/kernel/quantized_matrix.hpp"
 
 namespace cairn {
 
 namespace detail {
-
-/// Rows of floats as bytes in blocks of 32, the last one filled up with 0.
-struct quantized_inputs {
-  std::int8_t* values;   ///< [rows, blocks, 32]
-  float* scales;         ///< [rows, blocks]: the largest magnitude / 127; NaN where a value is not finite
-  std::int32_t* biases;  ///< [rows, blocks]: what takes the offset of the weights back, - offset times their sum
-  std::size_t blocks;
-
-  /// Four neighboring bytes as one number.
-  CAIRN_ALWAYS_INLINE std::int32_t four(std::size_t row, std::size_t block, std::size_t n) const noexcept {
-    std::int32_t bytes;
-    __builtin_memcpy(&bytes, values + (row * blocks + block) * 32 + 4 * n, sizeof bytes);
-    return bytes;
-  }
-};
-
-/// One block of count <= 32 floats.
-template <class Level>
-CAIRN_ALWAYS_INLINE void quantize_block(const float* from, std::size_t count, std::int8_t* to, float& scale,
-                                        std::int32_t& sum) noexcept {
-  using vector = lanes<float, Level>;
-  using whole = lanes<std::int32_t, Level>;
-  using bytes = typename vector_of<std::int8_t, Level::bytes / 4>::type;
-  constexpr std::size_t width = lane_count<float, Level>, parts = 32 / width;
-  float filled[32] = {};
-  if (count < 32) {
-    copy_part<32>(filled, from, count);
-    from = filled;
-  }
-  vector x[parts], most{}, rest{};
-  CAIRN_UNROLL
-  for (std::size_t p = 0; p < parts; ++p) {
-    load(x[p], from + p * width);
-    const vector negative = -x[p];
-    keep_larger(most, x[p]);
-    keep_larger(most, negative);
-    rest += x[p] - x[p];  // not 0 where a value is not finite
-  }
-  scale = largest_of<float>(most) / 127;
-  // What is too small to be divided by counts as 0.
-  const float inverse = scale < 1.2e-38F ? 0.F : 1 / scale;
-  whole total{};
-  CAIRN_UNROLL
-  for (std::size_t p = 0; p < parts; ++p) {
-    // 3 2^22 more, the nearest whole number stands in the lowest bits.
-    const vector shifted = x[p] * inverse + 12582912.F;
-    whole number;
-    as_bits(number, shifted);
-    number -= 0x4b400000;
-    total += number;
-    const bytes narrow = __builtin_convertvector(number, bytes);
-    store(to + p * width, narrow);
-  }
-  sum = sum_of<std::int32_t>(total);
-  scale += sum_of<float>(rest);
-}
-
-inline packing_space& inputs_space_of_thread() {
-  thread_local packing_space space;
-  return space;
-}
-
-/// Rows of x as bytes, in memory that the calling thread keeps: the next call overwrites it.
-inline quantized_inputs quantize_inputs(const matrix_view<const float>& x, std::int32_t offset) {
-  const std::size_t blocks = chunk_count(x.columns, 32), all = x.rows * blocks;
-  auto* const space = inputs_space_of_thread().at_least<std::int32_t>(all * 10);
-  const quantized_inputs made{reinterpret_cast<std::int8_t*>(space), reinterpret_cast<float*>(space + 8 * all),
-                              space + 9 * all, blocks};
-  at_level([&](auto level) CAIRN_INLINE_BODY {
-    for (std::size_t n = 0; n < all; ++n) {
-      const std::size_t first = n % blocks * 32, left = x.columns - first;
-      quantize_block<decltype(level)>(x.row(n / blocks) + first, left < 32 ? left : 32, made.values + 32 * n,
-                                      made.scales[n], made.biases[n]);
-      made.biases[n] *= -offset;
-    }
-  });
-  return made;
-}
 
 /// Four signed bytes spread over a register, to be multiplied by unsigned ones.
 template <class Level>
@@ -132,60 +55,63 @@ struct spread_bytes<avx512::level> {
 #endif
 
 /// out[r, n] = x[row + r, :] . weights[16 panel + n, :], 16 numbers a row: block by block exactly in whole numbers,
-/// which are scaled and added up in the order of the blocks.
+/// which are scaled and added up in the order of the blocks. Not inlined, so that there is one of it for all epilogues.
 template <class Level, std::size_t Rows, unsigned Bits>
 CAIRN_ALWAYS_INLINE void multiply_panel(const quantized_matrix<Bits>& weights, std::size_t panel,
                                         const quantized_inputs& x, std::size_t row, float* out) noexcept {
-  using matrix = quantized_matrix<Bits>;
-  using whole = lanes<std::int32_t, Level>;
-  using vector = lanes<float, Level>;
-  constexpr std::size_t width = lane_count<float, Level>, parts = Level::bytes == 32 ? 2 : 1;
-  constexpr std::size_t fours = matrix::block_bytes / 64;
-  const std::size_t blocks = x.blocks;
-  for (std::size_t first = 0; first < matrix::together; first += parts * width) {
-    const std::uint8_t* values = weights.values.data() + panel * blocks * matrix::block_bytes + first * 4;
-    const float* scales = weights.scales.data() + panel * blocks * matrix::together + first;
-    vector total[Rows][parts] = {};
-    for (std::size_t b = 0; b < blocks; ++b, values += matrix::block_bytes, scales += matrix::together) {
-      whole sum[Rows][parts] = {};
-      CAIRN_UNROLL
-      for (std::size_t n = 0; n < fours; ++n) {
-        whole stored[parts];
+  out_of_line(Level{}, [panel, x, row, out, all_values = weights.values.data(),
+                        all_scales = weights.scales.data()](auto) CAIRN_INLINE_BODY {
+    using matrix = quantized_matrix<Bits>;
+    using whole = lanes<std::int32_t, Level>;
+    using vector = lanes<float, Level>;
+    constexpr std::size_t width = lane_count<float, Level>, parts = Level::bytes == 32 ? 2 : 1;
+    constexpr std::size_t fours = matrix::block_bytes / 64;
+    const std::size_t blocks = x.blocks;
+    for (std::size_t first = 0; first < matrix::together; first += parts * width) {
+      const std::uint8_t* values = all_values + panel * blocks * matrix::block_bytes + first * 4;
+      const float* scales = all_scales + panel * blocks * matrix::together + first;
+      vector total[Rows][parts] = {};
+      for (std::size_t b = 0; b < blocks; ++b, values += matrix::block_bytes, scales += matrix::together) {
+        whole sum[Rows][parts] = {};
         CAIRN_UNROLL
-        for (std::size_t p = 0; p < parts; ++p) load(stored[p], values + n * 64 + p * Level::bytes);
-        CAIRN_UNROLL
-        for (std::size_t r = 0; r < Rows; ++r) {
-          const spread_bytes<Level> near(x.four(row + r, b, n));
-          if constexpr (Bits == 8) {
-            CAIRN_UNROLL
-            for (std::size_t p = 0; p < parts; ++p) near.add_products(sum[r][p], stored[p]);
-          } else {
-            const spread_bytes<Level> far(x.four(row + r, b, n + fours));
-            CAIRN_UNROLL
-            for (std::size_t p = 0; p < parts; ++p) {
-              near.add_products(sum[r][p], stored[p] & 0x0f0f0f0f);
-              far.add_products(sum[r][p], (stored[p] >> 4) & 0x0f0f0f0f);
+        for (std::size_t n = 0; n < fours; ++n) {
+          whole stored[parts];
+          CAIRN_UNROLL
+          for (std::size_t p = 0; p < parts; ++p) load(stored[p], values + n * 64 + p * Level::bytes);
+          CAIRN_UNROLL
+          for (std::size_t r = 0; r < Rows; ++r) {
+            const spread_bytes<Level> near(x.four(row + r, b, n));
+            if constexpr (Bits == 8) {
+              CAIRN_UNROLL
+              for (std::size_t p = 0; p < parts; ++p) near.add_products(sum[r][p], stored[p]);
+            } else {
+              const spread_bytes<Level> far(x.four(row + r, b, n + fours));
+              CAIRN_UNROLL
+              for (std::size_t p = 0; p < parts; ++p) {
+                near.add_products(sum[r][p], stored[p] & 0x0f0f0f0f);
+                far.add_products(sum[r][p], (stored[p] >> 4) & 0x0f0f0f0f);
+              }
             }
+          }
+        }
+        CAIRN_UNROLL
+        for (std::size_t p = 0; p < parts; ++p) {
+          vector scale;
+          load(scale, scales + p * width);
+          CAIRN_UNROLL
+          for (std::size_t r = 0; r < Rows; ++r) {
+            const vector number = __builtin_convertvector(sum[r][p] + x.biases[(row + r) * blocks + b], vector);
+            total[r][p] += number * (scale * x.scales[(row + r) * blocks + b]);
           }
         }
       }
       CAIRN_UNROLL
-      for (std::size_t p = 0; p < parts; ++p) {
-        vector scale;
-        load(scale, scales + p * width);
+      for (std::size_t r = 0; r < Rows; ++r) {
         CAIRN_UNROLL
-        for (std::size_t r = 0; r < Rows; ++r) {
-          const vector number = __builtin_convertvector(sum[r][p] + x.biases[(row + r) * blocks + b], vector);
-          total[r][p] += number * (scale * x.scales[(row + r) * blocks + b]);
-        }
+        for (std::size_t p = 0; p < parts; ++p) store(out + r * matrix::together + first + p * width, total[r][p]);
       }
     }
-    CAIRN_UNROLL
-    for (std::size_t r = 0; r < Rows; ++r) {
-      CAIRN_UNROLL
-      for (std::size_t p = 0; p < parts; ++p) store(out + r * matrix::together + first + p * width, total[r][p]);
-    }
-  }
+  });
 }
 
 }  // namespace detail
@@ -210,7 +136,7 @@ void multiply_by_rows(const matrix_view<const float>& x, const quantized_matrix<
   parallel_for(weights.panels(), worth_a_thread / of_panel + 1, threads, [&](std::size_t begin, std::size_t end, int) {
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
       using at = decltype(level);
-      constexpr std::size_t most = at::bytes == 64 ? 4 : 2, lane = detail::lane_count<float, at>;
+      constexpr std::size_t most = at::bytes == 64 ? 4 : 2;
       alignas(64) float space[most * matrix::together];
       for (std::size_t panel = begin; panel < end; ++panel) {
         const std::size_t first = panel * matrix::together;
@@ -222,15 +148,8 @@ void multiply_by_rows(const matrix_view<const float>& x, const quantized_matrix<
           } else {
             detail::multiply_panel<at, 1>(weights, panel, inputs, row, space);
           }
-          for (std::size_t r = 0; r < rows; ++r) {
-            for (std::size_t c = 0; c < columns; c += lane) {
-              const lane_place place{row + r, first + c, columns - c < lane ? columns - c : lane};
-              detail::lanes<float, at> value;
-              detail::load(value, space + r * matrix::together + c);
-              epilogue.apply(at{}, value, place);
-              detail::store_at(out.row(row + r) + first + c, value, place);
-            }
-          }
+          detail::place_rows<at>(static_cast<const float*>(space), matrix::together, {row, rows, first, columns}, out,
+                                 epilogue);
           row += rows;
         }
       }
