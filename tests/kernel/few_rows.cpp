@@ -50,7 +50,7 @@ TEST_CASE("few rows by a table have the bits that many have", "[kernel]") {
 }
 
 TEST_CASE("few rows by a large table, on any number of threads", "[kernel]") {
-  constexpr std::size_t rows = 1500, width = 172;
+  constexpr std::size_t rows = 4000, width = 172;
   const auto x = random_numbers<float>(5 * width, 1), table = random_numbers<float>(rows * width, 2);
   std::vector<float> one(5 * rows), three(5 * rows);
   const auto run = [&](std::vector<float>& to, int threads) {

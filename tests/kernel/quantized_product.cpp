@@ -90,11 +90,11 @@ TEST_CASE("quantized products are near those of floats", "[kernel]") {
 }
 
 TEST_CASE("quantized products on any number of threads", "[kernel]") {
-  const auto x = random_numbers<float>(5 * 172, 1), weights = random_numbers<float>(3000 * 172, 2);
-  const cairn::int8_matrix narrow({weights.data(), 3000, 172});
-  std::vector<float> one(5 * 3000), three(5 * 3000);
+  const auto x = random_numbers<float>(5 * 172, 1), weights = random_numbers<float>(6000 * 172, 2);
+  const cairn::int8_matrix narrow({weights.data(), 6000, 172});
+  std::vector<float> one(5 * 6000), three(5 * 6000);
   const auto run = [&](std::vector<float>& to, int threads) {
-    cairn::multiply_by_rows({x.data(), 5, 172}, narrow, matrix_view<float>(to.data(), 5, 3000), cairn::no_epilogue{},
+    cairn::multiply_by_rows({x.data(), 5, 172}, narrow, matrix_view<float>(to.data(), 5, 6000), cairn::no_epilogue{},
                             threads);
   };
   run(one, 1);

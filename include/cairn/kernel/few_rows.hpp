@@ -166,7 +166,7 @@ CAIRN_ALWAYS_INLINE void multiply_few_rows(const matrix_view<const T>& x, const 
 template <class T, class Epilogue>
 void multiply_by_table(const matrix_view<const T>& x, const matrix_view<const T>& table, const matrix_view<T>& out,
                        const Epilogue& epilogue, int threads) {
-  constexpr std::size_t worth_a_thread = std::size_t{1} << 18U;  // bytes of the table, the time of 2^17 cycles or so
+  constexpr std::size_t worth_a_thread = std::size_t{1} << 20U;  // bytes of the table
   const std::size_t grain = worth_a_thread / (x.columns * sizeof(T) + 1) / 128 * 128 + 128;
   parallel_for(out.columns, grain, threads, [&](std::size_t first, std::size_t last, int) {
     at_level([&](auto level)

@@ -131,7 +131,7 @@ void multiply_by_rows(const matrix_view<const float>& x, const quantized_matrix<
   static_assert(!detail::joins_columns<Epilogue>, "columns are worked on by several threads");
   if (out.rows == 0) return;
   const detail::quantized_inputs inputs = detail::quantize_inputs(x, matrix::offset);
-  constexpr std::size_t worth_a_thread = std::size_t{1} << 17U;  // bytes, each multiplied by four rows
+  constexpr std::size_t worth_a_thread = std::size_t{1} << 20U;  // bytes, each multiplied by four rows
   const std::size_t of_panel = inputs.blocks * matrix::block_bytes * (x.rows + 3) / 4 + 1;
   parallel_for(weights.panels(), worth_a_thread / of_panel + 1, threads, [&](std::size_t begin, std::size_t end, int) {
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
