@@ -33,7 +33,7 @@ concept stored_matrix = std::copyable<M> && has_fields<M> &&
 };
 
 namespace detail {
-template <class>
+template <class...>
 inline constexpr bool stored_weights_learn = false;
 }  // namespace detail
 
@@ -96,12 +96,26 @@ struct frozen_linear {
     }
   }
 
-  /// Does not compile.
+  /// None of these compiles.
   template <class Gradient>
   matrix_view<float> backward(const matrix_view<float>& d_y, const pass&, const tape&, Gradient&) const {
-    static_assert(detail::stored_weights_learn<Gradient>,
-                  "weights that are stored in few bits do not learn: train in float, then quantize");
+    refuse<Gradient>();
     return d_y;
+  }
+  template <class... Arguments>
+  void backward_into(const Arguments&...) const {
+    refuse<Arguments...>();
+  }
+  template <class... Arguments>
+  void add_gradient(const Arguments&...) const {
+    refuse<Arguments...>();
+  }
+
+ private:
+  template <class... Arguments>
+  static void refuse() {
+    static_assert(detail::stored_weights_learn<Arguments...>,
+                  "weights that are stored in few bits do not learn: train in float, then quantize");
   }
 };
 static_assert(block<frozen_linear<bfloat16_matrix>>);

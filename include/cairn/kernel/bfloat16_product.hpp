@@ -95,7 +95,7 @@ void multiply_by_rows(const matrix_view<const float>& x, const bfloat16_matrix& 
   assert(x.columns == weights.columns() && out.rows == x.rows && out.columns == weights.rows());
   assert(x.column_stride == 1 && out.column_stride == 1);
   static_assert(!detail::joins_columns<Epilogue>, "columns are worked on by several threads");
-  const bool few = out.rows <= detail::few_rows;
+  const bool few = out.rows <= detail::most_few_rows;
   if (out.rows == 0) return;
   constexpr std::size_t worth_a_thread = std::size_t{1} << 19U;  // values
   const std::size_t grain = few ? 2 * (worth_a_thread / 2 / (weights.panel_size() + 1)) + 2 : 2;

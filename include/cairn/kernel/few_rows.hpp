@@ -12,7 +12,7 @@
 namespace cairn::detail {
 
 /// Rows up to which the table is read from end to end, rather than packed for many to use.
-inline constexpr std::size_t few_rows = 8;
+inline constexpr std::size_t most_few_rows = 8;
 
 /// A part of a product.
 struct product_part {

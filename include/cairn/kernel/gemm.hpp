@@ -200,7 +200,7 @@ void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::typ
           const matrix_view<T>& out, const Epilogue& epilogue = {}, const gemm_options& options = {}) {
   assert(out.column_stride == 1 && out.rows == a.rows && out.columns == b.columns && a.columns == b.rows);
   if (out.rows == 0 || out.columns == 0) return;
-  if (out.rows <= detail::few_rows && options.how == joining::assign && a.ids == nullptr && a.column_stride == 1 &&
+  if (out.rows <= detail::most_few_rows && options.how == joining::assign && a.ids == nullptr && a.column_stride == 1 &&
       b.row_stride == 1 && b.column_stride >= b.rows && !detail::joins_columns<Epilogue>) {
     return detail::multiply_by_table<T>({a.data, a.rows, a.columns, a.row_stride}, b.transposed(), out, epilogue,
                                         options.threads);

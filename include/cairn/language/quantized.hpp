@@ -30,7 +30,7 @@ struct stored_in<frozen_embedding<Matrix>> : std::true_type {};
 /// Copies what both have alike, and rounds what `to` stores in fewer bits: parts by parts of two networks that one
 /// decoder makes.
 template <class From, class To>
-void store_part(const From& from, To& to, const std::string& name, int threads) {
+void freeze_part(const From& from, To& to, const std::string& name, int threads) {
   if constexpr (stored_in<To>::value) {
     To made(from, name, threads);
     const auto shape = [](std::size_t rows, std::size_t columns) {
@@ -50,11 +50,11 @@ void store_part(const From& from, To& to, const std::string& name, int threads) 
       throw error("'" + name + "' has " + std::to_string(from.size()) + " parts", "quantized",
                   std::to_string(to.size()) + ", as the decoder says");
     }
-    for (std::size_t n = 0; n < from.size(); ++n) store_part(from[n], to[n], joined(name, std::to_string(n)), threads);
+    for (std::size_t n = 0; n < from.size(); ++n) freeze_part(from[n], to[n], joined(name, std::to_string(n)), threads);
   } else if constexpr (has_fields<From>) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (store_part(std::get<I>(From::fields()).of(from), std::get<I>(To::fields()).of(to),
-                  joined(name, std::get<I>(From::fields()).name), threads),
+      (freeze_part(std::get<I>(From::fields()).of(from), std::get<I>(To::fields()).of(to),
+                   joined(name, std::get<I>(From::fields()).name), threads),
        ...);
     }
     (std::make_index_sequence<std::tuple_size_v<decltype(From::fields())>>{});
@@ -76,7 +76,7 @@ template <stored_matrix Matrix, class Decoder>
 stored_network<Decoder, Matrix> quantized(const Decoder& settings,
                                           const typename Decoder::template network<float>& network, int threads = 0) {
   auto made = settings.template make<float, frozen_linear<Matrix>, frozen_embedding<Matrix>>();
-  detail::store_part(network, made, std::string(), threads);
+  detail::freeze_part(network, made, std::string(), threads);
   return made;
 }
 
