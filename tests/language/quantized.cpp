@@ -6,6 +6,7 @@
 #include "cairn/language/generate.hpp"
 #include "cairn/language/llama2c_file.hpp"
 #include "cairn/language/perplexity.hpp"
+#include "cairn/store/tensor.hpp"
 #include "catch.hpp"
 #include "language/small_decoders.hpp"
 
@@ -92,6 +93,26 @@ TEST_CASE("a quantized network takes the bytes of its blocks", "[language]") {
   CHECK(array_bytes(quantized<int8_matrix>(settings, network)) == 4 * norms + weights * 36 / 32);
   CHECK(array_bytes(quantized<int4_matrix>(settings, network)) == 4 * norms + weights * 20 / 32);
   CHECK(array_bytes(quantized<bfloat16_matrix>(settings, network)) == 4 * norms + weights * 2);
+}
+
+TEST_CASE("a quantized network is arrays that a file holds, checked when they come back", "[language]") {
+  const llama_decoder settings = odd_llama();
+  const auto network = quantized<int8_matrix>(settings, shaken<float>(settings));
+  auto loaded = settings.make<float, frozen_linear<int8_matrix>, frozen_embedding<int8_matrix>>();
+  const auto from = tensors_of(network);
+  const auto to = tensors_of(loaded);
+  REQUIRE(from.size() == to.size());
+  CHECK(from[0].name == "tokens.table.values");
+  CHECK(from[0].type == tensor_type::u8);
+  for (std::size_t n = 0; n < from.size(); ++n) {
+    REQUIRE((from[n].name == to[n].name && from[n].type == to[n].type && from[n].shape == to[n].shape));
+    std::copy(from[n].bytes.begin(), from[n].bytes.end(), to[n].bytes.begin());
+  }
+  require_stored(loaded, "file");
+  CHECK(scores_of_text(loaded, {1, 2, 3}) == scores_of_text(network, {1, 2, 3}));
+  std::get<0>(loaded.body.parts).layers[1].feed_forward.up.weight.scales[3] = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH(require_stored(loaded, "file"),
+                    Catch::Contains("file, body.0.layers.1.feed_forward.up.weight: a scale that is not finite"));
 }
 
 TEST_CASE("networks that cannot be quantized are named", "[language]") {

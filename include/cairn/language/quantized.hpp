@@ -80,4 +80,27 @@ stored_network<Decoder, Matrix> quantized(const Decoder& settings,
   return made;
 }
 
+namespace detail {
+
+template <class Part>
+void check_stored(const Part& part, const std::string& name, const std::string& where) {
+  if constexpr (stored_matrix<Part>) {
+    part.check(where + ", " + name);
+  } else if constexpr (vector_of_parts<Part>) {
+    for (std::size_t n = 0; n < part.size(); ++n) check_stored(part[n], joined(name, std::to_string(n)), where);
+  } else if constexpr (has_fields<Part>) {
+    std::apply([&](const auto&... each) { (check_stored(each.of(part), joined(name, each.name), where), ...); },
+               Part::fields());
+  }
+}
+
+}  // namespace detail
+
+/// Throws where weights of a network that was loaded do not fit its shape or are not finite; `where` says what was
+/// loaded.
+template <has_fields Network>
+void require_stored(const Network& network, const std::string& where) {
+  detail::check_stored(network, std::string(), where);
+}
+
 }  // namespace cairn
