@@ -42,7 +42,7 @@ void check_formats(const llama_decoder& settings) {
   CHECK(four < .5);
 }
 
-std::string refusal(const llama_decoder& settings, const llama_decoder::network<float>& network) {
+std::string quantizing_refusal(const llama_decoder& settings, const llama_decoder::network<float>& network) {
   try {
     quantized<int8_matrix>(settings, network);
   } catch (const error& e) {
@@ -118,19 +118,20 @@ TEST_CASE("a quantized network is arrays that a file holds, checked when they co
 TEST_CASE("networks that cannot be quantized are named", "[language]") {
   const llama_decoder settings = odd_llama();
   auto network = shaken<float>(settings);
-  CHECK(refusal(settings, network) == "accepted");
+  CHECK(quantizing_refusal(settings, network) == "accepted");
   llama_decoder other = settings;
   other.hidden = 80;
-  CHECK(refusal(other, network).find("'body.0.layers.0.feed_forward.gate' is 76 by 40") != std::string::npos);
+  CHECK(quantizing_refusal(other, network).find("'body.0.layers.0.feed_forward.gate' is 76 by 40") !=
+        std::string::npos);
   other = settings;
   other.layers = 3;
-  CHECK(refusal(other, network).find("'body.0.layers' has 2 parts") != std::string::npos);
+  CHECK(quantizing_refusal(other, network).find("'body.0.layers' has 2 parts") != std::string::npos);
   other = settings;
   other.tied = true;
-  CHECK(refusal(other, network).find("'output' has 1 parts") != std::string::npos);
+  CHECK(quantizing_refusal(other, network).find("'output' has 1 parts") != std::string::npos);
   std::get<0>(network.body.parts).layers[1].attention.value.weight(2, 3) = std::numeric_limits<float>::quiet_NaN();
-  CHECK(refusal(settings, network).find("body.0.layers.1.attention.value.weight: a weight that is not finite, row 2") !=
-        std::string::npos);
+  CHECK(quantizing_refusal(settings, network)
+            .find("body.0.layers.1.attention.value.weight: a weight that is not finite, row 2") != std::string::npos);
 }
 
 TEST_CASE("stories260K in 8 bits foretells what it said in floats about as well", "[language]") {
