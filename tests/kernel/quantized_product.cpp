@@ -15,15 +15,16 @@ using cairn::matrix_view;
 /// The largest error of a product, as a share of what the rounding of its sums allows; infinite where something outside
 /// was written, or where a row alone has other bits.
 template <class Matrix>
-double worst_quantized(std::size_t m, std::size_t k, std::size_t n) {
+double worst_quantized(std::size_t m, std::size_t k, std::size_t n, bool planted = false) {
   const auto x = random_numbers<float>(m * (k + 3), k), bias = random_numbers<float>(n, 4);
   const auto weights = random_numbers<float>(n * k, n + 5, 0, .1);
-  const Matrix narrow({weights.data(), n, k});
+  Matrix narrow({weights.data(), n, k});
   const matrix_view<const float> rows(x.data(), m, k, k + 3);
   std::vector<float> out(m * (n + 1) + 1, -7), alone(n);
   const auto then = cairn::epilogue(cairn::with_bias<float>{bias});
-  cairn::multiply_by_rows(rows, narrow, matrix_view<float>(out.data() + 1, m, n, n + 1), then);
   const auto expected = cairn::reference::quantized_product(rows, narrow);
+  if (planted) narrow.values[0] ^= 2U;  // one weight is another number
+  cairn::multiply_by_rows(rows, narrow, matrix_view<float>(out.data() + 1, m, n, n + 1), then);
   double worst = out[0] == -7 ? 0 : std::numeric_limits<double>::infinity();
   const double epsilon = std::numeric_limits<float>::epsilon() * static_cast<double>(k / 32 + 4);
   for (std::size_t r = 0; r < m; ++r) {
@@ -66,6 +67,8 @@ void check_extremes() {
 TEST_CASE("quantized products agree with their formula, and a row's bits are its own", "[kernel]") {
   check_quantized<cairn::int8_matrix>();
   check_quantized<cairn::int4_matrix>();
+  CHECK(worst_quantized<cairn::int8_matrix>(2, 172, 20, true) > 1);
+  CHECK(worst_quantized<cairn::int4_matrix>(2, 172, 20, true) > 1);
   check_extremes<cairn::int8_matrix>();
   check_extremes<cairn::int4_matrix>();
 }

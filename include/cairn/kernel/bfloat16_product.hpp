@@ -11,6 +11,7 @@
 #include "cairn/kernel/bfloat16_matrix.hpp"
 #include "cairn/kernel/few_rows.hpp"
 #include "cairn/kernel/gemm.hpp"
+#include "cairn/kernel/packing.hpp"
 
 namespace cairn {
 
@@ -83,6 +84,11 @@ CAIRN_ALWAYS_INLINE void widen_panel(const bfloat16* panel, std::size_t columns,
   }
 }
 
+inline packing_space& widening_space_of_thread() {
+  thread_local packing_space space;
+  return space;
+}
+
 }  // namespace detail
 
 /// out = epilogue(x weights^T): x [rows, columns of the weights], out [rows, rows of the weights], row-major. The bits
@@ -101,8 +107,7 @@ void multiply_by_rows(const matrix_view<const float>& x, const bfloat16_matrix& 
   const std::size_t grain = few ? 2 * (worth_a_thread / 2 / (weights.panel_size() + 1)) + 2 : 2;
   parallel_for(weights.panels(), grain, threads, [&](std::size_t begin, std::size_t end, int) {
     if (!few) {
-      thread_local detail::packing_space space;
-      auto* const wide = space.at_least<float>(weights.columns() * 2 * together);
+      auto* const wide = detail::widening_space_of_thread().at_least<float>(weights.columns() * 2 * together);
       const std::size_t first = begin * together, columns = std::min(out.columns - first, 2 * together);
       detail::at_level([&](auto level) CAIRN_INLINE_BODY {
         for (std::size_t panel = begin; panel < end; ++panel) {
