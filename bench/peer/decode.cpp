@@ -34,7 +34,7 @@ constexpr cairn::llama_decoder shape{.vocabulary = 32000,
                                      .layers = 6,
                                      .hidden = 768,
                                      .tied = true};
-constexpr std::size_t steps = 128;
+constexpr std::size_t steps = 128, prompt = 200;
 
 double seconds_of(const std::function<void()>& run) {
   const auto begin = std::chrono::steady_clock::now();
@@ -50,16 +50,19 @@ double median(std::vector<double> values) {
 struct format {
   const char* name;
   double bytes;  ///< of the weights, all of which a token reads
-  std::function<void(int threads)> decode;
-  std::vector<double> seconds = {};  ///< a token
+  std::function<void(int threads)> decode, read;
+  std::vector<double> seconds = {}, reading = {};  ///< a token
 };
 
 template <class Network>
 format format_of(const char* name, const Network& network) {
-  return {name, static_cast<double>(cairn::array_bytes(network)), [&network](int threads) {
-            const std::vector<token_id> begin{1};
-            cairn::generate(network, begin, cairn::greedy<>{}, {.steps = steps}, {}, {.threads = threads});
-          }};
+  const auto going_on = [&network](std::size_t from, std::size_t count) {
+    return [&network, from, count](int threads) {
+      const std::vector<token_id> begin(from, 1);
+      cairn::generate(network, begin, cairn::greedy<>{}, {.steps = count}, {}, {.threads = threads});
+    };
+  };
+  return {name, static_cast<double>(cairn::array_bytes(network)), going_on(1, steps), going_on(prompt, 1)};
 }
 
 void measure_speed(double seconds) {
@@ -78,9 +81,11 @@ void measure_speed(double seconds) {
     double spent = 0;
     for (int round = -1; round < 5 || (round < 101 && spent < seconds); ++round) {
       for (format& each : all) {
-        const double taken = seconds_of([&] { each.decode(threads); });
-        spent += taken;
-        if (round >= 0) each.seconds.push_back(taken / steps);
+        const double taken = seconds_of([&] { each.decode(threads); }), read = seconds_of([&] { each.read(threads); });
+        spent += taken + read;
+        if (round < 0) continue;
+        each.seconds.push_back(taken / steps);
+        each.reading.push_back(read / prompt);
       }
       if (round >= 0 && round < 5) {
         reads.push_back(bench::read_ceiling(std::size_t{1} << 27U, static_cast<std::size_t>(threads)));
@@ -89,12 +94,17 @@ void measure_speed(double seconds) {
     std::printf("%d threads; from memory %.1f GB/s\n", threads, median(reads) / 1e9);
     for (const format& each : all) {
       const double token = median(each.seconds);
-      std::printf("%-6s %5.1f MB %8.0f tokens a second %7.1f GB/s, %3.0f%% of reading\n", each.name, each.bytes / 1e6,
-                  1 / token, each.bytes / token / 1e9, 100 * each.bytes / token / median(reads));
-      std::vector<double> ratio;
-      for (std::size_t n = 0; n < each.seconds.size(); ++n) ratio.push_back(all[0].seconds[n] / each.seconds[n]);
+      std::printf("%-6s %5.1f MB %8.0f tokens a second %7.1f GB/s, %3.0f%% of memory; of a prompt %8.0f\n", each.name,
+                  each.bytes / 1e6, 1 / token, each.bytes / token / 1e9, 100 * each.bytes / token / median(reads),
+                  1 / median(each.reading));
+      const auto against = [](const std::vector<double>& floats, const std::vector<double>& own) {
+        std::vector<double> ratio;
+        for (std::size_t n = 0; n < own.size(); ++n) ratio.push_back(floats[n] / own[n]);
+        return median(ratio);
+      };
       char line[80];
-      std::snprintf(line, sizeof(line), "ratio: %s %d %.2f", each.name, threads, median(ratio));
+      std::snprintf(line, sizeof(line), "ratio: %s %d %.2f %.2f", each.name, threads,
+                    against(all[0].seconds, each.seconds), against(all[0].reading, each.reading));
       if (each.name != all[0].name) ratios.emplace_back(line);
     }
   }
