@@ -58,7 +58,7 @@ CAIRN_ALWAYS_INLINE void quantize_block(const float* from, std::size_t count, st
     const vector shifted = x[p] * inverse + 12582912.F;
     whole number;
     as_bits(number, shifted);
-    number -= 0x4b400000;
+    number = ((number - 0x4b400000) << 24) >> 24;  // a byte, also where x is not finite
     total += number;
     const bytes narrow = __builtin_convertvector(number, bytes);
     store(to + p * width, narrow);

@@ -95,7 +95,8 @@ std::vector<generated_text> generate(const Network& network, const packed_tokens
       if (offsets[n + 1] > offsets[n]) {
         if (open[n] != 0) {
           for (std::size_t v = 0; v < logits.size(); ++v) logits[v] = static_cast<float>(scores(row, v));
-          require(all_finite(std::span<const float>(logits)), "scores that are not finite", "generate", "a network whose weights are");
+          require(all_finite(std::span<const float>(logits)), "scores that are not finite", "generate",
+                  "a network whose weights are");
           const token_id id = choice.choose(logits, all[n], random[n]);
           const auto close = [&](generation_end why) {
             texts[n].end = why;
