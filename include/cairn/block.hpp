@@ -14,6 +14,8 @@
 #include "cairn/block/dropout.hpp"
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/feed_forward.hpp"
+#include "cairn/block/frozen_embedding.hpp"
+#include "cairn/block/frozen_linear.hpp"
 #include "cairn/block/gated_graph.hpp"
 #include "cairn/block/gru.hpp"
 #include "cairn/block/hashed_embedding.hpp"

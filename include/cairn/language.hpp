@@ -48,6 +48,7 @@
 #include "cairn/language/next_token_training.hpp"
 #include "cairn/language/perplexity.hpp"
 #include "cairn/language/piece_table.hpp"
+#include "cairn/language/quantized.hpp"
 #include "cairn/language/quantized_classifier.hpp"
 #include "cairn/language/rank_correlation.hpp"
 #include "cairn/language/seed_pieces.hpp"

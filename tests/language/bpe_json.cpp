@@ -14,11 +14,11 @@ const std::vector<std::string>& json_lessons() {
                                               "a fat \"cat\"; the rat \U0001F600"};
   return texts;
 }
-with_added_tokens<gpt2_tokenizer> small_gpt2() {
+with_added_tokens<gpt2_tokenizer> gpt2_of_a_document() {
   return {train_byte_bpe(json_lessons(), {.vocabulary_size = 270}),
           added_tokens({{"<|endoftext|>", 269}, {.text = " pad", .id = 270, .is_special = false}})};
 }
-with_added_tokens<llama_tokenizer> small_llama() {
+with_added_tokens<llama_tokenizer> llama_of_a_document() {
   auto tokens = train_fallback_bpe(json_lessons(), {.vocabulary_size = 320, .character_coverage = 1});
   const added_tokens control = control_tokens(tokens);
   return {std::move(tokens), control};
@@ -50,7 +50,7 @@ bool says(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("GPT-2's kind written and read is the same", "[language]") {
-  const auto tokens = small_gpt2();
+  const auto tokens = gpt2_of_a_document();
   const std::string text = tokenizer_json(tokens);
   const auto read = parse_byte_bpe_json(text);
   CHECK(tokenizer_json(read) == text);
@@ -65,7 +65,7 @@ TEST_CASE("GPT-2's kind written and read is the same", "[language]") {
 }
 
 TEST_CASE("Llama's kind written and read is the same, its scores as a list", "[language]") {
-  const auto tokens = small_llama();
+  const auto tokens = llama_of_a_document();
   const std::string text = tokenizer_json(tokens);
   const auto read = parse_fallback_bpe_json(text);
   CHECK(tokenizer_json(read) == text);
@@ -81,7 +81,7 @@ TEST_CASE("Llama's kind written and read is the same, its scores as a list", "[l
 }
 
 TEST_CASE("what a file of GPT-2's kind may not ask for, by name", "[language]") {
-  const std::string good = tokenizer_json(small_gpt2());
+  const std::string good = tokenizer_json(gpt2_of_a_document());
   CHECK(gpt2_problem(good) == "accepted");
   CHECK(says(gpt2_problem(changed_document(good, "\"normalizer\":null", "\"normalizer\":{\"type\":\"NFC\"}")),
              "normalizer: the type 'NFC'"));
@@ -103,7 +103,7 @@ TEST_CASE("what a file of GPT-2's kind may not ask for, by name", "[language]") 
 }
 
 TEST_CASE("broken files of GPT-2's kind (K1)", "[language]") {
-  const std::string good = tokenizer_json(small_gpt2());
+  const std::string good = tokenizer_json(gpt2_of_a_document());
   CHECK(says(gpt2_problem(changed_document(good, "\"a t\"", "\"a xyz\"")), "entry 0: 'xyz' is no piece"));
   for (const char* merge : {"\"at\"", "\"a t t\"", "\" at\"", "\"at \"", "1", "[\"a\"]", "[\"a\",1]", "null"}) {
     CHECK(says(gpt2_problem(changed_document(good, "\"a t\"", merge)), "model, merges, entry 0: "));
@@ -117,7 +117,7 @@ TEST_CASE("broken files of GPT-2's kind (K1)", "[language]") {
 }
 
 TEST_CASE("files of Llama's kind that are broken or ask for something else", "[language]") {
-  const std::string good = tokenizer_json(small_llama());
+  const std::string good = tokenizer_json(llama_of_a_document());
   CHECK(llama_problem(good) == "accepted");
   CHECK(says(llama_problem(changed_document(good, "\"type\":\"Prepend\"", "\"type\":\"NFKC\"")),
              "normalizer: the type 'NFKC'"));

@@ -12,6 +12,7 @@
 #include "cairn/block/touched_rows.hpp"
 #include "cairn/core/array.hpp"
 #include "cairn/kernel/gather_rows.hpp"
+#include "cairn/kernel/gemm.hpp"
 
 namespace cairn {
 
@@ -64,6 +65,12 @@ struct embedding {
     const matrix_view<Scalar> y{p.take<Scalar>(ids.size() * width()).data(), ids.size(), width()};
     gather_rows<Scalar>(matrix_view<const Scalar>{table.data(), count(), width()}, ids, scale, y, p.threads());
     return y;
+  }
+
+  /// to = h table^T: what is scored against the rows. 2 rows count width flops.
+  void score(const matrix_view<const Scalar>& h, const matrix_view<Scalar>& to, int threads) const {
+    gemm(h, matrix_view<const Scalar>(table.data(), count(), width()).transposed(), to, no_epilogue{},
+         {.threads = threads});
   }
 
   void backward(const matrix_view<const Scalar>& d_y, const pass&, const tape& kept, gradient& to) const {

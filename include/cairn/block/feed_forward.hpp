@@ -18,12 +18,12 @@ struct feed_forward_settings {
 };
 
 /// y = second(activation(first(x))). Source: Vaswani et al.: "Attention is all you need", NeurIPS 2017.
-template <class Scalar, activation_policy Activation = gelu_activation>
+template <class Scalar, activation_policy Activation = gelu_activation, block Linear = linear<Scalar>>
 struct feed_forward {
   using scalar = Scalar;
   using settings_type = feed_forward_settings;
 
-  linear<Scalar> first, second;
+  Linear first, second;
   Activation activation = {};
   static constexpr auto fields() {
     return std::tuple{field("first", &feed_forward::first), field("second", &feed_forward::second)};
@@ -38,7 +38,7 @@ struct feed_forward {
   std::size_t outputs() const noexcept { return second.outputs(); }
 
   struct tape {
-    typename linear<Scalar>::tape first, second;
+    typename Linear::tape first, second;
     matrix_view<Scalar> before;  ///< the activation; where its derivative is known from the result, that
   };
   using cache = nothing;
@@ -87,12 +87,12 @@ static_assert(block<feed_forward<float>>);
 
 /// y = down(gate(gate_projection(x)) up(x)): SwiGLU by default. Source: Shazeer: "GLU variants improve transformer",
 /// 2020.
-template <class Scalar, class Gate = silu_gate>
+template <class Scalar, class Gate = silu_gate, block Linear = linear<Scalar>>
 struct gated_feed_forward {
   using scalar = Scalar;
   using settings_type = feed_forward_settings;
 
-  linear<Scalar> gate, up, down;
+  Linear gate, up, down;
   static constexpr auto fields() {
     return std::tuple{field("gate", &gated_feed_forward::gate), field("up", &gated_feed_forward::up),
                       field("down", &gated_feed_forward::down)};
@@ -108,13 +108,13 @@ struct gated_feed_forward {
   std::size_t outputs() const noexcept { return down.outputs(); }
 
   struct tape {
-    typename linear<Scalar>::tape gate, up, down;
+    typename Linear::tape gate, up, down;
     matrix_view<Scalar> gates, values;
   };
   using cache = nothing;
 
   void initialize(random_stream& random, double deviation) {
-    for (linear<Scalar>* each : {&gate, &up, &down}) each->initialize(random, deviation);
+    for (Linear* each : {&gate, &up, &down}) each->initialize(random, deviation);
   }
 
   template <class State>

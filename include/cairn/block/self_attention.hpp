@@ -55,13 +55,14 @@ struct self_attention_settings {
 /// y = output(attention(query(x), key(x), value(x))): each token looks at the tokens of its sequence that the mask
 /// shows it. Heads are width / heads wide; scores are q . k / sqrt(width / heads). No padding is touched and no table
 /// of scores is stored; weights are not dropped. Source: Vaswani et al.: "Attention is all you need", NeurIPS 2017.
+/// Linear: the type of the four maps.
 template <class Scalar, attention_mask Mask = causal, attention_position Position = no_position,
-          head_layout Heads = multi_head>
+          head_layout Heads = multi_head, block Linear = linear<Scalar>>
 struct self_attention {
   using scalar = Scalar;
   using settings_type = self_attention_settings<Mask, Position, Heads>;
 
-  linear<Scalar> query, key, value, output;
+  Linear query, key, value, output;
   Mask mask = {};
   decltype(std::declval<Position>().template prepare<Scalar>(attention_shape{})) position = {};
   attention_shape shape = {};
@@ -87,10 +88,10 @@ struct self_attention {
     shape = {heads, groups, width / heads, 1 / std::sqrt(static_cast<double>(width / heads))};
     position = settings.position.template prepare<Scalar>(shape);
     const std::size_t narrow = groups * shape.head_width;
-    query = linear<Scalar>({width, width, settings.bias});
-    key = linear<Scalar>({width, narrow, settings.bias});
-    value = linear<Scalar>({width, narrow, settings.bias});
-    output = linear<Scalar>({width, width, settings.bias});
+    query = Linear(linear_settings{width, width, settings.bias});
+    key = Linear(linear_settings{width, narrow, settings.bias});
+    value = Linear(linear_settings{width, narrow, settings.bias});
+    output = Linear(linear_settings{width, width, settings.bias});
   }
 
   std::size_t inputs() const noexcept { return query.inputs(); }
@@ -98,7 +99,7 @@ struct self_attention {
   std::size_t longest() const noexcept { return position.longest(); }
 
   struct tape {
-    typename linear<Scalar>::tape query, key, value, output;
+    typename Linear::tape query, key, value, output;
     matrix_view<Scalar> projected, attended;  ///< [tokens, queries keys values], [tokens, width]
     std::span<Scalar> log_sums;               ///< [tokens, heads]
   };
@@ -106,7 +107,7 @@ struct self_attention {
   using cache = std::conditional_t<std::same_as<Mask, bidirectional>, no_decoding, key_value_cache<Scalar>>;
 
   void initialize(random_stream& random, double deviation) {
-    for (linear<Scalar>* each : {&query, &key, &value, &output}) each->initialize(random, deviation);
+    for (Linear* each : {&query, &key, &value, &output}) each->initialize(random, deviation);
   }
 
   template <class State>
@@ -117,7 +118,7 @@ struct self_attention {
     const columns_of_projection at(*this, p.take_rows<Scalar>(outputs() + 2 * key.outputs()));
     const matrix_view<Scalar> attended = p.take_rows<Scalar>(outputs());
     nothing unkept;
-    const auto kept = [&](typename linear<Scalar>::tape tape::*part) -> auto& {
+    const auto kept = [&](typename Linear::tape tape::*part) -> auto& {
       if constexpr (is_training<self_attention, State>) {
         return state.*part;
       } else {

@@ -8,6 +8,7 @@
 
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/epilogue.hpp"
+#include "cairn/kernel/few_rows.hpp"
 #include "cairn/kernel/gemm_operands.hpp"
 #include "cairn/kernel/matrix_view.hpp"
 #include "cairn/kernel/tile.hpp"
@@ -191,13 +192,19 @@ struct gemm_options {
 /// out = epilogue(a b), or epilogue(out + a b), or epilogue(out - a b) as options.how says: a [rows, depth] and b
 /// [depth, columns] each row-major or transposed, out [rows, columns] row-major and apart from both. a may also be
 /// gathered_rows. An element's bits depend on its row of a, its column of b and the level alone: not on what else is
-/// asked for, nor on the threads. 2 rows columns depth flops; a thread keeps up to 4.3 MiB of packed panels.
+/// asked for, nor on the threads. 2 rows columns depth flops; a thread keeps up to 4.3 MiB of packed panels. Up to 8
+/// rows by a transposed b read it once, as it lies, at the speed of memory.
 /// Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 template <class T, class Epilogue = no_epilogue>
 void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::type_identity_t<matrix_view<const T>>& b,
           const matrix_view<T>& out, const Epilogue& epilogue = {}, const gemm_options& options = {}) {
   assert(out.column_stride == 1 && out.rows == a.rows && out.columns == b.columns && a.columns == b.rows);
   if (out.rows == 0 || out.columns == 0) return;
+  if (out.rows <= detail::most_few_rows && options.how == joining::assign && a.ids == nullptr && a.column_stride == 1 &&
+      b.row_stride == 1 && b.column_stride >= b.rows && !detail::joins_columns<Epilogue>) {
+    return detail::multiply_by_table<T>({a.data, a.rows, a.columns, a.row_stride}, b.transposed(), out, epilogue,
+                                        options.threads);
+  }
   const auto multiply = [&](std::size_t row, std::size_t row_end, std::size_t column, std::size_t column_end) {
     detail::multiply_range(a, b, out, {row, row_end, column, column_end, 0, a.columns}, options.how, epilogue);
   };

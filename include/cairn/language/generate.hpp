@@ -2,7 +2,6 @@
 /// Texts that go on as a network says: several prompts at once, each token read once.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,6 +15,7 @@
 #include "cairn/core/error.hpp"
 #include "cairn/core/progress.hpp"
 #include "cairn/core/random.hpp"
+#include "cairn/kernel/finite.hpp"
 #include "cairn/language/token_choice.hpp"
 #include "cairn/language/tokenizer.hpp"
 
@@ -95,8 +95,8 @@ std::vector<generated_text> generate(const Network& network, const packed_tokens
       if (offsets[n + 1] > offsets[n]) {
         if (open[n] != 0) {
           for (std::size_t v = 0; v < logits.size(); ++v) logits[v] = static_cast<float>(scores(row, v));
-          const bool finite = std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); });
-          require(finite, "scores that are not finite", "generate", "a network whose weights are");
+          require(all_finite(std::span<const float>(logits)), "scores that are not finite", "generate",
+                  "a network whose weights are");
           const token_id id = choice.choose(logits, all[n], random[n]);
           const auto close = [&](generation_end why) {
             texts[n].end = why;

@@ -32,24 +32,29 @@ struct gpt2_decoder {
   bool bias = true;       ///< in the linear maps
   bool tied = true;       ///< whether tokens are scored by the table that they are read by
 
-  template <class Scalar>
-  using layer = transformer_layer<self_attention<Scalar>, feed_forward<Scalar, gelu_tanh_activation>>;
-  template <class Scalar>
-  using body = sequential<learned_positions<Scalar>, dropout_block<Scalar>, transformer<layer<Scalar>>,
+  template <class Scalar, class Linear = linear<Scalar>>
+  using attention = self_attention<Scalar, causal, no_position, multi_head, Linear>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using feed = feed_forward<Scalar, gelu_tanh_activation, Linear>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using layer = transformer_layer<attention<Scalar, Linear>, feed<Scalar, Linear>>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using body = sequential<learned_positions<Scalar>, dropout_block<Scalar>, transformer<layer<Scalar, Linear>>,
                           layer_normalization<Scalar>>;
-  template <class Scalar = float>
-  using network = language_network<body<Scalar>>;
+  /// Of linear maps and tables of tokens as they are trained, or as they are stored for inference.
+  template <class Scalar = float, class Linear = linear<Scalar>, class Table = embedding<Scalar>>
+  using network = language_network<body<Scalar, Linear>, Table>;
 
   /// Weights are 0: initialize() draws them, a file has them.
-  template <class Scalar = float>
-  network<Scalar> make() const {
+  template <class Scalar = float, class Linear = linear<Scalar>, class Table = embedding<Scalar>>
+  network<Scalar, Linear, Table> make() const {
+    using each_layer = layer<Scalar, Linear>;
     const layer_normalization<Scalar> norm({width, epsilon});
-    const layer<Scalar> each(
-        self_attention<Scalar>({.width = width, .heads = {heads}, .bias = bias}),
-        feed_forward<Scalar, gelu_tanh_activation>({width, hidden == 0 ? 4 * width : hidden, bias}), norm, dropout);
-    return {embedding<Scalar>({vocabulary, width}),
-            body<Scalar>(learned_positions<Scalar>({positions, width}), dropout_block<Scalar>(dropout),
-                         transformer<layer<Scalar>>(std::vector<layer<Scalar>>(layers, each)), norm),
+    const each_layer each(attention<Scalar, Linear>({.width = width, .heads = {heads}, .bias = bias}),
+                          feed<Scalar, Linear>({width, hidden == 0 ? 4 * width : hidden, bias}), norm, dropout);
+    return {Table(embedding_settings{vocabulary, width}),
+            body<Scalar, Linear>(learned_positions<Scalar>({positions, width}), dropout_block<Scalar>(dropout),
+                                 transformer<each_layer>(std::vector<each_layer>(layers, each)), norm),
             tied};
   }
 

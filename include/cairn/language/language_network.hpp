@@ -12,44 +12,42 @@
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/last_rows.hpp"
 #include "cairn/block/touched_rows.hpp"
-#include "cairn/kernel/gemm.hpp"
 
 namespace cairn {
 
 /// h = body(tokens[ids]), a row for each token, and its scores of what comes next are h . scored^T: `scored` is the
 /// table of what is read (Press, Wolf: "Using the output embedding to improve language models", EACL 2017), or one of
-/// its own. Positions, dropout and the norm at the end are parts of the body.
-template <block Body>
+/// its own. Positions, dropout and the norm at the end are parts of the body. Table: the type of these tables.
+template <block Body, class Table = embedding<typename Body::scalar>>
 struct language_network {
   using scalar = typename Body::scalar;
 
-  embedding<scalar> tokens;  ///< [V, width]
+  Table tokens;  ///< [V, width]
   Body body;
-  std::vector<embedding<scalar>> output;  ///< one [V, width] of what is scored, or none where that is `tokens`
+  std::vector<Table> output;  ///< one [V, width] of what is scored, or none where that is `tokens`
   static constexpr auto fields() {
     return std::tuple{field("tokens", &language_network::tokens), field("body", &language_network::body),
                       field("output", &language_network::output)};
   }
   struct gradient {
-    typename embedding<scalar>::gradient tokens;
+    typename Table::gradient tokens;
     gradient_of<Body> body;
-    std::vector<typename embedding<scalar>::gradient> output;
+    std::vector<typename Table::gradient> output;
     static constexpr auto fields() {
       return std::tuple{field("tokens", &gradient::tokens), field("body", &gradient::body),
                         field("output", &gradient::output)};
     }
   };
 
-  language_network() : language_network(embedding<scalar>({1, Body().inputs()}), Body()) {}
-  language_network(embedding<scalar> table, Body reader, bool tied = true)
-      : tokens(std::move(table)), body(std::move(reader)) {
+  language_network() : language_network(Table(embedding_settings{1, Body().inputs()}), Body()) {}
+  language_network(Table table, Body reader, bool tied = true) : tokens(std::move(table)), body(std::move(reader)) {
     detail::require_same_width(tokens.width(), body.inputs(), "language_network.tokens", "language_network.body");
     detail::require_same_width(body.outputs(), tokens.width(), "language_network.body", "the product with its scores");
     if (!tied) output.emplace_back(embedding_settings{tokens.count(), tokens.width()});
   }
   gradient empty_gradient() const {
     gradient empty{tokens.empty_gradient(), cairn::empty_gradient(body), {}};
-    for (const embedding<scalar>& table : output) empty.output.push_back(table.empty_gradient());
+    for (const Table& table : output) empty.output.push_back(table.empty_gradient());
     return empty;
   }
 
@@ -70,7 +68,7 @@ struct language_network {
   }
 
   struct tape {
-    typename embedding<scalar>::tape tokens;
+    typename Table::tape tokens;
     typename Body::tape body;
   };
   using cache = typename Body::cache;
@@ -78,7 +76,7 @@ struct language_network {
   void initialize(random_stream& random, double deviation) {
     tokens.initialize(random, deviation);
     body.initialize(random, deviation);
-    for (embedding<scalar>& table : output) table.initialize(random, deviation);
+    for (Table& table : output) table.initialize(random, deviation);
   }
 
   /// h [tokens, width] of the packed texts. Requires ids below vocabulary(); require_ids() throws for others. With a
@@ -104,7 +102,7 @@ struct language_network {
   /// The scores [rows, V] of rows of h, in the workspace. 2 rows V width flops.
   matrix_view<scalar> scores(const matrix_view<const scalar>& h, const pass& p) const {
     const matrix_view<scalar> all{p.take<scalar>(h.rows * vocabulary()).data(), h.rows, vocabulary()};
-    gemm(h, scored().transposed(), all, no_epilogue{}, {.threads = p.threads()});
+    (tied() ? tokens : output[0]).score(h, all, p.threads());
     return all;
   }
 };

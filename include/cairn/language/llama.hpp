@@ -31,27 +31,31 @@ struct llama_decoder {
   rotary_pairs pairs = rotary_pairs::halves;  ///< as Hugging Face stores queries and keys; llama2.c: neighbors
   bool tied = false;                          ///< whether tokens are scored by the table that they are read by
 
-  template <class Scalar>
-  using attention = self_attention<Scalar, causal, rotary_position, grouped_query>;
-  template <class Scalar>
-  using layer = transformer_layer<attention<Scalar>, gated_feed_forward<Scalar>, rms_normalization<Scalar>>;
-  template <class Scalar>
-  using body = sequential<transformer<layer<Scalar>>, rms_normalization<Scalar>>;
-  template <class Scalar = float>
-  using network = language_network<body<Scalar>>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using attention = self_attention<Scalar, causal, rotary_position, grouped_query, Linear>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using feed = gated_feed_forward<Scalar, silu_gate, Linear>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using layer = transformer_layer<attention<Scalar, Linear>, feed<Scalar, Linear>, rms_normalization<Scalar>>;
+  template <class Scalar, class Linear = linear<Scalar>>
+  using body = sequential<transformer<layer<Scalar, Linear>>, rms_normalization<Scalar>>;
+  /// Of linear maps and tables of tokens as they are trained, or as they are stored for inference.
+  template <class Scalar = float, class Linear = linear<Scalar>, class Table = embedding<Scalar>>
+  using network = language_network<body<Scalar, Linear>, Table>;
 
   /// Weights are 0: initialize() draws them, a file has them.
-  template <class Scalar = float>
-  network<Scalar> make() const {
+  template <class Scalar = float, class Linear = linear<Scalar>, class Table = embedding<Scalar>>
+  network<Scalar, Linear, Table> make() const {
+    using each_layer = layer<Scalar, Linear>;
     const rms_normalization<Scalar> norm({width, epsilon});
-    const layer<Scalar> each(
-        attention<Scalar>({.width = width,
-                           .heads = {heads, groups},
-                           .position = {.positions = positions, .base = rotary_base, .pairs = pairs},
-                           .bias = false}),
-        gated_feed_forward<Scalar>({width, hidden, false}), norm, dropout);
-    return {embedding<Scalar>({vocabulary, width}),
-            body<Scalar>(transformer<layer<Scalar>>(std::vector<layer<Scalar>>(layers, each)), norm), tied};
+    const each_layer each(
+        attention<Scalar, Linear>({.width = width,
+                                   .heads = {heads, groups},
+                                   .position = {.positions = positions, .base = rotary_base, .pairs = pairs},
+                                   .bias = false}),
+        feed<Scalar, Linear>({width, hidden, false}), norm, dropout);
+    return {Table(embedding_settings{vocabulary, width}),
+            body<Scalar, Linear>(transformer<each_layer>(std::vector<each_layer>(layers, each)), norm), tied};
   }
 
   /// Weights from N(0, .02), those of what is added to the rows beside them from N(0, .02 / sqrt(2 layers)).
