@@ -21,7 +21,7 @@ packed_tokens rounds_of(std::size_t count) {
 
 TEST_CASE("every kind of decoder learns what comes next", "[language]") {
   const packed_tokens train_texts = rounds_of(400), held = rounds_of(81);
-  next_token_training how{.context = 6, .windows = 8, .steps = 150, .validate_every = 50};
+  next_token_training<> how{.context = 6, .windows = 8, .steps = 150, .validate_every = 50};
   how.optimizer.inner.rate = .02;
   how.schedule.steps = 10;
   const auto learned = [&](const auto& settings, int threads) {
@@ -49,7 +49,7 @@ TEST_CASE("every kind of decoder learns what comes next", "[language]") {
 
 TEST_CASE("steps are whole rounds", "[language]") {
   const packed_tokens text = rounds_of(50);
-  const next_token_training how{.context = 5, .windows = 3, .steps = 10, .validate_every = 4};
+  const next_token_training<> how{.context = 5, .windows = 3, .steps = 10, .validate_every = 4};
   CHECK(how.loop().epochs == 3);
   CHECK(how.loop().batch_tokens == 15);
   CHECK(how.task(text).size() == 12);

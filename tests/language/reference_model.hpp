@@ -53,7 +53,7 @@ std::vector<double> logits_of(const Network& network) {
 template <class Network, class Optimizer>
 std::vector<double> step_losses(Network network, const Optimizer& optimizer, std::size_t steps) {
   const cairn::packed_tokens texts = language_texts();
-  const cairn::next_token_task task(texts.ids, cairn::token_windows(texts, 8));
+  const cairn::next_token_task task(texts.ids, cairn::tiled_windows(texts, 8));
   std::vector<std::uint32_t> examples(task.size());
   std::iota(examples.begin(), examples.end(), 0U);
   double predicted = 0;

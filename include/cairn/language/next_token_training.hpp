@@ -15,7 +15,7 @@ namespace cairn {
 
 /// What train() is given of it: loop() its settings, task() what is learned, validated_by() what it is validated by.
 ///
-///     const next_token_training how{.context = 128, .windows = 16, .steps = 5000};
+///     const next_token_training<> how{.context = 128, .windows = 16, .steps = 5000};
 ///     training_state state(network, how.loop());
 ///     train(state, how.task(texts), how.loop(), {}, how.validated_by(held_out));
 template <optimizer Optimizer = adamw, schedule Schedule = warm_up<cosine_schedule>>
