@@ -1,6 +1,7 @@
 // Text from a language model that other software trained, or train_language_model: to standard output, with tokens per
 // second to standard error. Without --model it says what it needs.
 #include <CLI/CLI.hpp>
+#include <cairn/language/any_tokenizer.hpp>
 #include <cairn/language/bpe_json.hpp>
 #include <cairn/language/byte_bpe_files.hpp>
 #include <cairn/language/generate.hpp>
@@ -8,6 +9,7 @@
 #include <cairn/language/hugging_face_gpt2.hpp>
 #include <cairn/language/hugging_face_llama.hpp>
 #include <cairn/language/llama2c_file.hpp>
+#include <cairn/language/quantized.hpp>
 #include <cairn/language/stop_texts.hpp>
 #include <cairn/language/tokenizer_bin.hpp>
 #include <chrono>
@@ -22,7 +24,7 @@ namespace {
 using namespace cairn;
 
 struct options {
-  std::string model, tokenizer, prompt;
+  std::string model, tokenizer, prompt, weights = "float";
   std::vector<std::string> stops;
   std::size_t steps = 200, top_k = 0;
   double temperature = 0, top_p = 1, min_p = 0, repetition = 1;
@@ -31,7 +33,6 @@ struct options {
 };
 
 using any_decoder = std::variant<loaded_network<gpt2_decoder>, loaded_network<llama_decoder>>;
-using any_bpe = std::variant<with_added_tokens<gpt2_tokenizer>, with_added_tokens<llama_tokenizer>>;
 
 any_decoder read_model(const std::string& path) {
   if (!std::filesystem::is_directory(path)) return read_llama2c(path);
@@ -40,21 +41,19 @@ any_decoder read_model(const std::string& path) {
 }
 
 /// A file: llama2.c's tokenizer.bin, or tokenizer.json; a folder: its tokenizer.json, or vocab.json and merges.txt.
-any_bpe read_tokenizer(const std::string& path, bool is_llama, std::size_t pieces) {
+any_tokenizer read_tokenizer(const std::string& path, std::size_t pieces) {
   if (std::filesystem::is_directory(path)) {
-    if (std::filesystem::exists(path + "/tokenizer.json"))
-      return read_tokenizer(path + "/tokenizer.json", is_llama, pieces);
-    return with_added_tokens<gpt2_tokenizer>(read_byte_bpe(path + "/vocab.json", path + "/merges.txt"), {});
+    if (std::filesystem::exists(path + "/tokenizer.json")) return read_tokenizer(path + "/tokenizer.json", pieces);
+    return read_byte_bpe(path + "/vocab.json", path + "/merges.txt");
   }
-  if (!path.ends_with(".json")) return with_added_tokens<llama_tokenizer>(read_tokenizer_bin(path, pieces), {});
+  if (!path.ends_with(".json")) return read_tokenizer_bin(path, pieces);
   const std::string text = read_text(path);
   if (text.find("\"ByteLevel\"") != std::string::npos) return parse_byte_bpe_json(text, path);
   return parse_fallback_bpe_json(text, path);
 }
 
 /// The id of the token that texts begin or end with, where the vocabulary has it.
-template <class Tokens>
-std::optional<token_id> control(const Tokens& tokens, std::initializer_list<const char*> names) {
+std::optional<token_id> control(const any_tokenizer& tokens, std::initializer_list<const char*> names) {
   for (const char* const name : names) {
     for (token_id id = 0; id < tokens.vocabulary_size(); ++id) {
       if (tokens.piece(id) == name) return id;
@@ -63,13 +62,12 @@ std::optional<token_id> control(const Tokens& tokens, std::initializer_list<cons
   return std::nullopt;
 }
 
-template <class Network, class Tokens>
-void write_text(const Network& network, const Tokens& tokens, const options& o) {
+template <class Network>
+void write_text(const Network& network, const any_tokenizer& tokens, bool begins, const options& o) {
   const auto begin = control(tokens, {"<s>", "\n<s>\n", "<|endoftext|>"});
   const auto end = control(tokens, {"</s>", "\n</s>\n", "<|endoftext|>"});
   std::vector<token_id> prompt;
-  constexpr bool is_llama = std::is_same_v<Network, llama_decoder::network<float>>;
-  if (begin && (is_llama || o.prompt.empty())) prompt.push_back(*begin);
+  if (begin && (begins || o.prompt.empty())) prompt.push_back(*begin);
   const std::size_t before = prompt.size();
   tokens.encode(o.prompt, push_ids{prompt});
   const std::size_t typed = prompt.size() - before;
@@ -115,6 +113,20 @@ void write_text(const Network& network, const Tokens& tokens, const options& o) 
   std::fprintf(stderr, "%zu tokens, %.1f a second\n", text.ids.size(), static_cast<double>(text.ids.size()) / seconds);
 }
 
+/// In floats, or in as few bits as were asked for.
+template <class Decoder>
+void write_text_of(const loaded_network<Decoder>& model, const options& o) {
+  const any_tokenizer tokens = read_tokenizer(o.tokenizer, model.settings.vocabulary);
+  constexpr bool begins = std::is_same_v<Decoder, llama_decoder>;  // texts that it learned from began with a token
+  const auto in = [&]<class Matrix>(std::type_identity<Matrix>) {
+    write_text(quantized<Matrix>(model.settings, model.network, o.threads), tokens, begins, o);
+  };
+  if (o.weights == "bf16") return in(std::type_identity<bfloat16_matrix>{});
+  if (o.weights == "int8") return in(std::type_identity<int8_matrix>{});
+  if (o.weights == "int4") return in(std::type_identity<int4_matrix>{});
+  write_text(model.network, tokens, begins, o);
+}
+
 int run(int count, char** words) {
   options o;
   CLI::App app{"Writes text as a language model goes on with a prompt."};
@@ -124,6 +136,9 @@ int run(int count, char** words) {
       "--tokenizer", o.tokenizer,
       "tokenizer.bin, tokenizer.json, or a folder with it or with vocab.json and merges.txt; the model's folder "
       "where none is given");
+  app.add_option("--weights", o.weights, "float|bf16|int8|int4: what the model's are rounded to")
+      ->check(CLI::IsMember({"float", "bf16", "int8", "int4"}))
+      ->capture_default_str();
   app.add_option("--prompt", o.prompt, "what the text begins with");
   app.add_option("--steps", o.steps, "new tokens, at most")->capture_default_str();
   app.add_option("--temperature", o.temperature, "of drawing; 0: the most probable token each time")
@@ -142,14 +157,7 @@ int run(int count, char** words) {
     return 0;
   }
   if (o.tokenizer.empty()) o.tokenizer = o.model;
-  const any_decoder model = read_model(o.model);
-  std::visit(
-      [&](const auto& loaded) {
-        constexpr bool is_llama = std::is_same_v<std::decay_t<decltype(loaded)>, loaded_network<llama_decoder>>;
-        const any_bpe tokenizer = read_tokenizer(o.tokenizer, is_llama, loaded.settings.vocabulary);
-        std::visit([&](const auto& tokens) { write_text(loaded.network, tokens, o); }, tokenizer);
-      },
-      model);
+  std::visit([&](const auto& model) { write_text_of(model, o); }, read_model(o.model));
   return 0;
 }
 

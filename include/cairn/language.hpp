@@ -2,6 +2,7 @@
 /// All of include/cairn/language that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
 #include "cairn/language/added_tokens.hpp"
+#include "cairn/language/any_tokenizer.hpp"
 #include "cairn/language/base64.hpp"
 #include "cairn/language/beam_search.hpp"
 #include "cairn/language/bert_frame.hpp"
