@@ -56,6 +56,25 @@ TEST_CASE("a prompt's text does not depend on the others, on threads or on when 
         generate(network, prompts, choice, {.steps = 20, .seed = 5})[2].ids);
 }
 
+TEST_CASE("texts that ended leave those of the others as they are, whatever keeps what was read", "[language]") {
+  const packed_tokens prompts = packed({{3, 1}, {6}, {0, 1, 2}});
+  const auto ends = [](std::size_t n, std::span<const token_id> fresh) { return n == 1 && fresh.size() == 2; };
+  const auto check = [&](const auto& network) {
+    const auto together = generate(network, prompts, greedy<>{}, {.steps = 4}, ends);
+    for (const std::size_t n : {std::size_t{0}, std::size_t{2}}) {
+      const auto alone = generate(network, prompts[n], greedy<>{}, {.steps = 4});
+      CHECK(alone.ids == together[n].ids);
+      std::vector<token_id> text(prompts[n].begin(), prompts[n].end());
+      const auto scores = scores_of_text(network, text);
+      CHECK(alone.ids[0] ==
+            static_cast<token_id>(std::max_element(scores.end() - 7, scores.end()) - (scores.end() - 7)));
+    }
+    CHECK(together[1].ids.size() == 2);
+  };
+  check(shaken<float>(small_gpt2));
+  check(shaken<float>(small_lstm));
+}
+
 TEST_CASE("a text ends where the network reads no longer ones", "[language]") {
   const auto network = shaken<float>(small_llama);
   const auto found = generate(network, packed({{1, 2, 3, 4, 5, 6}, {1}}), greedy<>{}, {.steps = 100});
