@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "cairn/core/random.hpp"
 #include "cairn/text/space_splitter.hpp"
 #include "catch.hpp"
+#include "language/topics.hpp"
 
 using namespace cairn;
 
@@ -14,23 +14,6 @@ namespace {
 using words_alone = word_ngrams<space_splitter>;
 template <class Objective>
 using topic_classifier = embedding_classifier<words_alone, Objective>;
-
-/// Texts of four topics: two words of the topic, three of none.
-labeled_texts topics(std::size_t count, std::uint64_t seed) {
-  labeled_texts all{{}, {}, {"a", "b", "c", "d"}};
-  for (std::size_t n = 0; n < count; ++n) {
-    random_stream random(seed, purpose::simulate, n);
-    const std::uint32_t label = random.below(4);
-    std::string text;
-    for (int word = 0; word < 5; ++word) {
-      text += word < 2 ? all.classes[label] + std::to_string(random.below(20)) : "w" + std::to_string(random.below(50));
-      text += ' ';
-    }
-    all.texts.push_back(text);
-    all.labels.push_back(label);
-  }
-  return all;
-}
 
 template <class Objective>
 typename topic_classifier<Objective>::settings_type topic_settings() {
@@ -47,7 +30,7 @@ double share_of_right(const Model& model, const labeled_texts& test) {
 }  // namespace
 
 TEST_CASE("topics are learned by every objective, on any number of threads alike", "[language]") {
-  const labeled_texts train = topics(600, 1), test = topics(300, 2);
+  const labeled_texts train = testing::topics(600, 1, 50), test = testing::topics(300, 2, 50);
   const auto judge = [&](auto model) {
     auto other = model;
     model.fit(train, execution{.threads = 1});
@@ -69,7 +52,7 @@ TEST_CASE("what was saved is served, and what does not fit is refused", "[langua
   auto settings = topic_settings<class_tree>();
   settings.held_out = .2;
   model_type model(settings), served(settings);
-  model.fit(topics(300, 3));
+  model.fit(testing::topics(300, 3, 50));
   CHECK(model.parts().sharpness.sharpness[0] != 1);
   served.serve(model.parts(), model.classes());
   std::vector<float> a(4), b(4);
@@ -95,7 +78,7 @@ TEST_CASE("what cannot be learned from or with is refused, and nothing is lost",
   CHECK_THROWS_WITH(model.probabilities("a", p), Catch::Contains("not fitted"));
   CHECK_THROWS_WITH(model.fit({{"a", "b"}, {1, 1}, {"x", "y"}}), Catch::Contains("one class only"));
   CHECK_THROWS_WITH(model.fit({{"", " "}, {0, 1}, {"x", "y"}}), Catch::Contains("no feature"));
-  model.fit(topics(100, 4));
+  model.fit(testing::topics(100, 4, 50));
   model.probabilities("a1 a2", p);
   const auto refused = [](auto change) {
     auto settings = topic_settings<class_softmax>();
@@ -116,7 +99,7 @@ TEST_CASE("words of a topic speak for it, and all together are what scores are t
   topic_classifier<class_tree> tree(topic_settings<class_tree>());
   std::vector<float> scores(4);
   CHECK_THROWS_WITH(model.evidence("a1", 0), Catch::Contains("not fitted"));
-  const labeled_texts train = topics(600, 5);
+  const labeled_texts train = testing::topics(600, 5, 50);
   model.fit(train);
   tree.fit(train);
   const std::string text = "w1 b2 w3 a4 unseen b5";

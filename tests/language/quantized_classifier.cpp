@@ -8,6 +8,7 @@
 #include "cairn/store/tensor.hpp"
 #include "cairn/text/space_splitter.hpp"
 #include "catch.hpp"
+#include "language/topics.hpp"
 
 using namespace cairn;
 
@@ -16,24 +17,6 @@ namespace {
 using quantized_words = word_ngrams<space_splitter>;
 template <class Objective>
 using subject_classifier = embedding_classifier<quantized_words, Objective>;
-
-/// Texts of four subjects: two words of the subject, three of none.
-labeled_texts subjects(std::size_t count, std::uint64_t seed) {
-  labeled_texts all{{}, {}, {"a", "b", "c", "d"}};
-  for (std::size_t n = 0; n < count; ++n) {
-    random_stream random(seed, purpose::simulate, n);
-    const std::uint32_t label = random.below(4);
-    std::string text;
-    for (int word = 0; word < 5; ++word) {
-      text +=
-          word < 2 ? all.classes[label] + std::to_string(random.below(20)) : "w" + std::to_string(random.below(400));
-      text += ' ';
-    }
-    all.texts.push_back(text);
-    all.labels.push_back(label);
-  }
-  return all;
-}
 
 template <class Objective = class_softmax>
 subject_classifier<Objective> fitted_on(const labeled_texts& train, double held_out = 0) {
@@ -56,7 +39,7 @@ quantization_settings of_kept(std::size_t kept) {
 }  // namespace
 
 TEST_CASE("a fifth of the features in a byte for two numbers tells subjects apart, by every objective", "[language]") {
-  const labeled_texts train = subjects(600, 1), test = subjects(300, 2);
+  const labeled_texts train = testing::topics(600, 1, 400), test = testing::topics(300, 2, 400);
   const auto judge = [&](const auto& model) {
     const auto small = quantize(model, train, of_kept(90));
     CHECK(share_right_of(model, test) > .95);
@@ -83,7 +66,7 @@ TEST_CASE("a fifth of the features in a byte for two numbers tells subjects apar
 }
 
 TEST_CASE("with all features and as many centers as rows it is the model", "[language]") {
-  const labeled_texts train = subjects(60, 3);
+  const labeled_texts train = testing::topics(60, 3, 400);
   const auto model = fitted_on(train, .2);
   REQUIRE(model.vectors().features() < 256);
   CHECK(model.parts().sharpness.sharpness[0] != 1);
@@ -123,7 +106,7 @@ TEST_CASE("with all features and as many centers as rows it is the model", "[lan
 }
 
 TEST_CASE("every text keeps a feature where texts are given", "[language]") {
-  const labeled_texts train = subjects(300, 4);
+  const labeled_texts train = testing::topics(300, 4, 400);
   const auto model = fitted_on(train);
   const auto without = [&](const auto& small) {
     std::vector<float> nothing_known(4), own(4);
@@ -140,7 +123,7 @@ TEST_CASE("every text keeps a feature where texts are given", "[language]") {
 }
 
 TEST_CASE("it is a fraction of the model, and says how much", "[language]") {
-  const labeled_texts train = subjects(700, 5);
+  const labeled_texts train = testing::topics(700, 5, 400);
   subject_classifier<class_softmax> model({.vectors = {.features = {1, 3}}, .width = 16, .epochs = 1, .block = 64});
   model.fit(train);
   quantization_settings settings;
@@ -205,7 +188,7 @@ TEST_CASE("features that share 32 bits are one, and are counted", "[language]") 
 }
 
 TEST_CASE("a quantized model that was saved is served, and what does not fit is refused", "[language]") {
-  const labeled_texts train = subjects(300, 6);
+  const labeled_texts train = testing::topics(300, 6, 400);
   const auto model = fitted_on<class_tree>(train, .1);
   quantization_settings settings = of_kept(100);
   settings.rows.norms = true;
@@ -252,7 +235,7 @@ TEST_CASE("what cannot be quantized is refused, and nothing is lost", "[language
   CHECK_THROWS_WITH(small.probabilities("a", p), Catch::Contains("not fitted"));
   CHECK_THROWS_WITH(small.evidence("a", 0), Catch::Contains("not fitted"));
   CHECK_THROWS_WITH(quantize(embedding_classifier<>()), Catch::Contains("not fitted"));
-  const labeled_texts train = subjects(100, 7);
+  const labeled_texts train = testing::topics(100, 7, 400);
   const auto model = fitted_on(train);
   small.take(model, &train);
   small.probabilities("a1 b2", before);

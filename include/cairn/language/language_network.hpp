@@ -1,6 +1,7 @@
 #pragma once
 /// A network that reads a text token by token and says, after each of them, what comes next.
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -106,6 +107,24 @@ struct language_network {
     return all;
   }
 };
+
+namespace detail {
+
+/// Weights from N(0, deviation); of the maps that end a layer's attention and last(layer), whose rows are added to
+/// those beside them, from N(0, deviation / sqrt(2 layers)), so that rows do not grow with the layers (Radford et al.
+/// 2019).
+template <class Network, class Layers, class Last>
+void initialize_decoder(Network& model, Layers& layers, const Last& last, random_stream& random, double deviation) {
+  using scalar = typename Network::scalar;
+  model.initialize(random, deviation);
+  const auto share = static_cast<scalar>(1 / std::sqrt(2. * static_cast<double>(layers.size())));
+  for (auto& each : layers) {
+    each.attention.output.weight *= share;
+    last(each).weight *= share;
+  }
+}
+
+}  // namespace detail
 
 /// A network that was read, and the settings that made it.
 template <class Settings>

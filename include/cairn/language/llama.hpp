@@ -1,7 +1,6 @@
 #pragma once
 /// The decoder of Llama.
 
-#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -61,13 +60,9 @@ struct llama_decoder {
   /// Weights from N(0, .02), those of what is added to the rows beside them from N(0, .02 / sqrt(2 layers)).
   template <class Scalar>
   static void initialize(network<Scalar>& model, random_stream& random, double deviation = .02) {
-    model.initialize(random, deviation);
-    auto& all = std::get<0>(model.body.parts).layers;
-    const auto share = static_cast<Scalar>(1 / std::sqrt(2. * static_cast<double>(all.size())));
-    for (auto& each : all) {
-      each.attention.output.weight *= share;
-      each.feed_forward.down.weight *= share;
-    }
+    detail::initialize_decoder(
+        model, std::get<0>(model.body.parts).layers, [](auto& layer) -> auto& { return layer.feed_forward.down; },
+        random, deviation);
   }
 };
 
