@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the programs as users do, and tries each on a small set: the journey, and the comparisons of recommenders, of
-# recommenders of the next item and of classifiers of texts, with every model, right words and wrong ones.
+# the next item, of classifiers of texts and of language models, with every model, right words and wrong ones; and a
+# language model that is trained, written, read and asked.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -9,7 +10,8 @@ build=${CAIRN_BUILD_DIR:-$PWD/build}/release
 
 scripts/journey.sh --quick --report "$work/report.html" --json "$work/journey.json" >"$work/journey.txt"
 grep -q '</html>' "$work/report.html"
-cmake --build "$build" --target compare_recommenders compare_sequences compare_text >"$work/build.txt" 2>&1 || { cat "$work/build.txt" >&2; exit 1; }
+cmake --build "$build" --target compare_recommenders compare_sequences compare_text \
+  compare_language generate train_language_model >"$work/build.txt" 2>&1 || { cat "$work/build.txt" >&2; exit 1; }
 compare=$build/bench/compare_recommenders
 
 # 60 customers, 40 items, two tastes; stars from 1 to 5.
@@ -102,4 +104,28 @@ refused "perhaps 'svm'" "${texts[@]}" --models svn
 refused "no column 'text'" --data "$work/reviews.csv" --label mood --models svm
 refused "one of --train and --test" --train "$work/reviews.csv"
 refused "both or none" --models svm
+
+# A text that goes round.
+compare=$build/bench/compare_language
+awk 'BEGIN { for (n = 0; n < 300; ++n) print "row, row, row your boat, gently down the stream" }' >"$work/rhyme.txt"
+rhyme=(--train "$work/rhyme.txt" --quiet)
+for model in gpt llama lstm; do
+  small+=(--set "$model.width=32" --set "$model.layers=1" --set "$model.steps=40" --set "$model.every=20" --set "$model.context=16")
+done
+"$compare" "${rhyme[@]}" "${small[@]}" --json "$work/language.json" --plot "$work/language.svg" >"$work/out.txt"
+grep -q '"learned_per_second"' "$work/language.json"
+grep -q '</svg>' "$work/language.svg"
+"$compare" "${rhyme[@]}" "${small[@]}" --unit word --models lstm --metrics perplexity >"$work/out.txt"
+"$compare" "${rhyme[@]}" "${small[@]}" --unit bpe --pieces 300 --models llama --tune 2 --set llama.dropout=0 >"$work/out.txt"
+refused "perhaps 'word'" "${rhyme[@]}" --unit wrod
+refused "perhaps 'perplexity'" "${rhyme[@]}" --metrics perplexty
+refused "perhaps 'lstm'" "${rhyme[@]}" --models lstn
+"$build/examples/train_language_model" --train "$work/rhyme.txt" --steps 60 --every 30 --width 32 --layers 1 --context 32 \
+  --out "$work/rhyme" --checkpoint "$work/rhyme.checkpoint" >"$work/out.txt" 2>&1
+for weights in float bf16 int8 int4; do
+  "$build/examples/generate" --model "$work/rhyme" --prompt "row, row" --steps 12 --weights "$weights" >"$work/out.txt" 2>&1
+  grep -q "row, row" "$work/out.txt"
+done
+if "$build/examples/generate" --model "$work/rhyme" --temperature -1 >"$work/out.txt" 2>&1; then exit 1; fi
+grep -q "temperature_filter.value" "$work/out.txt"
 echo "cairn: the programs run"
