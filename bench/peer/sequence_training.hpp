@@ -13,18 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include "cairn/core/parallel.hpp"
 #include "cairn/data/read_lists.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/data/split_sequences.hpp"
 #include "cairn/optimizer/adam.hpp"
 #include "cairn/recommender/sequence_recommender.hpp"
 #include "cairn/train/batches.hpp"
-#include "cairn/train/gradient_lanes.hpp"
-#include "cairn/train/gradient_norm.hpp"
-#include "cairn/train/loop.hpp"
-#include "cairn/train/optimizer_state.hpp"
 #include "data_sets.hpp"
+#include "peer/loop_training.hpp"
 
 namespace bench {
 
@@ -85,8 +81,7 @@ inline std::vector<cairn::sequences> batches_of(const cairn::sequences& all, con
   return out;
 }
 
-/// A network that learns batches as the training loop does: shards, lanes, the join, the norm of the gradient, a step
-/// of Adam.
+/// A network of histories that learns batches of them by turns, by Adam.
 template <cairn::sequence_encoder Encoder, cairn::item_head Head,
           cairn::sequence_objective Objective = cairn::every_next_item>
 class our_training {
@@ -95,12 +90,7 @@ class our_training {
 
   our_training(const Encoder& encoder, const Head& head, std::vector<cairn::sequences> batches, std::size_t shards,
                const Objective& objective = {})
-      : batches_(std::move(batches)),
-        network_(cairn::embedding<float>({batches_[0].items() + (masks ? 1 : 0), encoder.width}),
-                 encoder.template make<float>(), 0, masks),
-        lanes_(network_, 4, 2) {
-    cairn::random_stream random(1, cairn::purpose::initialize);
-    network_.initialize(random, 0);  // large enough that a wrong mask would show
+      : batches_(std::move(batches)), loop_(first_network(encoder), cairn::adam{.rate = .001}) {
     const auto counts = cairn::item_counts(batches_[0]);
     constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
     for (const cairn::sequences& each : batches_) {
@@ -118,45 +108,20 @@ class our_training {
       orders_.emplace_back(
           task.size(), [&](std::uint32_t n) { return task.tokens(n); }, 1, 0, all, (tokens + shards - 1) / shards);
     }
-    state_ = cairn::initial_state<cairn::adam>(cairn::arrays_of(network_, lanes_.total()));
   }
 
-  const network_type& network() const noexcept { return network_; }
+  const network_type& network() const noexcept { return loop_.network(); }
   const std::vector<cairn::sequences>& batches() const noexcept { return batches_; }
   const cairn::epoch_batches& order(std::size_t b) const noexcept { return orders_[b]; }
 
   /// The mean loss of a batch and its gradient, in gradient().
-  double learn(std::size_t b, int threads) {
-    lanes_.clear(threads);
-    const cairn::epoch_batches& order = orders_[b];
-    const std::size_t shards = order.shards(0);
-    const double scale = 1 / weights_[b];
-    std::vector<double> losses(shards);
-    cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int worker) {
-      for (std::size_t s = lane; s < shards; s += lanes_.size()) {
-        cairn::workspace& memory = lanes_.memory(worker);
-        memory.reset();
-        losses[s] =
-            tasks_[b].learn(std::as_const(network_),
-                            cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), scale}, memory, lanes_[lane]);
-      }
-    });
-    lanes_.join(threads);
-    double sum = 0;
-    for (const double loss : losses) sum += loss;
-    return sum * scale;
-  }
-  auto& gradient() noexcept { return lanes_.total(); }
+  double learn(std::size_t b, int threads) { return loop_.learn(tasks_[b], orders_[b], weights_[b], threads); }
+  auto& gradient() noexcept { return loop_.gradient(); }
 
   /// The next batch, and a step.
   void step(int threads) {
-    const double loss = learn(steps_ % batches_.size(), threads);
-    const auto arrays = cairn::arrays_of(network_, lanes_.total());
-    const cairn::gradient_norm norm = cairn::norm_of(arrays, threads);
-    const std::size_t bad = cairn::step_arrays(cairn::adam{.rate = .001}, 1, arrays, state_, threads);
-    cairn::require(std::isfinite(loss) && norm.bad == arrays.size() && bad == arrays.size(), "training diverged",
-                   "our_training::step", "finite numbers");
-    ++steps_;
+    const std::size_t b = loop_.steps() % batches_.size();
+    loop_.step(tasks_[b], orders_[b], weights_[b], threads);
   }
 
  private:
@@ -164,14 +129,20 @@ class our_training {
   using learner = decltype(std::declval<const Head&>().prepare(std::span<const std::uint32_t>()));
   using task_type = decltype(std::declval<const Objective&>().template task<network_type>(
       std::declval<const cairn::sequences&>(), std::size_t{}, cairn::long_histories::latest, std::declval<learner>()));
+
+  network_type first_network(const Encoder& encoder) const {
+    network_type network(cairn::embedding<float>({batches_[0].items() + (masks ? 1 : 0), encoder.width}),
+                         encoder.template make<float>(), 0, masks);
+    cairn::random_stream random(1, cairn::purpose::initialize);
+    network.initialize(random, 0);  // large enough that a wrong mask would show
+    return network;
+  }
+
   std::vector<cairn::sequences> batches_;
   std::vector<task_type> tasks_;
   std::vector<double> weights_;  ///< of batches
   std::vector<cairn::epoch_batches> orders_;
-  network_type network_;
-  cairn::gradient_lanes<network_type> lanes_;
-  cairn::optimizer_state<float> state_;
-  std::uint64_t steps_ = 0;
+  loop_training<network_type, cairn::adam> loop_;
 };
 
 }  // namespace bench

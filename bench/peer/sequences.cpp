@@ -28,6 +28,7 @@
 #include "peer/peer.hpp"
 #include "peer/sequence_training.hpp"
 #include "peer/torch_arrays.hpp"
+#include "peer/torch_blocks.hpp"
 #include "peer/torch_threads.hpp"
 
 namespace {
@@ -73,63 +74,27 @@ at::Tensor embedded(const at::Tensor& items, const at::Tensor& ids, double scale
   return scale == 1 ? x : x * scale;
 }
 
-struct their_norm {
-  at::Tensor gain, bias;
-  at::Tensor operator()(const at::Tensor& x) const { return at::layer_norm(x, {x.size(-1)}, gain, bias, 1e-5); }
-};
-struct their_linear {
-  at::Tensor weight, bias;
-  at::Tensor operator()(const at::Tensor& x) const { return at::linear(x, weight, bias); }
-};
-
 /// recommender/sasrec.hpp in PyTorch; queries, keys and values come of one product, as in its own attention. Or
 /// recommender/bert4rec.hpp with its norms before the parts and places from the begin.
 struct their_sasrec {
-  struct layer {
-    their_norm attention_norm, forward_norm;
-    their_linear projection, output, first, second;
-  };
-  std::int64_t heads;
   double rate, scale;  ///< of dropout, and of embeddings
   bool both_sides;
   at::Tensor items, positions, hidden;  ///< a mask's row is no item of items
-  std::vector<layer> layers;
-  their_norm norm;
+  std::vector<bench::their_layer> layers;
+  bench::their_norm norm;
 
   template <class Network>
-  their_sasrec(const Network& ours, std::size_t head_count, double dropout)
-      : heads(size_of(head_count)),
-        rate(dropout),
-        scale(ours.items.scale),
-        both_sides(ours.masked),
-        items(copy_of(ours.items.table)) {
+  their_sasrec(const Network& ours, double dropout)
+      : rate(dropout), scale(ours.items.scale), both_sides(ours.masked), items(copy_of(ours.items.table)) {
     const auto& parts = ours.encoder.parts;
-    const auto norm_of = [](const auto& of) { return their_norm{copy_of(of.gain), copy_of(of.bias)}; };
-    const auto linear_of = [](const auto& of) { return their_linear{copy_of(of.weight), copy_of(of.bias)}; };
     positions = copy_of(std::get<0>(parts).table);
-    hidden = at::full({positions.size(0), positions.size(0)}, -INFINITY).triu(1);
-    for (const auto& each : std::get<2>(parts).layers) {
-      const auto &q = each.attention.query, &k = each.attention.key, &v = each.attention.value;
-      layers.push_back({norm_of(each.attention_norm),
-                        norm_of(each.feed_forward_norm),
-                        {at::cat({copy_of(q.weight), copy_of(k.weight), copy_of(v.weight)}),
-                         at::cat({copy_of(q.bias), copy_of(k.bias), copy_of(v.bias)})},
-                        linear_of(each.attention.output),
-                        linear_of(each.feed_forward.first),
-                        linear_of(each.feed_forward.second)});
-    }
-    norm = norm_of(std::get<3>(parts));
+    hidden = bench::causal_mask(positions.size(0));
+    for (const auto& each : std::get<2>(parts).layers) layers.push_back(bench::their_layer::of(each));
+    norm = bench::their_norm::of(std::get<3>(parts));
   }
   std::vector<at::Tensor> parameters() const {
     std::vector<at::Tensor> all{items, positions, norm.gain, norm.bias};
-    for (const layer& each : layers) {
-      for (const their_norm* part : {&each.attention_norm, &each.forward_norm}) {
-        all.insert(all.end(), {part->gain, part->bias});
-      }
-      for (const their_linear* part : {&each.projection, &each.output, &each.first, &each.second}) {
-        all.insert(all.end(), {part->weight, part->bias});
-      }
-    }
+    for (const bench::their_layer& each : layers) each.parameters([&](const at::Tensor& one) { all.push_back(one); });
     return all;
   }
   at::Tensor dropped(const at::Tensor& x, bool training) const {
@@ -143,16 +108,9 @@ struct their_sasrec {
     return rows(ids, hidden.slice(0, 0, ids.size(1)).slice(1, 0, ids.size(1)), training);
   }
   at::Tensor rows(const at::Tensor& ids, const at::Tensor& mask, bool training) const {
-    const std::int64_t length = ids.size(1), width = items.size(1);
-    at::Tensor x = dropped(embedded(items, ids, scale) + positions.slice(0, 0, length), training);
-    for (const layer& each : layers) {
-      const auto qkv = each.projection(each.attention_norm(x))
-                           .reshape({ids.size(0), length, 3, heads, width / heads})
-                           .permute({2, 0, 3, 1, 4});
-      const at::Tensor query = qkv[0] / std::sqrt(static_cast<double>(width / heads));
-      const at::Tensor weights = at::softmax(at::matmul(query, qkv[1].transpose(2, 3)) + mask, -1);
-      const at::Tensor attended = at::matmul(weights, qkv[2]).transpose(1, 2).reshape(x.sizes());
-      x = x + dropped(each.output(attended), training);
+    at::Tensor x = dropped(embedded(items, ids, scale) + positions.slice(0, 0, ids.size(1)), training);
+    for (const bench::their_layer& each : layers) {
+      x = x + dropped(each.attention(each.attention_norm(x), mask), training);
       const at::Tensor wide = each.first(each.forward_norm(x));
       x = x + dropped(each.second(both_sides ? at::gelu(wide) : at::relu(wide)), training);
     }
@@ -374,8 +332,8 @@ void training_rows(bench::comparison& compare, const std::string& name, const be
 void sasrec_rows(bench::comparison& compare, const bench::sequence_set& set) {
   const cairn::sequences all = bench::histories_of(set);
   const cairn::sasrec_encoder encoder = encoder_of(set);
-  const auto make = [&](const auto& network) { return their_sasrec(network, encoder.heads, encoder.dropout); };
-  const auto without_dropout = [&](const auto& network) { return their_sasrec(network, encoder.heads, 0); };
+  const auto make = [&](const auto& network) { return their_sasrec(network, encoder.dropout); };
+  const auto without_dropout = [&](const auto& network) { return their_sasrec(network, 0); };
   training_rows(compare, set.name + "-one-negative", set, all, set.items, encoder, one_negative_head{}, make);
   auto plain = encoder;
   plain.dropout = 0;
@@ -508,7 +466,7 @@ void bert_row(bench::comparison& compare, const bench::sequence_set& set) {
     for (std::size_t n = 0; n < 16; ++n) few.add(batches[0].of(n));
     const std::vector<cairn::sequences> one{few.finish()};
     ours_type ours(plain, {}, one, 1, {.last_only = 1});
-    const their_training theirs(their_sasrec(ours.network(), encoder.heads, 0), one, set.positions, true, 1);
+    const their_training theirs(their_sasrec(ours.network(), 0), one, set.positions, true, 1);
     const padded_batch& batch = theirs.batch(0);
     const at::Tensor last = batch.lengths.cumsum(0) - 1;
     const at::Tensor loss = theirs.loss(batch.hidden(last, size_of(set.items)), {}, false);
@@ -522,8 +480,7 @@ void bert_row(bench::comparison& compare, const bench::sequence_set& set) {
     bench::set_their_threads(threads);
     bench::pin(threads);
     ours_type ours(encoder, {}, batches, shards_of(set), hiding);
-    their_training theirs(their_sasrec(ours.network(), encoder.heads, encoder.dropout), batches, set.positions, true,
-                          hiding.masked);
+    their_training theirs(their_sasrec(ours.network(), encoder.dropout), batches, set.positions, true, hiding.masked);
     compare.row({name, threads, batch_size * billion, 0, "sequences/s"}, [&] { ours.step(threads); },
                 {{"torch", [&] { theirs.step(); }}});
   }
@@ -552,7 +509,7 @@ void train_alone(const bench::sequence_set& set, bool all_items, bool ours) {
     } else {
       const auto network = bench::our_training(encoder, head, batches, 1).network();
       bench::set_their_threads(2);
-      their_training side(their_sasrec(network, encoder.heads, encoder.dropout), batches, encoder.longest(), all_items);
+      their_training side(their_sasrec(network, encoder.dropout), batches, encoder.longest(), all_items);
       for (int n = 0; n < steps; ++n) side.step();
     }
   };
