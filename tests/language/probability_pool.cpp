@@ -50,6 +50,8 @@ TEST_CASE("pools combine as their formulas say", "[language]") {
   linear_pool{}.combine(rows, std::vector<double>{.75, .25}, out);
   CHECK(out[0] == Approx(.4));
   CHECK(out[2] == Approx(.35));
+  linear_pool{}.combine(rows, std::vector<double>{3, 1}, out);
+  CHECK(out[2] == Approx(.35));
   logarithmic_pool{}.combine(rows, std::vector<double>{2, .5}, out);
   const double a = .25 * std::sqrt(.1), b = .09 * std::sqrt(.1), c = .04 * std::sqrt(.8);
   CHECK(out[0] == Approx(a / (a + b + c)));

@@ -51,12 +51,13 @@ concept probability_pool = std::copyable<P> &&
   pool.combine(rows, weights, out);
 };
 
-/// P(c) = sum over m of w_m P_m(c), where weights sum to 1.
+/// P(c) = sum over m of w_m P_m(c) / sum over m of w_m.
 /// Source: Genest, Zidek: "Combining probability distributions: a critique and an annotated bibliography", Statistical
 /// Science 1986.
 /// Use: members of which one is right where others are surely wrong.
 struct linear_pool {
-  /// The weights of the least log loss, to 10^-9, by expectation and maximization. O(cases x members) a step.
+  /// The weights of the least log loss, which sum to 1, to 10^-9, by expectation and maximization. O(cases x members) a
+  /// step.
   std::vector<double> fit(const member_probabilities& said) const {
     said.check();
     const auto cases = static_cast<double>(said.labels.size());
@@ -78,12 +79,14 @@ struct linear_pool {
 
   void combine(std::span<const float> rows, std::span<const double> weights, std::span<float> out) const noexcept {
     assert(rows.size() == weights.size() * out.size());
+    double all = 0;
+    for (const double weight : weights) all += weight;
     for (std::size_t c = 0; c < out.size(); ++c) {
       double sum = 0;
       for (std::size_t m = 0; m < weights.size(); ++m) {
         sum += weights[m] * static_cast<double>(rows[m * out.size() + c]);
       }
-      out[c] = static_cast<float>(sum);
+      out[c] = static_cast<float>(sum / all);
     }
   }
 
