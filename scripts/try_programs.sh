@@ -99,6 +99,10 @@ grep -q '"fit_seconds"' "$work/texts.json"
 grep -q '</svg>' "$work/texts.svg"
 "$compare" --data "$work/reviews.txt" --format label-text --split k-fold --folds 3 --models naive-bayes,svm,linear --repeats 2 \
   --metrics log-loss --quiet
+"$compare" "${texts[@]}" --quiet --models svm,blend --set blend.cnn=no --set blend.linear=yes --set svm.words=1 \
+  --set blend.folds=3 --set blend.pool=linear >"$work/out.txt"
+refused "two to five members" "${texts[@]}" --models blend --set blend.cnn=no --set blend.svm=no
+refused "blended_classifier.folds" "${texts[@]}" --models blend --set blend.folds=1
 refused "perhaps 'accuracy'" "${texts[@]}" --metrics acuracy
 refused "perhaps 'svm'" "${texts[@]}" --models svn
 refused "no column 'text'" --data "$work/reviews.csv" --label mood --models svm

@@ -1,8 +1,10 @@
 #include "cairn/language/text_classifier.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "cairn/language/temperature.hpp"
 #include "catch.hpp"
 
 using namespace cairn;
@@ -39,6 +41,32 @@ TEST_CASE("a classifier of a user's own, as any", "[language]") {
   const matrix<float> all = probabilities_of(model, texts, 2);
   CHECK(all.rows() == 200);
   CHECK(all.col(1).minCoeff() == .75F);
+}
+
+TEST_CASE("a copy of any classifier is one of its own", "[language]") {
+  any_text_classifier model(by_length{});
+  model.fit({{"a", "b"}, {0, 1}, {"short", "long"}});
+  any_text_classifier copy(model), other(by_length{});
+  copy.fit({{"a", "b"}, {0, 1}, {"few", "many"}});
+  CHECK(model.classes() == std::vector<std::string>{"short", "long"});
+  CHECK(copy.classes() == std::vector<std::string>{"few", "many"});
+  other = copy;
+  CHECK(other.classes() == copy.classes());
+  const any_text_classifier moved(std::move(copy));
+  CHECK(moved.classes() == other.classes());
+}
+
+TEST_CASE("the bytes of a classifier are those of its parts, or what it says of itself", "[language]") {
+  struct says_bytes : by_length {
+    static std::size_t bytes() { return 7; }
+  };
+  CHECK(bytes_of(says_bytes{}) == 7);
+  CHECK(any_text_classifier(says_bytes{}).bytes() == 7);
+  CHECK(bytes_of(by_length{}) == 0);
+  struct has_parts : says_bytes {
+    temperature parts() const { return {}; }
+  };
+  CHECK(bytes_of(has_parts{}) == sizeof(double));
 }
 
 TEST_CASE("scores of many texts", "[language]") {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "text/blended_models.hpp"
 #include "text/convolutional_models.hpp"
 #include "text/embedding_models.hpp"
 #include "text/sparse_models.hpp"
@@ -15,6 +16,7 @@ inline std::vector<text_entry> text_models(const options& o) {
   std::vector<text_entry> models = sparse_models();
   for (text_entry& each : embedding_models()) models.push_back(std::move(each));
   for (text_entry& each : convolutional_models(o)) models.push_back(std::move(each));
+  for (text_entry& each : blended_models(o, models)) models.push_back(std::move(each));
   return models;
 }
 

@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "cairn/language/text_network.hpp"
+#include "cairn/block/concept.hpp"
+#include "cairn/language/text_validation.hpp"
 #include "cairn/language/word_vectors.hpp"
 #include "cairn/optimizer/adamw.hpp"
 #include "cairn/text/normalized_words.hpp"
@@ -21,10 +22,6 @@ concept text_encoder = std::copyable<E> && requires(const E e, std::size_t width
   { e.template make<float>(width, classes) } -> block;
   { e.still() } -> std::same_as<E>;
 };
-
-/// What says, after each epoch, whether the network has become better: the mean of -ln P(true class) of the validation
-/// part, or how many of it are right.
-enum class text_validation : std::uint8_t { log_loss, accuracy };
 
 template <text_encoder Encoder, text_splitter Splitter = word_splitter, optimizer Optimizer = adamw,
           schedule Schedule = constant_schedule>

@@ -72,22 +72,41 @@ std::uint32_t predict(const C& model, std::string_view text) {
   return static_cast<std::uint32_t>(std::max_element(of_class.begin(), of_class.end()) - of_class.begin());
 }
 
-/// A classifier of any type, as value.
+/// Of the arrays that a fitted classifier lists by parts(), to be saved; what its bytes() says, or 0, of one that lists
+/// none.
+template <text_classifier C>
+std::size_t bytes_of(const C& model) {
+  if constexpr (requires { array_bytes(model.parts()); }) {
+    return array_bytes(model.parts());
+  } else if constexpr (requires { model.bytes(); }) {
+    return model.bytes();
+  } else {
+    return 0;
+  }
+}
+
+/// A classifier of any type that can be copied, as value. Not to be used once it was moved from.
 class any_text_classifier {
  public:
   template <text_classifier C>
-  requires(!std::same_as<C, any_text_classifier>) explicit any_text_classifier(C model)
+  requires(!std::same_as<C, any_text_classifier> && std::copyable<C>) explicit any_text_classifier(C model)
       : model_(std::make_unique<held<C>>(std::move(model))) {}
+  any_text_classifier(const any_text_classifier& other) : model_(other.model_ ? other.model_->copy() : nullptr) {}
+  any_text_classifier(any_text_classifier&&) noexcept = default;
+  any_text_classifier& operator=(const any_text_classifier& other) { return *this = any_text_classifier(other); }
+  any_text_classifier& operator=(any_text_classifier&&) noexcept = default;
+  ~any_text_classifier() = default;
 
   void fit(const labeled_texts& train, const execution& how = {}) { model_->fit(train, how); }
   const std::vector<std::string>& classes() const { return model_->classes(); }
   void probabilities(std::string_view text, std::span<float> out) const { model_->probabilities(text, out); }
-  /// Of the arrays that parts() lists, to be saved; 0 of a classifier that lists none. For a fitted one.
+  /// bytes_of() it. For a fitted one.
   std::size_t bytes() const { return model_->bytes(); }
 
  private:
   struct base {
     virtual ~base() = default;
+    virtual std::unique_ptr<base> copy() const = 0;
     virtual void fit(const labeled_texts& train, const execution& how) = 0;
     virtual const std::vector<std::string>& classes() const = 0;
     virtual void probabilities(std::string_view text, std::span<float> out) const = 0;
@@ -96,13 +115,11 @@ class any_text_classifier {
   template <class C>
   struct held final : base {
     explicit held(C own) : model(std::move(own)) {}
+    std::unique_ptr<base> copy() const override { return std::make_unique<held>(model); }
     void fit(const labeled_texts& train, const execution& how) override { model.fit(train, how); }
     const std::vector<std::string>& classes() const override { return model.classes(); }
     void probabilities(std::string_view text, std::span<float> out) const override { model.probabilities(text, out); }
-    std::size_t bytes() const override {
-      if constexpr (requires { array_bytes(model.parts()); }) return array_bytes(model.parts());
-      return 0;
-    }
+    std::size_t bytes() const override { return bytes_of(model); }
     C model;
   };
   std::unique_ptr<base> model_;
