@@ -83,7 +83,7 @@ TEST_CASE("networks have a seed and parts each, and the mean of what they say co
       3, short_training(), text_validation::log_loss,
       [&](std::size_t n) {
         asked.push_back(n);
-        return numbered_parts{some_texts(100, n), some_texts(30, 10 + n)};
+        return taught_texts<numbered_texts>{some_texts(100, n), some_texts(30, 10 + n)};
       },
       [&](std::uint64_t seed) {
         seeds.push_back(seed);

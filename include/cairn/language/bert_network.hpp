@@ -80,6 +80,9 @@ struct bert_network {
   std::size_t longest() const noexcept { return body.longest(); }
   matrix_view<const Scalar> table() const noexcept { return {tokens.table.data(), vocabulary(), width()}; }
 
+  /// What turns tokens into rows, alone.
+  bert_network without_heads() const { return {tokens, segments, body, {}, {}, {}}; }
+
   struct tape {
     typename embedding<Scalar>::tape tokens;
     std::span<const std::uint32_t> segments;

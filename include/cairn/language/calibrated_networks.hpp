@@ -15,7 +15,6 @@
 #include "cairn/core/progress.hpp"
 #include "cairn/core/random.hpp"
 #include "cairn/language/temperature.hpp"
-#include "cairn/language/text_network.hpp"
 #include "cairn/language/text_validation.hpp"
 #include "cairn/train/loop.hpp"
 
@@ -35,20 +34,22 @@ struct calibrated_network {
 
 /// Learns a network by the cross entropy of the classes. The texts of `judged` say after each epoch how good it is, and
 /// fit its temperature; where there are none all epochs are run, and the temperature is 1. report: how it went. The
-/// same bits on any number of threads.
-template <class Network, optimizer Optimizer, schedule Schedule>
-calibrated_network<Network> learn_calibrated(Network begin, const numbered_texts& learned, const numbered_texts& judged,
+/// same bits on any number of threads. Texts are numbered_texts or labeled_frames: what has size() and labels, a
+/// class_task_of() and, with a network, scores_of().
+template <class Network, class Texts, optimizer Optimizer, schedule Schedule>
+calibrated_network<Network> learn_calibrated(Network begin, const Texts& learned, const Texts& judged,
                                              train_settings<Optimizer, Schedule> training, text_validation stop_by,
                                              const execution& how, training_report& report) {
-  const std::size_t classes = begin.classes();
   training_state<Network, Optimizer> state(std::move(begin));
-  const text_class_task task(learned);
+  const auto task = class_task_of(learned);
   temperature sharpness;
   if (judged.size() > 0) {
     report = train(state, task, training, how, [&](const Network& network) {
-      return validation_value_of(stop_by, scores_of(network, judged, how.threads), judged.labels, classes);
+      const std::vector<float> scores = scores_of(network, judged, how.threads);
+      return validation_value_of(stop_by, scores, judged.labels, scores.size() / judged.size());
     });
-    sharpness = fit_temperature(scores_of(state.model, judged, how.threads), judged.labels, classes);
+    const std::vector<float> scores = scores_of(state.model, judged, how.threads);
+    sharpness = fit_temperature(scores, judged.labels, scores.size() / judged.size());
   } else {
     training.patience = 0;  // there is nothing to be patient about
     report = train(state, task, training, how);
@@ -62,13 +63,14 @@ struct learned_networks {
   std::vector<training_report> reports;  ///< of each
 };
 
-/// Texts as numbers, in two parts.
-struct numbered_parts {
-  numbered_texts learned, judged;
+/// Texts as a network reads them, in two parts.
+template <class Texts>
+struct taught_texts {
+  Texts learned, judged;
 };
 
 /// Learns `count` networks, each from a seed of its own: first_network(seed) makes what one begins as, and parts_of(n),
-/// numbered_parts, what the n-th learns from and what stops and calibrates it. That is all that tells one kind of
+/// taught_texts, what the n-th learns from and what stops and calibrates it. That is all that tells one kind of
 /// network from another.
 template <optimizer Optimizer, schedule Schedule, class PartsOf, class FirstNetwork>
 auto learn_calibrated_networks(std::size_t count, const train_settings<Optimizer, Schedule>& training,
@@ -76,7 +78,7 @@ auto learn_calibrated_networks(std::size_t count, const train_settings<Optimizer
                                const execution& how = {}) {
   learned_networks<std::invoke_result_t<const FirstNetwork&, std::uint64_t>> all;
   for (std::size_t n = 0; n < count; ++n) {
-    const numbered_parts parts = parts_of(n);
+    const auto parts = parts_of(n);
     auto own = training;
     if (n > 0) own.seed = mix(training.seed + n);
     all.reports.emplace_back();
@@ -87,9 +89,8 @@ auto learn_calibrated_networks(std::size_t count, const train_settings<Optimizer
 }
 
 /// The mean over networks of the probabilities of one text's classes. out: [classes]. Requires a network, and one text.
-template <class Network>
-void mean_probabilities(std::span<const calibrated_network<Network>> networks, const numbered_texts& one,
-                        std::span<float> out) {
+template <class Network, class Texts>
+void mean_probabilities(std::span<const calibrated_network<Network>> networks, const Texts& one, std::span<float> out) {
   std::fill(out.begin(), out.end(), 0.F);
   for (const auto& [network, sharpness] : networks) {
     std::vector<float> own = scores_of(network, one, 1);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "cairn/block/pass.hpp"
@@ -108,5 +109,10 @@ class framed_task {
   const framed_texts* texts_;
   Targets targets_;
 };
+
+/// Refers to the texts.
+inline framed_task<text_labels> class_task_of(const labeled_frames& all) {
+  return {all.texts, {all.labels}};
+}
 
 }  // namespace cairn

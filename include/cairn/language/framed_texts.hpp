@@ -44,6 +44,13 @@ struct framed_texts {
   }
 };
 
+/// Framed texts with a class each.
+struct labeled_frames {
+  framed_texts texts;
+  std::vector<std::uint32_t> labels;  ///< [texts]
+  std::size_t size() const noexcept { return texts.size(); }
+};
+
 namespace detail {
 /// What `framed(n)` gives for each n below count, in order, by up to `threads`.
 template <class Framed>

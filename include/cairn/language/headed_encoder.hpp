@@ -98,4 +98,9 @@ requires(Network::pools) std::vector<typename Network::scalar> scores_of(const N
   return all;
 }
 
+template <class Network>
+std::vector<typename Network::scalar> scores_of(const Network& network, const labeled_frames& all, int threads = 0) {
+  return scores_of(network, all.texts, threads);
+}
+
 }  // namespace cairn

@@ -84,7 +84,7 @@ class network_classifier {
     const held_out_shares shares(train, settings_.held_out, settings_.training.seed);
     learn(train, how, [&](const id_map& words, std::size_t network) {
       const parted_texts parts = shares.part(network);
-      return numbered_parts{numbered(parts.learned, words), numbered(parts.held, words)};
+      return taught_texts<numbered_texts>{numbered(parts.learned, words), numbered(parts.held, words)};
     });
   }
   /// The same with a validation part of its own, which has the classes of train.
@@ -92,7 +92,7 @@ class network_classifier {
     train.check();
     require_validation_of(train, validation, "network_classifier::fit");
     learn(train, how, [&](const id_map& words, std::size_t) {
-      return numbered_parts{numbered(train, words), numbered(validation, words)};
+      return taught_texts<numbered_texts>{numbered(train, words), numbered(validation, words)};
     });
   }
 

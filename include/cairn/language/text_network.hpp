@@ -119,6 +119,10 @@ class text_class_task {
   const numbered_texts* texts_;
 };
 
+inline text_class_task class_task_of(const numbered_texts& texts) {
+  return text_class_task(texts);
+}
+
 /// The scores [texts, classes] of texts, row after row, which are read together in chunks. The same on any number of
 /// threads.
 template <class Network>

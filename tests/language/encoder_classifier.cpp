@@ -1,0 +1,134 @@
+#include "cairn/language/encoder_classifier.hpp"
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "language/topics.hpp"
+
+using namespace cairn;
+
+namespace {
+
+using small_encoder = encoder_classifier<>;
+
+small_encoder::settings_type small_tuning() {
+  small_encoder::settings_type settings;
+  auto& how = settings.pretraining;
+  how.shape.width = 8;
+  how.shape.heads = 2;
+  how.shape.layers = 1;
+  how.shape.positions = 12;
+  how.pieces.pieces = 130;
+  how.training.epochs = 2;
+  how.training.batch_tokens = 512;
+  how.training.shard_tokens = 128;
+  how.training.optimizer.inner.rate = .01;
+  how.training.schedule.steps = 4;
+  settings.dropout = 0;
+  settings.training.epochs = 8;
+  settings.training.batch_tokens = 256;
+  settings.training.shard_tokens = 128;
+  settings.training.optimizer.inner.rate = .01;
+  settings.training.schedule.steps = 4;
+  return settings;
+}
+
+std::vector<float> said(const small_encoder& model, const std::string& text) {
+  std::vector<float> p(model.classes().size());
+  model.probabilities(text, p);
+  return p;
+}
+double accuracy_of(const small_encoder& model, const labeled_texts& texts) {
+  double right = 0;
+  for (std::size_t n = 0; n < texts.size(); ++n) right += predict(model, texts.texts[n]) == texts.labels[n] ? 1 : 0;
+  return right / static_cast<double>(texts.size());
+}
+
+const small_encoder& fitted() {
+  static const small_encoder model = [] {
+    small_encoder made(small_tuning());
+    made.fit(testing::topics(400, 1, 10), {.threads = 1});
+    return made;
+  }();
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("an encoder pre-trained on texts learns their classes; what it learned is saved and served", "[language]") {
+  const labeled_texts test = testing::topics(200, 2, 10);
+  CHECK(accuracy_of(fitted(), test) > .9);  // chance: .25
+  REQUIRE(fitted().pretraining_report());
+  CHECK(fitted().pretraining_report()->losses.size() == 2);
+  CHECK(fitted().reports().size() == 1);
+  float sum = 0;
+  for (const float p : said(fitted(), test.texts[0])) sum += p;
+  CHECK(sum == Approx(1));
+  small_encoder threaded(small_tuning());
+  threaded.fit(testing::topics(400, 1, 10), {.threads = 3});
+  small_encoder kept(small_tuning());
+  kept.serve(fitted().parts(), fitted().classes());
+  for (std::size_t n = 0; n < 20; ++n) {
+    CHECK(said(threaded, test.texts[n]) == said(fitted(), test.texts[n]));
+    CHECK(said(kept, test.texts[n]) == said(fitted(), test.texts[n]));
+  }
+  for (const std::string text : {"", "unheard of", "\xFF\xFE"}) CHECK(said(fitted(), text).size() == 4);
+}
+
+TEST_CASE("an encoder that is there is tuned, by several networks, on a validation part of its own", "[language]") {
+  const labeled_texts train = testing::topics(200, 3, 10), held = testing::topics(60, 4, 10);
+  auto settings = small_tuning();
+  settings.encoder =
+      std::make_shared<const pretrained_encoder>(pretrain_encoder(train.texts, settings.pretraining, {.threads = 1}));
+  settings.networks = 2;
+  settings.training.epochs = 3;
+  small_encoder model(settings);
+  model.fit(train, held, {.threads = 1});
+  CHECK_FALSE(model.pretraining_report());
+  REQUIRE(model.networks().size() == 2);
+  const auto weights = [&](std::size_t n) { return std::get<2>(model.networks()[n].network.head.parts).weight; };
+  CHECK(weights(0) != weights(1));
+  const auto both = said(model, train.texts[0]);
+  float mean[2] = {};
+  for (const std::size_t n : {0U, 1U}) {
+    auto parts = model.parts();
+    parts.networks.erase(parts.networks.begin() + static_cast<std::ptrdiff_t>(1 - n));
+    small_encoder one(settings);
+    one.serve(parts, model.classes());
+    mean[n] = said(one, train.texts[0])[2];
+  }
+  CHECK(both[2] == Approx((mean[0] + mean[1]) / 2));
+}
+
+TEST_CASE("what is refused leaves a fitted classifier as it was", "[language]") {
+  small_encoder model(small_tuning());
+  std::vector<float> p(4);
+  CHECK_THROWS_WITH(model.probabilities("a", p), Catch::Contains("is not fitted"));
+  CHECK_THROWS_WITH(model.parts(), Catch::Contains("is not fitted"));
+  CHECK_THROWS_WITH(model.fit({{"a", "b"}, {0, 0}, {"x", "y"}}), Catch::Contains("one class only"));
+  model.serve(fitted().parts(), fitted().classes());
+  const auto before = said(model, "a1 w2");
+  auto parts = fitted().parts();
+  parts.networks[0].network.encoder.tokens.table(1, 1) = std::numeric_limits<float>::quiet_NaN();
+  CHECK_THROWS_WITH(model.serve(parts, fitted().classes()), Catch::Contains("is not finite"));
+  parts = fitted().parts();
+  CHECK_THROWS_WITH(model.serve(parts, {"one"}), Catch::Contains("arrays of other shapes"));
+  parts.pieces.ends.pop_back();
+  CHECK_THROWS_WITH(model.serve(parts, fitted().classes()), Catch::Contains("word_list.bytes"));
+  parts.networks.clear();
+  CHECK_THROWS_WITH(model.serve({fitted().parts().pieces, {}}, fitted().classes()), Catch::Contains("no network"));
+  CHECK(said(model, "a1 w2") == before);
+  const auto refused = [](auto&& change) {
+    auto settings = small_tuning();
+    change(settings);
+    small_encoder made(settings);
+  };
+  CHECK_THROWS_WITH(refused([](auto& s) { s.longest = 2; }), Catch::Contains("encoder_classifier.longest"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.networks = 0; }), Catch::Contains("encoder_classifier.networks"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.held_out = .6; }), Catch::Contains("encoder_classifier.held_out"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.dropout = 1; }), Catch::Contains("encoder_classifier.dropout"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.pretraining.training.epochs = 0; }), Catch::Contains("epochs"));
+}
