@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "cairn/language/convolutional_classifier.hpp"
-#include "cairn/language/read_word_vectors.hpp"
 #include "cairn/text/space_splitter.hpp"
 #include "cairn/text/word_splitter.hpp"
 #include "text/entry.hpp"
+#include "text/loaded_vectors.hpp"
 #include "text/options.hpp"
 
 namespace compare {
@@ -28,22 +28,6 @@ struct chosen_splitter {
   }
 };
 static_assert(cairn::text_splitter<chosen_splitter>);
-
-/// Vectors of the file of --vectors, read when a model first asks for them: folds and fits share them.
-class loaded_vectors {
- public:
-  explicit loaded_vectors(const options& o) : options_(&o) {}
-  std::shared_ptr<const cairn::word_vectors> get() {
-    if (!options_->vectors.empty() && !vectors_) {
-      vectors_ = std::make_shared<const cairn::word_vectors>(cairn::read_word_vectors(options_->vectors));
-    }
-    return vectors_;
-  }
-
- private:
-  const options* options_;
-  std::shared_ptr<const cairn::word_vectors> vectors_;
-};
 
 inline cairn::any_text_classifier convolutional_model(const values& v, std::uint64_t seed,
                                                       std::shared_ptr<const cairn::word_vectors> vectors) {
