@@ -311,7 +311,7 @@ void check_frozen(B block, std::size_t any = 6) {
     });
     const auto y = block.forward(batch.rows(), p, tape);
     const cairn::matrix_view<scalar> d_y{p.template take<scalar>(y.rows * y.columns).data(), y.rows, y.columns};
-    for (std::size_t n = 0; n < y.rows * y.columns; ++n) d_y.data[n] = static_cast<scalar>(n % 7) - 3;
+    for (std::size_t n = 0; n < y.rows * y.columns; ++n) d_y.data[n] = static_cast<scalar>(n % 11) - 4;
     std::vector<std::vector<double>> found{copied(block.backward(d_y, p, tape, gradient))};
     cairn::for_each_array(gradient, [&](const std::string&, const auto& values) {
       found.emplace_back(values.data(), values.data() + values.size());
