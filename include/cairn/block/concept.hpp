@@ -79,8 +79,8 @@ gradient_of<B> empty_gradient(const B& block) {
 /// | `initialize(random, deviation)` | weights drawn from N(0, deviation), for 0 by Glorot; biases and gains at rest |
 ///
 /// Optional: `longest()`, the most events of a sequence, where there is a limit: forward throws for a longer one.
-/// `freezes`, set to true: an array of the gradient may have been emptied, for one that does not learn; backward leaves
-/// out what it would have added there.
+/// `freezes`, set to true: an own array of the gradient may have been emptied, for one that does not learn; backward
+/// leaves out what it would have added there. Set to false: arrays of its parts neither, since it reaches into them.
 ///
 /// A tape refers to x and to what forward took from the workspace: all of it is left alone until backward is through,
 /// which is given the same pass. backward may overwrite d_y, and d_x may lie in the same memory. In a pass with a cache
@@ -111,10 +111,14 @@ inline constexpr bool pools = requires {
   requires B::pools;
 };
 
-/// Whether a block passes over arrays of its own whose gradient has no room.
+/// Whether a block passes over arrays of its own whose gradient has no room, and whether it keeps its parts from it.
 template <class B>
 inline constexpr bool freezes = requires {
   requires B::freezes;
+};
+template <class B>
+inline constexpr bool keeps_parts_learning = requires {
+  requires !B::freezes;
 };
 
 /// The width of a block that takes any and gives the same.

@@ -18,28 +18,26 @@ namespace cairn {
 
 /// Whether a dotted name has some of its parts, one behind the other: "layers.0.attention.query.weight" has "query",
 /// "attention.query" and "layers.0", and not "que".
-inline bool has_parts(std::string_view name, std::string_view parts) {
-  return ("." + std::string(name) + ".").find("." + std::string(parts) + ".") != std::string::npos;
-}
-/// Whether it has one of these.
-inline bool has_any_parts(std::string_view name, const std::vector<std::string>& parts) {
-  for (const std::string& one : parts) {
-    if (has_parts(name, one)) return true;
+inline bool has_parts(std::string_view name, std::string_view parts) noexcept {
+  for (std::size_t at = name.find(parts); at != std::string_view::npos; at = name.find(parts, at + 1)) {
+    const std::size_t end = at + parts.size();
+    if ((at == 0 || name[at - 1] == '.') && (end == name.size() || name[end] == '.')) return true;
   }
   return false;
 }
 
 namespace detail {
 
-/// Calls f(dotted name, array, whether the block that owns it passes over what has no room) for every array, in order.
+/// Calls f(dotted name, array, whether all that it is part of passes over it without room) for every array, in order.
 template <class Part, class F>
-void for_each_owned_array(const Part& part, const std::string& name, const F& f) {
+void for_each_owned_array(const Part& part, const std::string& name, bool passes, const F& f) {
+  passes = passes && !keeps_parts_learning<Part>;
   const auto visit = [&](const auto& each, const std::string& own) {
     using member = std::remove_cvref_t<decltype(each)>;
     if constexpr (has_fields<member> || vector_of_parts<member>) {
-      for_each_owned_array(each, own, f);
+      for_each_owned_array(each, own, passes, f);
     } else {
-      f(own, each, cairn::freezes<Part>);
+      f(own, each, passes && cairn::freezes<Part>);
     }
   };
   if constexpr (vector_of_parts<Part>) {
@@ -78,7 +76,7 @@ class partly_frozen : public Network {
     require(any, "no array learns", "partly_frozen", "the name of at least one");
     std::size_t n = 0;
     detail::for_each_owned_array(
-        static_cast<const Network&>(*this), {}, [&](const std::string& name, const auto& values, bool passes) {
+        static_cast<const Network&>(*this), {}, true, [&](const std::string& name, const auto& values, bool passes) {
           if (!learns_[n++] && !passes && values.size() > 0) {
             throw error("its block teaches all of its arrays", "partly_frozen, array '" + name + "'",
                         "one of a block that says `freezes`");
