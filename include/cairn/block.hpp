@@ -2,6 +2,7 @@
 /// All of include/cairn/block that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
 #include "cairn/block/activation.hpp"
+#include "cairn/block/adapted_linear.hpp"
 #include "cairn/block/additive_attention.hpp"
 #include "cairn/block/asked_rows.hpp"
 #include "cairn/block/attributed_embedding.hpp"

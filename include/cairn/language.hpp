@@ -1,6 +1,7 @@
 #pragma once
 /// All of include/cairn/language that needs only Eigen and range-v3. Written by scripts/umbrella.sh.
 
+#include "cairn/language/adapters.hpp"
 #include "cairn/language/added_tokens.hpp"
 #include "cairn/language/any_tokenizer.hpp"
 #include "cairn/language/base64.hpp"
@@ -17,6 +18,7 @@
 #include "cairn/language/calibrated_networks.hpp"
 #include "cairn/language/character_table.hpp"
 #include "cairn/language/class_objective.hpp"
+#include "cairn/language/converted_parts.hpp"
 #include "cairn/language/convolutional_classifier.hpp"
 #include "cairn/language/embedding_classifier.hpp"
 #include "cairn/language/embedding_lane.hpp"

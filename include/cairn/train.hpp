@@ -12,6 +12,7 @@
 #include "cairn/train/memory.hpp"
 #include "cairn/train/model_arrays.hpp"
 #include "cairn/train/optimizer_state.hpp"
+#include "cairn/train/partly_frozen.hpp"
 #include "cairn/train/settings.hpp"
 #include "cairn/train/state.hpp"
 #include "cairn/train/weight_averages.hpp"

@@ -55,6 +55,18 @@ struct no_block {
   using scalar = float;
 };
 
+/// A linear map that forgets its bias where the weight does not learn.
+struct forgetful : cairn::linear<double> {
+  forgetful() : linear(cairn::linear_settings{5, 3}) {}
+  auto backward(const cairn::matrix_view<double>& d_y, const cairn::pass& p, const tape& kept,
+                cairn::linear<double>& gradient) const {
+    const auto before = gradient.bias;
+    const auto d_x = linear::backward(d_y, p, kept, gradient);
+    if (gradient.weight.size() == 0) gradient.bias = before;
+    return d_x;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a user's own block keeps the laws", "[block]") {
@@ -76,6 +88,16 @@ TEST_CASE("the laws reject modes that differ", "[block][!shouldfail]") {
 }
 TEST_CASE("the laws reject a cache that forgets", "[block][!shouldfail]") {
   laws::check_decoding(one_gain<double, fault::neighbors>{});
+}
+
+TEST_CASE("the laws reject a block that says it passes over what has no room, and adds less elsewhere",
+          "[block][!shouldfail]") {
+  laws::check_frozen(forgetful{});
+}
+
+TEST_CASE("a block says whether it passes over arrays that do not learn", "[block]") {
+  CHECK(cairn::freezes<cairn::linear<float>>);
+  CHECK_FALSE(cairn::freezes<one_gain<float>>);
 }
 
 TEST_CASE("empty gradients are zero, and sparse where they can be", "[block]") {

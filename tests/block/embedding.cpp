@@ -24,6 +24,9 @@ TEST_CASE("an embedding's rows and gradient by hand", "[block]") {
   block.backward({d_y.data(), 3, 2}, p, tape, gradient);
   CHECK((laws::dense(gradient.table, 8) == std::vector<double>{9, 12, 0, 0, 33, 66, 0, 0}));
   CHECK(gradient.table.ids().size() == 2);
+  gradient.table = {};  // a table that does not learn
+  block.backward({d_y.data(), 3, 2}, p, tape, gradient);
+  CHECK(gradient.table.size() == 0);
 }
 
 TEST_CASE("no row is read as zeros, and nothing flows back to it", "[block]") {

@@ -46,6 +46,13 @@ void check_head(const Head& head) {
   for (double& value : twice) value /= 2;
   check_against({{"h", d_h}, {"table", twice}}, numerical);
   CHECK(memory.here().used == 0);  // nothing is kept
+
+  // A table that does not learn: all else is the same.
+  const std::vector<double> expected = d_h;
+  cairn::touched_rows<double> none;
+  CHECK(learn(to, none) == sum);
+  CHECK(d_h == expected);
+  CHECK(none.size() == 0);
 }
 
 }  // namespace laws

@@ -125,7 +125,17 @@ std::vector<double> dense(const Array& values, std::size_t size) {
   }
 }
 
-/// Checks a block's backward against differences of loss = sum weights y, by x and by every array.
+/// Whether a gradient has room for an array's values.
+template <class Array, class OfArray>
+bool learns(const Array& values, const OfArray& of_values) {
+  if constexpr (requires { of_values.ids(); }) {
+    return of_values.learns();
+  } else {
+    return of_values.size() == values.size();
+  }
+}
+
+/// Checks a block's backward against differences of loss = sum weights y, by x and by every array that learns.
 template <class B>
 void check_gradients(B block, const std::vector<std::uint32_t>& lengths = {3, 1, 5}, std::size_t any = 6,
                      std::size_t most = 60) {
@@ -151,15 +161,17 @@ void check_gradients(B block, const std::vector<std::uint32_t>& lengths = {3, 1,
   };
 
   std::vector<numbers> lists{{"x", batch.values.data(), batch.values.size()}};
-  cairn::for_each_array(block, [&](const std::string& name, auto& values) {
-    lists.push_back({name, values.data(), static_cast<std::size_t>(values.size())});
-  });
+  auto gradient = cairn::empty_gradient(block);
+  cairn::zip_arrays(
+      [&](const std::string& name, auto& values, const auto& of_values) {
+        if (learns(values, of_values)) lists.push_back({name, values.data(), static_cast<std::size_t>(values.size())});
+      },
+      block, gradient);
   const auto numerical = differences_of(lists, most, loss);
 
   loss();
   memory.reset();
   typename B::tape tape;
-  auto gradient = cairn::empty_gradient(block);
   const auto y = block.forward(batch.rows(), p, tape);
   const cairn::matrix_view<double> d_y{p.template take<double>(weights.size()).data(), y.rows, y.columns};
   std::copy(weights.begin(), weights.end(), d_y.data);
@@ -176,9 +188,11 @@ void check_gradients(B block, const std::vector<std::uint32_t>& lengths = {3, 1,
   std::vector<double> of_x;
   for (std::size_t r = 0; r < d_x.rows; ++r) of_x.insert(of_x.end(), d_x.row(r), d_x.row(r) + d_x.columns);
   keep("x", of_x);
-  cairn::zip_arrays([&](const std::string& name, auto& values,
-                        auto& of_values) { keep(name, dense(of_values, static_cast<std::size_t>(values.size()))); },
-                    block, gradient);
+  cairn::zip_arrays(
+      [&](const std::string& name, auto& values, auto& of_values) {
+        if (learns(values, of_values)) keep(name, dense(of_values, static_cast<std::size_t>(values.size())));
+      },
+      block, gradient);
   check_against(analytical, numerical);
 }
 
@@ -273,6 +287,46 @@ void check_decoding(B block, std::size_t any = 6) {
     for (const auto& values : by_sequence) stepped.insert(stepped.end(), values.begin(), values.end());
     CHECK(difference(whole, stepped) < 1e-13 * (sizeof(scalar) == 4 ? 1e8 : 1));
   }
+}
+
+/// Checks that where the gradient has room for all arrays but one, or for none, all else comes out in the same bits.
+template <class B>
+void check_frozen(B block, std::size_t any = 6) {
+  using scalar = typename B::scalar;
+  static_assert(cairn::freezes<B>);
+  shake(block);
+  const packed_batch<scalar> batch({4, 1, 7, 2}, block.inputs() == cairn::any_width ? any : block.inputs());
+  constexpr std::size_t none = 1000, all = 1001;
+  std::size_t count = 0;
+  // d_x, and the gradient of each array; that of number `frozen` has no room.
+  const auto backward = [&](std::size_t frozen) {
+    cairn::workspace memory;
+    const cairn::pass p(batch.offsets, memory, 4);
+    typename B::tape tape;
+    auto gradient = cairn::empty_gradient(block);
+    count = 0;
+    cairn::for_each_array(gradient, [&](const std::string&, auto& values) {
+      if (frozen == all || count == frozen) values = {};
+      ++count;
+    });
+    const auto y = block.forward(batch.rows(), p, tape);
+    const cairn::matrix_view<scalar> d_y{p.template take<scalar>(y.rows * y.columns).data(), y.rows, y.columns};
+    for (std::size_t n = 0; n < y.rows * y.columns; ++n) d_y.data[n] = static_cast<scalar>(n % 11) - 4;
+    std::vector<std::vector<double>> found{copied(block.backward(d_y, p, tape, gradient))};
+    cairn::for_each_array(gradient, [&](const std::string&, const auto& values) {
+      found.emplace_back(values.data(), values.data() + values.size());
+    });
+    return found;
+  };
+  const auto whole = backward(none);
+  for (std::size_t n = 0; n < count; ++n) {
+    auto expected = whole;
+    expected[n + 1].clear();
+    CHECK((backward(n) == expected));
+  }
+  auto expected = whole;
+  for (std::size_t n = 1; n < expected.size(); ++n) expected[n].clear();
+  CHECK((backward(all) == expected));
 }
 
 /// The laws of a block without dropout.

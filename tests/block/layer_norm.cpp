@@ -11,6 +11,7 @@ TEST_CASE("layer normalization: gradients, modes and decoding", "[block]") {
   laws::check_block(cairn::layer_normalization<double>({16, .1}));
   laws::check_modes(cairn::layer_normalization<float>({33}));
   laws::check_decoding(cairn::layer_normalization<float>({33}));
+  laws::check_frozen(cairn::layer_normalization<double>({7}));
 }
 
 TEST_CASE("layer normalization by hand", "[block]") {

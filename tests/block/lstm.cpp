@@ -7,6 +7,7 @@
 TEST_CASE("an LSTM's gradients and modes", "[block]") {
   laws::check_block(cairn::lstm<double>({5, 3}));
   laws::check_block(cairn::lstm<double>({3, 11, false}));
+  laws::check_frozen(cairn::lstm<double>({5, 3}));
   laws::check_modes(cairn::lstm<float>({24, 40}));
   laws::check_decoding(cairn::lstm<double>({5, 3}));
   laws::check_decoding(cairn::lstm<float>({16, 33, false}));

@@ -10,6 +10,7 @@ TEST_CASE("positions that are added", "[block]") {
   laws::check_block(learned_positions<double>({256, 6}));
   laws::check_decoding(learned_positions<double>({256, 6}));
   laws::check_block(learned_positions<double, counted_from::end>({256, 6}));
+  laws::check_frozen(learned_positions<double, counted_from::end>({256, 6}));
   laws::check_block(sinusoidal_positions<double>({256, 6}));
   laws::check_decoding(sinusoidal_positions<double>({256, 6}));
 }

@@ -10,6 +10,7 @@ TEST_CASE("root mean square normalization: gradients, modes and decoding", "[blo
   laws::check_block(cairn::rms_normalization<double>({16, .1}));
   laws::check_modes(cairn::rms_normalization<float>({33}));
   laws::check_decoding(cairn::rms_normalization<float>({33}));
+  laws::check_frozen(cairn::rms_normalization<double>({7}));
 }
 
 TEST_CASE("root mean square normalization by hand", "[block]") {

@@ -26,6 +26,16 @@ TEST_CASE("the rows that were touched, in their order, and no others", "[block]"
   CHECK(rows.size() == 3);
 }
 
+TEST_CASE("rows of no table have room for nothing, and pass over what is added", "[block]") {
+  cairn::touched_rows<float> none;
+  CHECK_FALSE(none.learns());
+  CHECK(cairn::touched_rows<float>(1, 3).learns());
+  none.add(7, std::vector<float>{1, 2, 3});
+  CHECK(none.size() == 0);
+  CHECK(none.all_rows().rows == 0);
+  none.clear();
+}
+
 TEST_CASE("a copy of touched rows is its own", "[block]") {
   cairn::touched_rows<double> rows(4, 1);
   rows.touch(3)[0] = 2;

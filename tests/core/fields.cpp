@@ -117,6 +117,13 @@ TEST_CASE("an array of another shape is named, and both shapes", "[core]") {
   CHECK_THROWS_WITH(cairn::require_same_shapes(model, expected, "loading"), Catch::Contains("parts differ in number"));
 }
 
+TEST_CASE("the hash of an array is that of its bytes", "[core]") {
+  const std::vector<float> values{1, 2}, other{1, 2.0000002F};
+  CHECK(cairn::hash_of_array(values) == cairn::fnv1a(std::string_view("\0\0\x80\x3f\0\0\0\x40", 8)));
+  CHECK(cairn::hash_of_array(values) != cairn::hash_of_array(other));
+  CHECK(cairn::hash_of_array(std::vector<float>{}) == cairn::fnv1a(""));
+}
+
 TEST_CASE("a value that is not finite is named by its whole array", "[core]") {
   CHECK_NOTHROW(cairn::require_finite(example(1.F), "epoch 3"));
   for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),

@@ -28,6 +28,28 @@ TEST_CASE("the arrays of a model beside those of its gradient") {
                     Catch::Contains("out.bias") && Catch::Contains("2 values") && Catch::Contains("1 as in the model"));
 }
 
+TEST_CASE("an array whose gradient is empty stands in its place without values") {
+  small::network<double> model(30, 6);
+  auto gradient = model.empty_gradient();
+  gradient.items.table = {};
+  gradient.out.weight = {};
+  gradient.out.bias(0) = 2;
+  const auto arrays = cairn::arrays_of(model, gradient);
+  REQUIRE(arrays.size() == 3);
+  CHECK(arrays[0].name == "items.table");
+  for (const std::size_t n : {0U, 1U}) {
+    CHECK_FALSE(arrays[n].learns);
+    CHECK(arrays[n].size == 0);
+    CHECK(arrays[n].gradient_size == 0);
+  }
+  CHECK(arrays[2].learns);
+  CHECK(cairn::detail::chunks_of(arrays, 4).size() == 1);
+  // An array without values learns as well as any.
+  model.out.bias.resize(0);
+  gradient.out.bias.resize(0);
+  CHECK(cairn::arrays_of(model, gradient)[2].learns);
+}
+
 TEST_CASE("chunks cover what a gradient has, and keep an array whole where they are told to") {
   small::network<double> model(30, 6);
   auto gradient = model.empty_gradient();

@@ -1,10 +1,14 @@
 #pragma once
 /// What a differentiable block must provide, and the modes that it runs in.
 
+#include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "cairn/block/pass.hpp"
@@ -33,13 +37,31 @@ struct gradient_type<B> {
 template <class B>
 using gradient_of = typename detail::gradient_type<B>::type;
 
-/// A gradient of B's shapes with nothing in it.
+/// A gradient of B's shapes with nothing in it: B::empty_gradient(), where it has one, or else those of its parts.
+template <class B>
+gradient_of<B> empty_gradient(const B& block);
+
+namespace detail {
+template <class Part>
+void empty_part(const Part& part, Part& to) {
+  if constexpr (vector_of_parts<Part>) {
+    for (std::size_t n = 0; n < part.size(); ++n) empty_part(part[n], to[n]);
+  } else if constexpr (has_fields<Part>) {
+    to = cairn::empty_gradient(part);
+  } else {
+    std::fill_n(to.data(), static_cast<std::size_t>(to.size()), 0);
+  }
+}
+}  // namespace detail
+
 template <class B>
 gradient_of<B> empty_gradient(const B& block) {
   if constexpr (requires { block.empty_gradient(); }) {
     return block.empty_gradient();
   } else {
-    return zeros_like(block);
+    B empty = block;
+    std::apply([&](const auto&... each) { (detail::empty_part(each.of(block), each.of(empty)), ...); }, B::fields());
+    return empty;
   }
 }
 
@@ -57,6 +79,8 @@ gradient_of<B> empty_gradient(const B& block) {
 /// | `initialize(random, deviation)` | weights drawn from N(0, deviation), for 0 by Glorot; biases and gains at rest |
 ///
 /// Optional: `longest()`, the most events of a sequence, where there is a limit: forward throws for a longer one.
+/// `freezes`, set to true: an own array of the gradient may have been emptied, for one that does not learn; backward
+/// leaves out what it would have added there. Set to false: arrays of its parts neither, since it reaches into them.
 ///
 /// A tape refers to x and to what forward took from the workspace: all of it is left alone until backward is through,
 /// which is given the same pass. backward may overwrite d_y, and d_x may lie in the same memory. In a pass with a cache
@@ -85,6 +109,16 @@ concept block = std::copyable<B> && has_fields<B> &&
 template <class B>
 inline constexpr bool pools = requires {
   requires B::pools;
+};
+
+/// Whether a block passes over arrays of its own whose gradient has no room, and whether it keeps its parts from it.
+template <class B>
+inline constexpr bool freezes = requires {
+  requires B::freezes;
+};
+template <class B>
+inline constexpr bool keeps_parts_learning = requires {
+  requires !B::freezes;
 };
 
 /// The width of a block that takes any and gives the same.

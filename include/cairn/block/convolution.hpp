@@ -148,7 +148,7 @@ struct convolution {
       gemm(matrix_view<const Scalar>(d_y).transposed(), shifted, to, no_epilogue{},
            {.how = joining::add, .threads = p.threads()});
     }
-    if (bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
+    if (gradient.bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
     return d_x;
   }
 

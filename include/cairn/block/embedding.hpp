@@ -27,6 +27,7 @@ struct embedding_settings {
 template <class Scalar>
 struct embedding {
   using scalar = Scalar;
+  static constexpr bool freezes = true;
 
   matrix<Scalar> table;  ///< [count, width]
   Scalar scale = 1;
@@ -74,6 +75,7 @@ struct embedding {
   }
 
   void backward(const matrix_view<const Scalar>& d_y, const pass&, const tape& kept, gradient& to) const {
+    if (!to.table.learns()) return;
     for (std::size_t n = 0; n < kept.ids.size(); ++n) {
       if (kept.ids[n] != no_row) to.table.add(kept.ids[n], {d_y.row(n), width()}, scale);
     }

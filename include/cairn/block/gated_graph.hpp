@@ -36,6 +36,7 @@ struct gated_graph_settings {
 template <class Scalar>
 struct gated_graph {
   using scalar = Scalar;
+  static constexpr bool freezes = false;
   using settings_type = gated_graph_settings;
 
   linear<Scalar> incoming, outgoing;

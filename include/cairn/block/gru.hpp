@@ -75,8 +75,8 @@ struct gru : recurrent_weights<Scalar, 3> {
     detail::add_hidden_gradient<Scalar>(gates, kept.states, p, kept.order, gradient);
     detail::add_input_gradient<Scalar>(*this, both, 0, kept.x, d_ordered, p, gradient);
     detail::add_input_gradient<Scalar>(*this, candidates, shared, kept.x, d_ordered, p, gradient);
-    if (this->input_bias.size() > 0) {
-      add_column_sums<Scalar>(gates, span_of(gradient.hidden_bias), p.threads());
+    if (gradient.hidden_bias.size() > 0) add_column_sums<Scalar>(gates, span_of(gradient.hidden_bias), p.threads());
+    if (gradient.input_bias.size() > 0) {
       add_column_sums<Scalar>(both, span_of(gradient.input_bias).first(shared), p.threads());
       add_column_sums<Scalar>(candidates, span_of(gradient.input_bias).subspan(shared), p.threads());
     }

@@ -26,7 +26,7 @@ struct item_targets {
 ///
 /// learn(batch, pass, scale, d_h, d_table) returns the sum of the losses of all rows with a target, writes scale times
 /// its derivatives by h into d_h [tokens, width] and adds those by the table to d_table, which may have further rows
-/// behind those of the items. What it draws follows from the pass.
+/// behind those of the items, or no room, where the table does not learn. What it draws follows from the pass.
 template <class H>
 concept item_head = std::copyable<H> &&
     requires(const H head, std::span<const std::uint32_t> counts, const item_targets<float>& batch, const pass& p,

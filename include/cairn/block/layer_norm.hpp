@@ -26,6 +26,7 @@ struct norm_settings {
 template <class Scalar>
 struct layer_normalization {
   using scalar = Scalar;
+  static constexpr bool freezes = true;
 
   vector<Scalar> gain, bias;  ///< [width]
   Scalar epsilon = 0;

@@ -24,6 +24,7 @@ template <class Scalar, std::size_t Inputs = any_width, std::size_t Outputs = an
 struct linear {
   using scalar = Scalar;
   static constexpr std::size_t input_extent = Inputs, output_extent = Outputs;
+  static constexpr bool freezes = true;
 
   matrix<Scalar> weight;  ///< [outputs, inputs]
   vector<Scalar> bias;    ///< [outputs], or none
@@ -91,9 +92,11 @@ struct linear {
   /// What backward adds to the gradient, where no d_x is wanted.
   void add_gradient(const matrix_view<const Scalar>& d_y, const pass& p, const tape& kept, linear& gradient) const {
     assert(d_y.columns == outputs() && d_y.rows == kept.x.rows);
-    const matrix_view<Scalar> to{gradient.weight.data(), outputs(), inputs()};
-    gemm(d_y.transposed(), kept.x, to, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
-    if (bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
+    if (gradient.weight.size() > 0) {
+      const matrix_view<Scalar> to{gradient.weight.data(), outputs(), inputs()};
+      gemm(d_y.transposed(), kept.x, to, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+    }
+    if (gradient.bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
   }
 
  private:

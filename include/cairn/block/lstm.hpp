@@ -92,10 +92,8 @@ struct lstm : recurrent_weights<Scalar, 4> {
     const matrix_view<Scalar> d_ordered = p.take_rows<Scalar>(inputs());
     detail::add_hidden_gradient<Scalar>(gates, kept.states, p, kept.order, gradient);
     detail::add_input_gradient<Scalar>(*this, gates, 0, kept.x, d_ordered, p, gradient);
-    if (this->input_bias.size() > 0) {
-      add_column_sums<Scalar>(gates, span_of(gradient.hidden_bias), p.threads());
-      add_column_sums<Scalar>(gates, span_of(gradient.input_bias), p.threads());
-    }
+    if (gradient.hidden_bias.size() > 0) add_column_sums<Scalar>(gates, span_of(gradient.hidden_bias), p.threads());
+    if (gradient.input_bias.size() > 0) add_column_sums<Scalar>(gates, span_of(gradient.input_bias), p.threads());
     kept.order.scatter(matrix_view<const Scalar>(d_ordered), d_x);
     return d_x;
   }

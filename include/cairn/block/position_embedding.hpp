@@ -73,6 +73,7 @@ std::vector<std::size_t> begin_places(State& state, const pass& p, std::size_t l
 template <class Scalar, counted_from From = counted_from::begin>
 struct learned_positions {
   using scalar = Scalar;
+  static constexpr bool freezes = true;
 
   matrix<Scalar> table;  ///< [positions, width]
   static constexpr auto fields() { return std::tuple{field("table", &learned_positions::table)}; }
@@ -110,6 +111,7 @@ struct learned_positions {
   /// d_x is d_y.
   matrix_view<Scalar> backward(const matrix_view<Scalar>& d_y, const pass& p, const tape&,
                                learned_positions& gradient) const {
+    if (gradient.table.size() == 0) return d_y;
     for (std::size_t s = 0; s < p.sequences(); ++s) {
       const std::size_t count = p.length(s) * d_y.columns;
       axpy<Scalar>(1, {d_y.row(p.offsets()[s]), count},

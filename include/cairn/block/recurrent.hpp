@@ -29,6 +29,7 @@ template <class Scalar, std::size_t Gates>
 struct recurrent_weights {
   using scalar = Scalar;
   using settings_type = recurrent_settings;
+  static constexpr bool freezes = true;
 
   matrix<Scalar> input_weight, hidden_weight;  ///< [gates hidden, inputs], [gates hidden, hidden]
   vector<Scalar> input_bias, hidden_bias;      ///< [gates hidden], or none
@@ -189,6 +190,7 @@ void for_steps_back(const recurrent_weights<Scalar, Gates>& weights, const pass&
 template <class Scalar, std::size_t Gates>
 void add_hidden_gradient(const matrix_view<const Scalar>& d, const matrix_view<const Scalar>& states, const pass& p,
                          const time_order& order, recurrent_weights<Scalar, Gates>& gradient) {
+  if (gradient.hidden_weight.size() == 0) return;
   const std::size_t first = order.steps() > 0 ? order.active(0) : 0, rows = p.tokens() - first;  // before them is 0
   gemm(rows_from(d, first, rows).transposed(), rows_from(states, first, rows), view_of(gradient.hidden_weight),
        no_epilogue{}, {.how = joining::add, .threads = p.threads()});
@@ -199,8 +201,10 @@ template <class Scalar, std::size_t Gates>
 void add_input_gradient(const recurrent_weights<Scalar, Gates>& weights, const matrix_view<const Scalar>& d,
                         std::size_t row, const matrix_view<const Scalar>& x, const matrix_view<Scalar>& d_x,
                         const pass& p, recurrent_weights<Scalar, Gates>& gradient) {
-  gemm(d.transposed(), x, rows_from(view_of(gradient.input_weight), row, d.columns), no_epilogue{},
-       {.how = joining::add, .threads = p.threads()});
+  if (gradient.input_weight.size() > 0) {
+    gemm(d.transposed(), x, rows_from(view_of(gradient.input_weight), row, d.columns), no_epilogue{},
+         {.how = joining::add, .threads = p.threads()});
+  }
   gemm(d, rows_from(view_of(weights.input_weight), row, d.columns), d_x, no_epilogue{},
        {.how = row == 0 ? joining::assign : joining::add, .threads = p.threads()});
 }

@@ -16,6 +16,7 @@ namespace cairn {
 template <class Scalar>
 struct rms_normalization {
   using scalar = Scalar;
+  static constexpr bool freezes = true;
 
   vector<Scalar> gain;  ///< [width]
   Scalar epsilon = 0;

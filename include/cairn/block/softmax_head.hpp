@@ -32,7 +32,8 @@ struct softmax_head {
     const std::size_t rows =
         std::min(std::max({std::size_t{16}, fit, std::min<std::size_t>(128, 6 * fit)}), batch.h.rows);
     const std::span<Scalar> logits = p.take<Scalar>(rows * items), losses = p.take<Scalar>(rows);
-    const matrix_view<Scalar> d_items = d_table.all_rows().block(0, 0, items, width);
+    const bool learns = d_table.learns();
+    const matrix_view<Scalar> d_items = learns ? d_table.all_rows().block(0, 0, items, width) : matrix_view<Scalar>{};
     double sum = 0;
     for (std::size_t at = 0; at < batch.h.rows; at += rows) {
       const std::size_t count = std::min(rows, batch.h.rows - at);
@@ -45,6 +46,7 @@ struct softmax_head {
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss);
       const matrix_view<const Scalar> slopes = scores;
       gemm(slopes, batch.table, d_h.block(at, 0, count, width), no_epilogue{}, {.threads = p.threads()});
+      if (!learns) continue;
       gemm(slopes.transposed(), h, d_items, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
     }
     return sum;

@@ -47,6 +47,7 @@ struct target_events {
 template <class Scalar>
 struct target_attention {
   using scalar = Scalar;
+  static constexpr bool freezes = false;
   using settings_type = target_attention_settings;
 
   linear<Scalar> event, candidate, product;

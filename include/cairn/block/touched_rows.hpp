@@ -17,7 +17,8 @@ namespace cairn {
 
 /// Sums of rows by their id, for a table [rows, width]. Rows stand in the order in which they were touched first. As an
 /// array of a gradient it has the values of the touched rows only: size() of them from data() on. O(width) an addition,
-/// O(touched) to clear; 4 bytes a row of the table besides.
+/// O(touched) to clear; 4 bytes a row of the table besides. One that is made for no table has room for nothing: the
+/// table does not learn, and what is added is passed over.
 template <class Scalar>
 class touched_rows {
  public:
@@ -30,11 +31,15 @@ class touched_rows {
   Scalar* data() noexcept { return values_.data(); }
   const Scalar* data() const noexcept { return values_.data(); }
 
+  /// Whether there is room for rows.
+  bool learns() const noexcept { return !place_.empty(); }
+
   /// What was touched, and its sums.
   std::span<const std::uint32_t> ids() const noexcept { return ids_; }
   std::span<const Scalar> row(std::size_t n) const noexcept { return std::span(values_).subspan(n * width_, width_); }
 
   /// The sums of the row `id`, zeros where it is touched for the first time. Stands until another one is touched.
+  /// Requires room.
   std::span<Scalar> touch(std::uint32_t id) {
     assert(id < place_.size());
     if (place_[id] == untouched) {
@@ -47,10 +52,10 @@ class touched_rows {
 
   /// The row `id` += scale values.
   void add(std::uint32_t id, std::span<const Scalar> values, Scalar scale = 1) {
-    axpy<Scalar>(scale, values, touch(id));
+    if (learns()) axpy<Scalar>(scale, values, touch(id));
   }
 
-  /// The sums of all rows of the table, in its order: what is added there touches every row.
+  /// The sums of all rows of the table, in its order: what is added there touches every row. No rows without room.
   matrix_view<Scalar> all_rows() {
     const auto rows = static_cast<std::uint32_t>(place_.size());
     bool ordered = ids_.size() == rows;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "cairn/core/error.hpp"
+#include "cairn/core/hash.hpp"
 
 namespace cairn {
 
@@ -122,6 +124,13 @@ Model zeros_like(const Model& model) {
     for (auto* scalar = values.data(); scalar != values.data() + values.size(); ++scalar) *scalar = 0;
   });
   return result;
+}
+
+/// A hash of the bytes of an array's scalars. O(bytes).
+template <class Array>
+std::uint64_t hash_of_array(const Array& values) noexcept {
+  const std::size_t bytes = static_cast<std::size_t>(values.size()) * sizeof(*values.data());
+  return fnv1a({reinterpret_cast<const char*>(values.data()), bytes});
 }
 
 namespace detail {

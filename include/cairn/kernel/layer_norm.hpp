@@ -69,7 +69,7 @@ void layer_norm(std::span<const std::type_identity_t<T>> x, std::span<const std:
 
 /// From dy, the gradient of layer_norm's result: dx = inverse_deviation (g - mean(g) - z mean(g z)) with g = gain dy
 /// and z = (x - mean) inverse_deviation, written; dgain += sum_r dy z and dbias += sum_r dy, the same bits for any
-/// number of threads. dx may be dy.
+/// number of threads. dx may be dy; dgain and dbias may be empty.
 template <class T>
 void layer_norm_backward(std::span<const std::type_identity_t<T>> x, std::span<const std::type_identity_t<T>> gain,
                          std::span<const std::type_identity_t<T>> mean,
@@ -79,7 +79,8 @@ void layer_norm_backward(std::span<const std::type_identity_t<T>> x, std::span<c
                          int threads = 1) {
   const std::size_t columns = gain.size(), rows = mean.size();
   assert(x.size() == rows * columns && dy.size() == x.size() && dx.size() == x.size());
-  assert(inverse_deviation.size() == rows && dgain.size() == columns && dbias.size() == columns);
+  assert(inverse_deviation.size() == rows && (dgain.empty() || dgain.size() == columns));
+  assert(dbias.empty() || dbias.size() == columns);
   std::vector<T> both(2 * columns);
   detail::sum_over_rows<T>(
       rows, 2 * columns, threads, both.data(), [&](auto level, std::size_t row, T* part) CAIRN_INLINE_BODY {
@@ -87,10 +88,8 @@ void layer_norm_backward(std::span<const std::type_identity_t<T>> x, std::span<c
         detail::layer_norm_backward_row<decltype(level)>(x.data() + at, gain.data(), mean[row], inverse_deviation[row],
                                                          dy.data() + at, dx.data() + at, part, part + columns, columns);
       });
-  for (std::size_t i = 0; i < columns; ++i) {
-    dgain[i] += both[i];
-    dbias[i] += both[columns + i];
-  }
+  for (std::size_t i = 0; i < dgain.size(); ++i) dgain[i] += both[i];
+  for (std::size_t i = 0; i < dbias.size(); ++i) dbias[i] += both[columns + i];
 }
 
 }  // namespace cairn

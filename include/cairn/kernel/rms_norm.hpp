@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
+#include <vector>
 
 #include "cairn/kernel/rows.hpp"
 
@@ -53,20 +54,23 @@ void rms_norm(std::span<const std::type_identity_t<T>> x, std::span<const std::t
 }
 
 /// From dy, the gradient of rms_norm's result: dx = inverse_rms (g - z mean(g z)) with g = gain dy and z = x
-/// inverse_rms, written; dgain += sum_r dy z, the same bits for any number of threads. dx may be dy.
+/// inverse_rms, written; dgain += sum_r dy z, the same bits for any number of threads. dx may be dy; dgain may be
+/// empty.
 template <class T>
 void rms_norm_backward(std::span<const std::type_identity_t<T>> x, std::span<const std::type_identity_t<T>> gain,
                        std::span<const std::type_identity_t<T>> inverse_rms,
                        std::span<const std::type_identity_t<T>> dy, std::span<T> dx,
                        std::span<std::type_identity_t<T>> dgain, int threads = 1) {
   const std::size_t columns = gain.size(), rows = inverse_rms.size();
-  assert(x.size() == rows * columns && dy.size() == x.size() && dx.size() == x.size() && dgain.size() == columns);
-  detail::sum_over_rows<T>(
-      rows, columns, threads, dgain.data(), [&](auto level, std::size_t row, T* part) CAIRN_INLINE_BODY {
-        const std::size_t at = row * columns;
-        detail::rms_norm_backward_row<decltype(level)>(x.data() + at, gain.data(), inverse_rms[row], dy.data() + at,
-                                                       dx.data() + at, part, columns);
-      });
+  assert(x.size() == rows * columns && dy.size() == x.size() && dx.size() == x.size());
+  assert(dgain.empty() || dgain.size() == columns);
+  std::vector<T> unused(dgain.empty() ? columns : 0);
+  T* const sums = dgain.empty() ? unused.data() : dgain.data();
+  detail::sum_over_rows<T>(rows, columns, threads, sums, [&](auto level, std::size_t row, T* part) CAIRN_INLINE_BODY {
+    const std::size_t at = row * columns;
+    detail::rms_norm_backward_row<decltype(level)>(x.data() + at, gain.data(), inverse_rms[row], dy.data() + at,
+                                                   dx.data() + at, part, columns);
+  });
 }
 
 }  // namespace cairn

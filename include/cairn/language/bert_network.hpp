@@ -44,12 +44,13 @@ struct bert_losses {
 
 /// h = transformer(dropout(norm(tokens[id] + segments[part] + positions[place]))), norms behind the sums. Of the heads
 /// a network has those that it is made with. Source: Devlin, Chang, Lee, Toutanova: "BERT: pre-training of deep
-/// bidirectional transformers for language understanding", NAACL 2019.
-template <class Scalar>
+/// bidirectional transformers for language understanding", NAACL 2019. Linear: the type of the maps of its layers.
+template <class Scalar, class Linear = linear<Scalar>>
 struct bert_network {
   using scalar = Scalar;
-  using layer = transformer_layer<self_attention<Scalar, bidirectional>, feed_forward<Scalar, gelu_activation>,
-                                  layer_normalization<Scalar>, norm_order::behind>;
+  using attention_type = self_attention<Scalar, bidirectional, no_position, multi_head, Linear>;
+  using feed_forward_type = feed_forward<Scalar, gelu_activation, Linear>;
+  using layer = transformer_layer<attention_type, feed_forward_type, layer_normalization<Scalar>, norm_order::behind>;
   using body_type =
       sequential<learned_positions<Scalar>, layer_normalization<Scalar>, dropout_block<Scalar>, transformer<layer>>;
 

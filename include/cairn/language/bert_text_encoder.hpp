@@ -25,20 +25,21 @@ struct bert_text_encoder {
   bool masks = true;       ///< whether there is the head for tokens that are hidden
   bool follows = true;     ///< whether there is the head for parts that follow each other; only where it pools
 
-  template <class Scalar = float>
-  using network = bert_network<Scalar>;
+  /// Linear: the type of the maps of its layers; those of the heads are plain.
+  template <class Scalar = float, class Linear = linear<Scalar>>
+  using network = bert_network<Scalar, Linear>;
 
   /// Weights are 0: initialize() draws them (published: deviation .02), a file has them.
-  template <class Scalar = float>
-  network<Scalar> make() const {
-    using made = network<Scalar>;
+  template <class Scalar = float, class Linear = linear<Scalar>>
+  network<Scalar, Linear> make() const {
+    using made = network<Scalar, Linear>;
     require(pools || !follows, "a head for pooled rows without them", "bert_text_encoder.follows",
             "bert_text_encoder.pools");
     const norm_settings norming{width, epsilon};
     const layer_normalization<Scalar> norm(norming);
-    const typename made::layer each(self_attention<Scalar, bidirectional>({.width = width, .heads = {heads}}),
-                                    feed_forward<Scalar, gelu_activation>({width, hidden == 0 ? 4 * width : hidden}),
-                                    norm, dropout);
+    const typename made::layer each(typename made::attention_type({.width = width, .heads = {heads}}),
+                                    typename made::feed_forward_type({width, hidden == 0 ? 4 * width : hidden}), norm,
+                                    dropout);
     made all{
         embedding<Scalar>({vocabulary, width}),
         embedding<Scalar>({segments, width}),

@@ -25,6 +25,7 @@ namespace cairn {
 template <class Scalar>
 struct masked_token_head {
   using scalar = Scalar;
+  static constexpr bool freezes = true;
   using transform_type = sequential<linear<Scalar>, gelu_block<Scalar>, layer_normalization<Scalar>>;
 
   transform_type transform;
@@ -86,8 +87,10 @@ struct masked_token_head {
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss);
       const matrix_view<const Scalar> slopes = scored;
       gemm(slopes, table, d_t.block(at, 0, count, t.columns), no_epilogue{}, {.threads = p.threads()});
-      gemm(slopes.transposed(), some, d_all, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
-      add_column_sums<Scalar>(slopes, span_of(to.bias), p.threads());
+      if (d_table.learns()) {
+        gemm(slopes.transposed(), some, d_all, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+      }
+      if (to.bias.size() > 0) add_column_sums<Scalar>(slopes, span_of(to.bias), p.threads());
     }
     const matrix_view<Scalar> d = transform.backward(d_t, p, tape, to.transform);
     std::copy_n(d.data, d.rows * d.columns, d_h.data);

@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <string>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 
 #include "cairn/block/frozen_embedding.hpp"
 #include "cairn/block/frozen_linear.hpp"
 #include "cairn/core/error.hpp"
 #include "cairn/core/fields.hpp"
+#include "cairn/language/converted_parts.hpp"
 
 namespace cairn {
 
@@ -20,52 +20,39 @@ using stored_network = typename Decoder::template network<float, frozen_linear<M
 
 namespace detail {
 
-template <class T>
-struct stored_in : std::false_type {};
-template <class Matrix>
-struct stored_in<frozen_linear<Matrix>> : std::true_type {};
-template <class Matrix>
-struct stored_in<frozen_embedding<Matrix>> : std::true_type {};
+/// Rounds linear maps and tables to what is stored.
+struct storing {
+  int threads = 1;
 
-/// Copies what both have alike, and rounds what `to` stores in fewer bits: parts by parts of two networks that one
-/// decoder makes.
-template <class From, class To>
-void freeze_part(const From& from, To& to, const std::string& name, int threads) {
-  if constexpr (stored_in<To>::value) {
-    To made(from, name, threads);
-    const auto shape = [](std::size_t rows, std::size_t columns) {
-      return std::to_string(rows) + " by " + std::to_string(columns);
-    };
-    const auto of = [&](const To& part) {
-      if constexpr (requires { part.table; }) {
-        return shape(part.table.rows(), part.table.columns());
-      } else {
-        return shape(part.weight.rows(), part.weight.columns()) + ", " + std::to_string(part.bias.size()) + " biases";
-      }
-    };
-    if (of(made) != of(to)) throw error("'" + name + "' is " + of(made), "quantized", of(to) + ", as the decoder says");
+  template <class Matrix>
+  void operator()(const linear<float>& from, frozen_linear<Matrix>& to, const std::string& name) const {
+    frozen_linear<Matrix> made(from, name, threads);
+    require_shape(shape_of(made), shape_of(to), name);
     to = std::move(made);
-  } else if constexpr (vector_of_parts<From>) {
-    if (from.size() != to.size()) {
-      throw error("'" + name + "' has " + std::to_string(from.size()) + " parts", "quantized",
-                  std::to_string(to.size()) + ", as the decoder says");
-    }
-    for (std::size_t n = 0; n < from.size(); ++n) freeze_part(from[n], to[n], joined(name, std::to_string(n)), threads);
-  } else if constexpr (has_fields<From>) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (freeze_part(std::get<I>(From::fields()).of(from), std::get<I>(To::fields()).of(to),
-                   joined(name, std::get<I>(From::fields()).name), threads),
-       ...);
-    }
-    (std::make_index_sequence<std::tuple_size_v<decltype(From::fields())>>{});
-  } else {
-    static_assert(std::is_same_v<From, To>);
-    if (shape_of(from) != shape_of(to)) {
-      throw error("'" + name + "' is " + shape_of(from), "quantized", shape_of(to) + ", as the decoder says");
-    }
-    to = from;
   }
-}
+  template <class Matrix>
+  void operator()(const embedding<float>& from, frozen_embedding<Matrix>& to, const std::string& name) const {
+    frozen_embedding<Matrix> made(from, name, threads);
+    require_shape(shape_of(made), shape_of(to), name);
+    to = std::move(made);
+  }
+
+ private:
+  static std::string shape(std::size_t rows, std::size_t columns) {
+    return std::to_string(rows) + " by " + std::to_string(columns);
+  }
+  template <class Matrix>
+  static std::string shape_of(const frozen_linear<Matrix>& of) {
+    return shape(of.outputs(), of.inputs()) + ", " + std::to_string(of.bias.size()) + " biases";
+  }
+  template <class Matrix>
+  static std::string shape_of(const frozen_embedding<Matrix>& of) {
+    return shape(of.count(), of.width());
+  }
+  static void require_shape(const std::string& found, const std::string& expected, const std::string& name) {
+    if (found != expected) throw error("'" + name + "' is " + found, "quantized", expected + ", as the decoder says");
+  }
+};
 
 }  // namespace detail
 
@@ -76,7 +63,7 @@ template <stored_matrix Matrix, class Decoder>
 stored_network<Decoder, Matrix> quantized(const Decoder& settings,
                                           const typename Decoder::template network<float>& network, int threads = 0) {
   auto made = settings.template make<float, frozen_linear<Matrix>, frozen_embedding<Matrix>>();
-  detail::freeze_part(network, made, std::string(), threads);
+  detail::convert_parts(network, made, std::string(), "quantized", detail::storing{threads});
   return made;
 }
 

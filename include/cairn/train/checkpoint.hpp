@@ -45,6 +45,17 @@ std::uint64_t hash_of_steps(const Optimizer& optimizer) {
   return hash;
 }
 
+/// A hash of each array of a model that does not learn. O(bytes).
+template <class State>
+std::vector<std::uint64_t> hashes_of_frozen(const State& state) {
+  std::vector<std::uint64_t> hashes;
+  std::size_t n = 0;
+  for_each_array(state.model, [&](const std::string&, const auto& values) {
+    if (state.optimizer.arrays[n++].steps.empty()) hashes.push_back(hash_of_array(values));
+  });
+  return hashes;
+}
+
 /// What a state holds beside its arrays.
 struct state_numbers {
   std::array<std::uint64_t, 6> counts{};  ///< epoch, batch, steps, steps of the average, best epoch, over
@@ -52,6 +63,7 @@ struct state_numbers {
   std::vector<double> losses;
   std::vector<std::uint64_t> validated;
   std::vector<double> validations;
+  std::vector<std::uint64_t> frozen;  ///< hashes of the arrays that do not learn, which are not stored
 };
 
 template <class State>
@@ -61,7 +73,8 @@ state_numbers numbers_of_state(const State& state) {
                   {state.loss_sum, state.weight_sum, state.validations.empty() ? 0 : state.best_validation.value},
                   state.losses,
                   {},
-                  {}};
+                  {},
+                  hashes_of_frozen(state)};
   for (const validation_value& one : state.validations) {
     n.validated.push_back(one.epoch);
     n.validations.push_back(one.value);
@@ -69,14 +82,25 @@ state_numbers numbers_of_state(const State& state) {
   return n;
 }
 
-/// All arrays of a state, and its numbers, by name: to be written, or to be read into.
+/// All arrays of a state that learn, and its numbers, by name: to be written, or to be read into.
 template <class State, class Numbers>
 auto tensors_of_state(State& state, Numbers& numbers) {
-  auto all = tensors_of(state.model, "model.");
+  const auto learned = [&](auto& model, const std::string& prefix) {
+    decltype(tensors_of(model)) some;
+    for_each_array(model, [&, at = std::size_t{0}](const std::string& name, auto& values) mutable {
+      if (!state.optimizer.arrays[at++].steps.empty()) some.push_back(tensor_of(prefix + name, values));
+    });
+    return some;
+  };
+  auto all = learned(state.model, "model.");
   std::size_t n = 0;
   zip_arrays(
       [&](const std::string& name, auto& values) {
         auto& kept = state.optimizer.arrays[n];
+        if (kept.steps.empty()) {
+          ++n;
+          return;
+        }
         const std::size_t rows = kept.steps.size(), size = static_cast<std::size_t>(values.size());
         const std::size_t slots = size == 0 ? 0 : kept.slots.size() / size;
         all.push_back(tensor_of("optimizer.slots." + name, kept.slots,
@@ -92,13 +116,14 @@ auto tensors_of_state(State& state, Numbers& numbers) {
   const auto add = [&](auto&& more) {
     for (auto& one : more) all.push_back(std::move(one));
   };
-  if (state.average) add(tensors_of(state.average->sums, "average."));
-  if (state.best) add(tensors_of(*state.best, "best."));
+  if (state.average) add(learned(state.average->sums, "average."));
+  if (state.best) add(learned(*state.best, "best."));
   all.push_back(tensor_of("run.counts", numbers.counts));
   all.push_back(tensor_of("run.values", numbers.values));
   all.push_back(tensor_of("run.losses", numbers.losses));
   all.push_back(tensor_of("run.validated", numbers.validated));
   all.push_back(tensor_of("run.validations", numbers.validations));
+  if (!numbers.frozen.empty()) all.push_back(tensor_of("run.frozen", numbers.frozen));
   return all;
 }
 
@@ -129,7 +154,7 @@ file_metadata fingerprint(const train_settings<Optimizer, Schedule>& settings, c
           {"tokens", std::to_string(tokens)}};
 }
 
-/// Writes a state to a file that is there as a whole or as it was before.
+/// Writes a state to a file that is there as a whole or as it was before. Of arrays that do not learn it has a hash.
 template <class Model, optimizer Optimizer>
 void save_checkpoint(const std::string& path, const training_state<Model, Optimizer>& state,
                      const file_metadata& made_by) {
@@ -137,8 +162,9 @@ void save_checkpoint(const std::string& path, const training_state<Model, Optimi
   write_safetensors(path, detail::tensors_of_state(state, numbers), made_by);
 }
 
-/// Reads a state, which was made from a model of the same shapes. Throws, with the state left as it was, where the file
-/// is damaged, was made by other settings than `made_by`, or has other arrays. Memory: a second state for the time.
+/// Reads a state, which was made from a model of the same shapes, and the same values of what does not learn. Throws,
+/// with the state left as it was, where the file is damaged, was made by other settings than `made_by`, or has other
+/// arrays. Memory: a second state for the time.
 template <class Model, optimizer Optimizer>
 void load_checkpoint(const std::string& path, training_state<Model, Optimizer>& state, const file_metadata& made_by) {
   const safetensors_file file(path);
@@ -150,9 +176,17 @@ void load_checkpoint(const std::string& path, training_state<Model, Optimizer>& 
     }
   }
   training_state<Model, Optimizer> loaded(state.model);
-  std::string first;
-  for_each_array(state.model, [&](const std::string& name, const auto&) { first = first.empty() ? name : first; });
+  std::string first;  // of those that learn
+  std::vector<std::string> frozen;
+  for_each_array(state.model, [&, n = std::size_t{0}](const std::string& name, const auto&) mutable {
+    if (state.optimizer.arrays[n++].steps.empty()) {
+      frozen.push_back(name);
+    } else if (first.empty()) {
+      first = name;
+    }
+  });
   detail::state_numbers numbers;
+  numbers.frozen.resize(frozen.size());
   // What the file may have or not: averages, the best model, and a history of some length.
   if (file.contains("average." + first)) {
     loaded.average.emplace(loaded.model);
@@ -175,6 +209,12 @@ void load_checkpoint(const std::string& path, training_state<Model, Optimizer>& 
   const std::vector<tensor_target> targets = detail::tensors_of_state(loaded, numbers);
   file.require_tensors(std::span<const tensor_target>(targets));
   for (const tensor_target& to : targets) file.read(to);
+  const std::vector<std::uint64_t> hashes = detail::hashes_of_frozen(loaded);
+  for (std::size_t n = 0; n < frozen.size(); ++n) {
+    if (hashes[n] != numbers.frozen[n]) {
+      throw error("array '" + frozen[n] + "', which does not learn, is another one", path, "that of the run");
+    }
+  }
 
   const auto& counts = numbers.counts;
   const auto sound = [&](bool holds, const char* what, const char* expected) {

@@ -114,11 +114,16 @@ memory_estimate memory_of(const Model& model, const Task& task, const train_sett
 
   memory_estimate bytes;
   gradient_of<Model> empty = empty_gradient(model);
-  std::size_t n = 0, row_counts = 0;
+  std::size_t n = 0, row_counts = 0, learned = 0;
   zip_arrays(
       [&](const std::string&, const auto& values, const auto& of_values) {
         const auto size = static_cast<std::size_t>(values.size());
         bytes.parameters += size * sizeof(scalar);
+        if (!learns(values, of_values)) {
+          ++n;
+          return;
+        }
+        learned += size * sizeof(scalar);
         bytes.optimizer += size * Optimizer::slots * sizeof(scalar) + sizeof(std::uint32_t);
         if constexpr (detail::holds_touched_rows<std::remove_cvref_t<decltype(of_values)>>) {
           const auto rows = static_cast<double>(of_values.table_rows());
@@ -136,7 +141,7 @@ memory_estimate memory_of(const Model& model, const Task& task, const train_sett
         ++n;
       },
       model, empty);
-  if (settings.average > 0) bytes.averages += bytes.parameters + row_counts;
+  if (settings.average > 0) bytes.averages += learned + row_counts;
   if (validated) bytes.averages += bytes.parameters;
   const double widest = static_cast<double>(detail::largest_shard(task, settings));
   bytes.workspaces = gradient_lanes<Model>::workers(settings.lanes, how.threads) *

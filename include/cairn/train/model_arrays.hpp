@@ -55,7 +55,18 @@ constexpr bool is_vector_array() {
 template <class Model>
 using model_scalar = decltype(detail::first_scalar<Model>());
 
-/// One array of a model and what its gradient has of it: all of it, or the rows `ids` [touched] of `width` each.
+/// Whether an array learns: unless its gradient has no values for the array's, or no room for a table's rows.
+template <class Array, class OfArray>
+bool learns(const Array& values, const OfArray& of_values) noexcept {
+  if constexpr (detail::holds_touched_rows<OfArray>) {
+    return values.size() == 0 || of_values.learns();
+  } else {
+    return values.size() == 0 || of_values.size() != 0;
+  }
+}
+
+/// One array of a model and what its gradient has of it: all of it, or the rows `ids` [touched] of `width` each. An
+/// array that does not learn stands in its place as one without values: nothing of it is walked or kept.
 template <class T>
 struct model_array {
   std::string name;
@@ -63,6 +74,7 @@ struct model_array {
   std::size_t size = 0;
   T* gradient = nullptr;
   std::size_t gradient_size = 0;
+  bool learns = true;
   bool by_rows = false;  ///< the gradient is a touched_rows
   bool is_vector = false;
   std::size_t width = 0, rows = 0;  ///< of a table by rows
@@ -79,6 +91,10 @@ std::vector<model_array<model_scalar<Model>>> arrays_of(Model& model, gradient_o
         using array = std::remove_cvref_t<decltype(values)>;
         using of_array = std::remove_cvref_t<decltype(of_values)>;
         static_assert(std::is_same_v<decltype(values.data()), scalar*>, "all arrays of a model are of one type");
+        if (!learns(values, of_values)) {
+          arrays.push_back({.name = name, .learns = false});
+          return;
+        }
         model_array<scalar> one{.name = name,
                                 .values = values.data(),
                                 .size = static_cast<std::size_t>(values.size()),

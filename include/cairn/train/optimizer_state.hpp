@@ -19,7 +19,8 @@
 namespace cairn {
 
 /// Of one array. Dense: slots [slots, size] and one count of steps. By rows: slots [rows, slots, width] and each row's
-/// own count (lazy: a row that no batch touches keeps its state and costs nothing).
+/// own count (lazy: a row that no batch touches keeps its state and costs nothing). Of one that does not learn:
+/// neither.
 template <class T>
 struct array_state {
   std::vector<T> slots;
@@ -43,8 +44,8 @@ template <optimizer Optimizer, class T>
 optimizer_state<T> initial_state(const std::vector<model_array<T>>& arrays) {
   optimizer_state<T> state;
   for (const model_array<T>& a : arrays) {
-    state.arrays.push_back(
-        {std::vector<T>(a.size * Optimizer::slots, T{0}), std::vector<std::uint32_t>(a.by_rows ? a.rows : 1, 0U)});
+    const std::size_t counts = !a.learns ? 0 : a.by_rows ? a.rows : 1;
+    state.arrays.push_back({std::vector<T>(a.size * Optimizer::slots, T{0}), std::vector<std::uint32_t>(counts, 0U)});
   }
   return state;
 }
@@ -120,7 +121,7 @@ std::size_t step_arrays(const Optimizer& optimizer, double scale, const std::vec
             });
   });
   for (std::size_t n = 0; n < arrays.size(); ++n) {
-    if (!arrays[n].by_rows) ++state.arrays[n].steps[0];
+    if (arrays[n].learns && !arrays[n].by_rows) ++state.arrays[n].steps[0];
   }
   return arrays.size();
 }
@@ -134,6 +135,7 @@ void finish_arrays(const Optimizer& optimizer, const std::vector<model_array<T>>
     constexpr std::size_t slots = Optimizer::slots;
     parallel_tasks(served.size(), threads, [&](std::size_t n, int) {
       const model_array<T>& a = served[n];
+      if (!a.learns) return;
       const std::size_t width = a.by_rows ? a.width : a.size;
       std::vector<T> kept(width * slots);
       for (std::size_t row = 0; row < (a.by_rows ? a.rows : 1); ++row) {

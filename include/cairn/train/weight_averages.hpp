@@ -27,12 +27,19 @@ template <class Model>
 struct weight_averages {
   using scalar = model_scalar<Model>;
 
-  Model sums;
+  Model sums;                                    ///< of arrays that learn; the others are empty
   std::vector<std::vector<std::uint32_t>> seen;  ///< by array and row: steps that are in its sums; none of dense arrays
   std::uint32_t steps = 0;
 
   /// Of a model that no step was taken on since.
-  explicit weight_averages(const Model& model) : sums(zeros_like(model)) {}
+  explicit weight_averages(const Model& model) : sums(zeros_like(model)) {
+    const gradient_of<Model> gradient = empty_gradient(model);
+    zip_arrays(
+        [](const std::string&, auto& sum, const auto& of_values) {
+          if (!learns(sum, of_values)) sum = {};
+        },
+        sums, gradient);
+  }
 
   /// Before a step: brings the rows that it will move up to date.
   void before_step(double decay, const std::vector<model_array<scalar>>& arrays, int threads) {
@@ -69,7 +76,7 @@ struct weight_averages {
     std::size_t n = 0;
     zip_arrays(
         [&](const std::string&, auto& values, const auto& sum) {
-          const std::size_t size = static_cast<std::size_t>(values.size());
+          const std::size_t size = static_cast<std::size_t>(sum.size());
           const std::size_t rows = n < seen.size() ? seen[n].size() : 0, width = rows == 0 ? size : size / rows;
           for (std::size_t row = 0; row * width < size; ++row) {
             const std::uint32_t behind = rows == 0 ? 0 : steps - seen[n][row];
