@@ -43,7 +43,8 @@ inline span_result evaluate_spans(std::span<const std::vector<labeled_span>> tru
                                   const bootstrap_settings& resampling = {}, int threads = 0) {
   detail::require_bootstrap(resampling);
   if (true_spans.size() != found.size() || found.empty()) {
-    throw error(std::to_string(true_spans.size()) + " lists of true spans and " + std::to_string(found.size()) + " of found ones",
+    throw error(std::to_string(true_spans.size()) + " lists of true spans and " + std::to_string(found.size()) +
+                    " of found ones",
                 "evaluate_spans", "as many of each, and at least one");
   }
   span_result result;

@@ -24,8 +24,7 @@ inline std::vector<labeled_span> spans_in_order(std::vector<labeled_span> spans,
   const auto said = [](const labeled_span& span) {
     return "bytes [" + std::to_string(span.begin) + ", " + std::to_string(span.end) + ")";
   };
-  std::sort(spans.begin(), spans.end(),
-            [](const labeled_span& a, const labeled_span& b) { return a.begin < b.begin; });
+  std::sort(spans.begin(), spans.end(), [](const labeled_span& a, const labeled_span& b) { return a.begin < b.begin; });
   for (std::size_t n = 0; n < spans.size(); ++n) {
     const labeled_span& span = spans[n];
     if (span.begin >= span.end || span.end > bytes) {

@@ -51,7 +51,8 @@ placed_texts place_each(std::size_t count, int threads, const Framed& framed, co
 /// Throws unless there is one of something for each text.
 inline void require_of_each(std::size_t count, const char* what, std::size_t texts, const char* where) {
   if (count == texts) return;
-  throw error(std::to_string(count) + " " + what + " of " + std::to_string(texts) + " texts", where, "one of each text");
+  throw error(std::to_string(count) + " " + what + " of " + std::to_string(texts) + " texts", where,
+              "one of each text");
 }
 }  // namespace detail
 
