@@ -51,8 +51,8 @@ inline bert_network<float> word_encoder(const bert_tokenizer& tokens, std::size_
 
 struct learning {
   std::size_t epochs = 10;
-  double rate = 5e-3;
-  std::size_t batch_tokens = 512;
+  double rate = 3e-3;
+  std::size_t batch_tokens = 256;
   std::uint64_t seed = 1;
 };
 

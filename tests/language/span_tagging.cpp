@@ -95,7 +95,7 @@ TEST_CASE("an encoder learns to find spans by what stands before them", "[langua
   const std::vector<std::uint32_t> tags = tagging.targets(texts, train.spans);
   headed_encoder<bert_network<float>, linear<float>> network(testing::word_encoder(tokens, 16, 1),
                                                              linear<float>({16, tagging.tags.count()}));
-  network = testing::learned(network, framed_task(texts.texts, token_labels(texts.texts, tags)), {.epochs = 12});
+  network = testing::learned(network, framed_task(texts.texts, token_labels(texts.texts, tags)), {.epochs = 40});
   const all_spans found = tagging.found(network, held, 1);
   CHECK(found == tagging.found(network, held, 3));
   std::size_t right = 0, all = 0, given = 0;

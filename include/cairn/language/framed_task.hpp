@@ -1,6 +1,7 @@
 #pragma once
 /// Learning what is asked of framed texts, as a task of the training loop.
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -99,8 +100,11 @@ class framed_task {
     const pass p(packed.offsets, memory, part.seed);
     typename Network::tape tape;
     const matrix_view<scalar> y = network.forward({packed.ids, packed.segments}, p, tape);
-    const double loss = targets_.template learn<scalar>(y, part.examples, p, part.scale);
-    network.backward(y, p, tape, gradient);
+    // A copy: the tape may refer to y.
+    const matrix_view<scalar> d_y{p.take<scalar>(y.rows * y.columns).data(), y.rows, y.columns};
+    for (std::size_t row = 0; row < y.rows; ++row) std::copy_n(y.row(row), y.columns, d_y.row(row));
+    const double loss = targets_.template learn<scalar>(d_y, part.examples, p, part.scale);
+    network.backward(d_y, p, tape, gradient);
     return loss;
   }
 
