@@ -65,4 +65,9 @@ TEST_CASE("labels of other tokens are refused", "[language]") {
   const framed_texts other = frame_all(testing::letters(), testing::letter_frame(), others, 1);
   CHECK_THROWS_WITH(framed_task(other, token_labels(three_lines(), labels_of_tokens)),
                     Catch::Contains("labels of other texts"));
+  std::vector<std::uint32_t> beyond = labels_of_tokens;
+  beyond[1] = 3;
+  const framed_task task(three_lines(), token_labels(three_lines(), beyond));
+  const std::vector<std::uint32_t> first{0};
+  CHECK_THROWS_WITH(testing::learned_loss(network_of(0), task, {first}), Catch::Contains("class 3"));
 }

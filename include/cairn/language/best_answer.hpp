@@ -2,7 +2,6 @@
 /// An answer's bytes as tokens, and the best answer by the scores of tokens.
 
 #include <cassert>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

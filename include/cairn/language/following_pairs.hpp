@@ -2,12 +2,10 @@
 /// Pairs of parts of documents that follow each other or do not: what BERT's second loss learns from.
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "cairn/core/error.hpp"

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "cairn/block/pass.hpp"
@@ -38,9 +39,15 @@ concept text_targets = std::copyable<T> &&
 
 namespace detail {
 /// The sum of the cross entropies of rows against their classes; scale times the derivatives take the place of y.
+/// Throws for a class that has no column.
 template <class Scalar>
 double learn_classes(const matrix_view<Scalar>& y, std::span<const std::uint32_t> classes, const pass& p,
                      double scale) {
+  for (const std::uint32_t own : classes) {
+    if (own < y.columns || own == no_target) continue;
+    throw error("class " + std::to_string(own), "labels of framed_task",
+                "classes below " + std::to_string(y.columns) + ", the columns of the head");
+  }
   const std::span<Scalar> losses = p.take<Scalar>(classes.size());
   cross_entropy_with_gradient<Scalar>(elements_of(y), classes, y.columns, static_cast<Scalar>(scale), {}, losses,
                                       elements_of(y), p.threads());

@@ -1,7 +1,6 @@
 #pragma once
 /// Framed texts that keep where their tokens stand, to say of bytes what is asked of tokens and back.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 /// Texts as vectors, and the texts that are nearest to others.
 
-#include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
