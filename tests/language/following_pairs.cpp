@@ -165,7 +165,7 @@ TEST_CASE("an encoder learns which parts follow each other beside its hidden tok
                         test = draw_following_pairs(tokens, frame, topics(40, 2), {.seed = 2}, 1);
   const masked_text_task task(train.texts, frame, tokens.vocabulary_size(), {}, train.follows);
   const bert_network<float> network =
-      testing::learned(testing::word_encoder(tokens, 16, 2, true), task, {.epochs = 10});
+      testing::learned(testing::word_encoder(tokens, 16, 2, true), task, {.epochs = 20});
   std::vector<float> scores(2 * test.follows.size());
   for (std::size_t n = 0; n < test.follows.size(); ++n) {
     workspace memory;
