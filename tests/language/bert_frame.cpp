@@ -1,5 +1,6 @@
 #include "cairn/language/bert_frame.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ TEST_CASE("a sentence and a pair in BERT's frame", "[language]") {
 TEST_CASE("what is too long loses tokens where it is longer", "[language]") {
   bert_frame frame = bert_frame::of(framing().model().pieces(), 5);
   CHECK(framed_ids(encode_framed(framing(), frame, "a a a b")) == std::vector<token_id>{2, 5, 5, 5, 3});
+  CHECK(encode_framed(framing(), frame, "a a a b").cut == std::array<bool, 2>{true, false});
+  CHECK(encode_framed(framing(), frame, "a a b").cut == std::array<bool, 2>{false, false});
   // One by one from the longer, from the second where both are as long.
   for (std::size_t most = 3; most < 12; ++most) {
     for (std::size_t first = 0; first < 6; ++first) {
@@ -56,7 +59,9 @@ TEST_CASE("what is too long loses tokens where it is longer", "[language]") {
         expected.insert(expected.end(), of_b, 6);
         expected.push_back(3);
         frame.most = most;
-        CHECK(framed_ids(encode_framed(framing(), frame, a, b)) == expected);
+        const framed_tokens pair = encode_framed(framing(), frame, a, b);
+        CHECK(framed_ids(pair) == expected);
+        CHECK(pair.cut == std::array<bool, 2>{of_a < first, of_b < second});
       }
     }
   }

@@ -65,4 +65,10 @@ TEST_CASE("the loss of classes is the cross entropy of the scores; texts without
 TEST_CASE("labels of other texts are refused", "[language]") {
   const std::vector<std::uint32_t> three{0, 1, 2};
   CHECK_THROWS_WITH(framed_task(labeled_lines(), text_labels{three}), Catch::Contains("3 labels of 4 texts"));
+  const std::vector<std::uint32_t> four{0, 3, 1, 2}, first{0}, second{1};
+  const framed_task task(labeled_lines(), text_labels{four});
+  const auto network = network_of<mean_pooling>(0);
+  CHECK_NOTHROW(testing::learned_loss(network, task, {first}));
+  CHECK_THROWS_WITH(testing::learned_loss(network, task, {second}),
+                    Catch::Contains("class 3") && Catch::Contains("below 3"));
 }

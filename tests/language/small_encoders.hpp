@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cairn/language/bert_frame.hpp"
 #include "cairn/language/bert_text_encoder.hpp"
 #include "cairn/language/bert_tokenizer.hpp"
 

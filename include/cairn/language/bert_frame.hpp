@@ -2,6 +2,7 @@
 /// Sentences, and pairs of them, in the frame in which BERT reads them.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -32,6 +33,7 @@ struct bert_frame {
 struct framed_tokens {
   std::vector<token_span> tokens;
   std::vector<std::uint8_t> segments;
+  std::array<bool, 2> cut = {};  ///< whether tokens were left out at the end of each sentence
 };
 
 namespace detail {
@@ -44,33 +46,44 @@ inline void append_framed(framed_tokens& to, const std::vector<token_span>& toke
 }
 }  // namespace detail
 
-/// [CLS] text [SEP], cut to the frame's length at the end. Throws where the frame leaves no room.
-template <tokenizer T>
-framed_tokens encode_framed(const T& tokens, const bert_frame& frame, std::string_view text) {
+/// [CLS] text [SEP] of the tokens of a text, cut to the frame's length at the end. Throws where the frame leaves no
+/// room.
+inline framed_tokens frame_tokens(const bert_frame& frame, const std::vector<token_span>& text) {
   require(frame.most >= 2, "room for less than [CLS] and [SEP]", "bert_frame.most", "at least 2");
-  const std::vector<token_span> found = encode_spans(tokens, text);
-  framed_tokens framed{{{frame.begin, 0, 0}}, {}};
-  detail::append_framed(framed, found, std::min(found.size(), frame.most - 2), frame.separator, 0);
+  const std::size_t kept = std::min(text.size(), frame.most - 2);
+  framed_tokens framed{{{frame.begin, 0, 0}}, {}, {kept < text.size(), false}};
+  detail::append_framed(framed, text, kept, frame.separator, 0);
   return framed;
 }
 
 /// [CLS] first [SEP] second [SEP]; where that is too long the longer one loses tokens at its end, one by one, the
 /// second where both are as long. Places are of each text by itself.
-template <tokenizer T>
-framed_tokens encode_framed(const T& tokens, const bert_frame& frame, std::string_view first, std::string_view second) {
+inline framed_tokens frame_tokens(const bert_frame& frame, const std::vector<token_span>& first,
+                                  const std::vector<token_span>& second) {
   require(frame.most >= 3, "room for less than [CLS] and two [SEP]", "bert_frame.most", "at least 3");
-  const std::vector<token_span> a = encode_spans(tokens, first), b = encode_spans(tokens, second);
   const std::size_t room = frame.most - 3;
-  std::size_t of_a = std::min(a.size(), room), of_b = std::min(b.size(), room);
+  std::size_t of_a = std::min(first.size(), room), of_b = std::min(second.size(), room);
   if (of_a + of_b > room) {
     // As many of each as of the other, or all of the shorter.
     of_a = std::min(of_a, std::max(room - room / 2, room - std::min(of_b, room / 2)));
     of_b = room - of_a;
   }
-  framed_tokens framed{{{frame.begin, 0, 0}}, {}};
-  detail::append_framed(framed, a, of_a, frame.separator, 0);
-  detail::append_framed(framed, b, of_b, frame.separator, 1);
+  framed_tokens framed{{{frame.begin, 0, 0}}, {}, {of_a < first.size(), of_b < second.size()}};
+  detail::append_framed(framed, first, of_a, frame.separator, 0);
+  detail::append_framed(framed, second, of_b, frame.separator, 1);
   return framed;
+}
+
+/// The tokens of a text, framed. Throws where the frame leaves no room.
+template <tokenizer T>
+framed_tokens encode_framed(const T& tokens, const bert_frame& frame, std::string_view text) {
+  return frame_tokens(frame, encode_spans(tokens, text));
+}
+
+/// The tokens of a pair of texts, framed.
+template <tokenizer T>
+framed_tokens encode_framed(const T& tokens, const bert_frame& frame, std::string_view first, std::string_view second) {
+  return frame_tokens(frame, encode_spans(tokens, first), encode_spans(tokens, second));
 }
 
 }  // namespace cairn

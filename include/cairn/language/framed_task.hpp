@@ -1,6 +1,7 @@
 #pragma once
 /// Learning what is asked of framed texts, as a task of the training loop.
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -38,9 +39,15 @@ concept text_targets = std::copyable<T> &&
 
 namespace detail {
 /// The sum of the cross entropies of rows against their classes; scale times the derivatives take the place of y.
+/// Throws for a class that has no column.
 template <class Scalar>
 double learn_classes(const matrix_view<Scalar>& y, std::span<const std::uint32_t> classes, const pass& p,
                      double scale) {
+  for (const std::uint32_t own : classes) {
+    if (own < y.columns || own == no_target) continue;
+    throw error("class " + std::to_string(own), "labels of framed_task",
+                "classes below " + std::to_string(y.columns) + ", the columns of the head");
+  }
   const std::span<Scalar> losses = p.take<Scalar>(classes.size());
   cross_entropy_with_gradient<Scalar>(elements_of(y), classes, y.columns, static_cast<Scalar>(scale), {}, losses,
                                       elements_of(y), p.threads());
@@ -100,8 +107,11 @@ class framed_task {
     const pass p(packed.offsets, memory, part.seed);
     typename Network::tape tape;
     const matrix_view<scalar> y = network.forward({packed.ids, packed.segments}, p, tape);
-    const double loss = targets_.template learn<scalar>(y, part.examples, p, part.scale);
-    network.backward(y, p, tape, gradient);
+    // A copy: the tape may refer to y.
+    const matrix_view<scalar> d_y{p.take<scalar>(y.rows * y.columns).data(), y.rows, y.columns};
+    for (std::size_t row = 0; row < y.rows; ++row) std::copy_n(y.row(row), y.columns, d_y.row(row));
+    const double loss = targets_.template learn<scalar>(d_y, part.examples, p, part.scale);
+    network.backward(d_y, p, tape, gradient);
     return loss;
   }
 

@@ -43,7 +43,8 @@ requires(std::same_as<typename Encoder::scalar, typename Head::scalar>) struct h
   }
   gradient empty_gradient() const { return {cairn::empty_gradient(encoder), cairn::empty_gradient(head)}; }
 
-  std::size_t outputs() const noexcept { return head.outputs(); }
+  /// Those of the head; the encoder's width where the head takes any and gives the same.
+  std::size_t outputs() const noexcept { return head.outputs() == any_width ? encoder.width() : head.outputs(); }
   std::size_t longest() const noexcept { return encoder.longest(); }
 
   struct tape {
