@@ -9,13 +9,13 @@ namespace {
 using namespace cairn;
 using namespace cairn::testing;
 
-const std::vector<token_id> said{3, 1, 4, 1, 5, 2, 6, 0};
+const std::vector<token_id> adapted_text{3, 1, 4, 1, 5, 2, 6, 0};
 
 /// The gradients of all that learns of a decoder with adapters.
 template <class Decoder>
 void check_adapted_gradients(const Decoder& settings, const adapter_settings& adapters) {
   auto network = adapted(settings, shaken<double>(settings), adapters);
-  const auto texts = packed({said, {2, 2, 5}});
+  const auto texts = packed({adapted_text, {2, 2, 5}});
   check_task_gradients(network, next_token_task(texts.ids, tiled_windows(texts, 5)), {0, 1, 2});
 }
 

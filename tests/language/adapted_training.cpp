@@ -18,12 +18,12 @@ packed_tokens counting_texts() {
   }
   return packed(texts);
 }
-const next_token_training<> how{.optimizer = {.inner = {.rate = .03}, .decay = .1},
-                                .schedule = {{.floor = .1}, 5},
-                                .context = 6,
-                                .windows = 8,
-                                .steps = 60,
-                                .shard_tokens = 12};
+const next_token_training<> adapted_steps{.optimizer = {.inner = {.rate = .03}, .decay = .1},
+                                          .schedule = {{.floor = .1}, 5},
+                                          .context = 6,
+                                          .windows = 8,
+                                          .steps = 60,
+                                          .shard_tokens = 12};
 
 }  // namespace
 
@@ -32,8 +32,9 @@ TEST_CASE("training moves adapters alone, and merged they say the same", "[langu
   const auto texts = counting_texts();
   const auto begin = adapted(small_llama, network, {.rank = 4, .maps = {}});
   const auto trained = [&](int threads) {
-    training_state state(begin, how.loop());
-    const auto report = train(state, how.task(texts), how.loop(), {.threads = threads}, how.validated_by(texts));
+    training_state state(begin, adapted_steps.loop());
+    const auto report = train(state, adapted_steps.task(texts), adapted_steps.loop(), {.threads = threads},
+                              adapted_steps.validated_by(texts));
     CHECK(report.memory.gradients < 4 * parameter_count(begin.network()) * sizeof(float) / 2);
     return state.model;
   };
@@ -53,14 +54,14 @@ TEST_CASE("gradients, steps and averages are as large as the adapters", "[langua
   // Two layers, two maps from 4 to 4 columns each.
   constexpr std::size_t numbers = 2 * 2 * 2 * (4 + 4);
   CHECK(array_bytes(made.empty_gradient()) == numbers * 4);
-  const training_state state(made, how.loop());
+  const training_state state(made, adapted_steps.loop());
   constexpr std::size_t counts = 2 * 6 * 2;  // of all maps, with adapters or without
   CHECK(array_bytes(state.optimizer) == 2 * numbers * 4 + counts * 4);
   CHECK(parameter_count(weight_averages(made).sums) == numbers);
   const auto further = adapted(small_gpt2, network, {.rank = 2, .learn = {"attention_norm"}});
   CHECK(array_bytes(further.empty_gradient()) == (numbers + 2 * 2 * 4) * 4);
   const auto texts = counting_texts();
-  const auto foretold = memory_of(made, how.task(texts), how.loop(), {.threads = 1}, false);
+  const auto foretold = memory_of(made, adapted_steps.task(texts), adapted_steps.loop(), {.threads = 1}, false);
   CHECK(foretold.gradients == 4 * numbers * 4);
   CHECK(foretold.averages == 0);
 }

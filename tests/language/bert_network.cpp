@@ -5,66 +5,31 @@
 #include <utility>
 #include <vector>
 
-#include "cairn/language/bert_text_encoder.hpp"
 #include "catch.hpp"
-#include "recommender/task_gradients.hpp"
-
-namespace {
+#include "language/tiny_bert.hpp"
 
 using namespace cairn;
 
-constexpr bert_text_encoder tiny_bert{
-    .vocabulary = 7, .positions = 5, .width = 4, .heads = 2, .layers = 2, .hidden = 6, .dropout = .3};
-const std::vector<std::uint32_t> bert_offsets{0, 3, 5, 10}, bert_ids{3, 1, 6, 6, 2, 0, 6, 5, 6, 6},
-    bert_segments{0, 0, 1, 0, 1, 0, 0, 0, 1, 1};
-
-/// One batch as an example of the training loop.
-struct bert_task {
-  bert_targets asked;
-  bool parts = true;
-  template <class Network>
-  double learn(const Network& network, const shard& part, workspace& memory,
-               typename Network::gradient& gradient) const {
-    memory.reset();
-    const pass p(bert_offsets, memory, part.seed);
-    const std::span<const std::uint32_t> segments = parts ? std::span(bert_segments) : std::span<const std::uint32_t>();
-    const bert_losses losses = network.learn({bert_ids, segments}, asked, p, part.scale, part.scale / 2, gradient);
-    return losses.tokens + losses.texts / 2;
-  }
-};
-const std::vector<std::uint32_t> hidden_rows{2, 3, 6, 8, 9}, hidden_tokens{4, 0, 1, 4, no_target},
-    follows_first{1, no_target, 0};
-
-template <class Scalar>
-bert_network<Scalar> shaken_bert(double rate) {
-  bert_text_encoder settings = tiny_bert;
-  settings.dropout = rate;
-  auto network = settings.make<Scalar>();
-  random_stream random(4, purpose::initialize);
-  network.initialize(random, .4);
-  laws::shake(network);
-  return network;
-}
-
-}  // namespace
-
 TEST_CASE("BERT's gradients, of hidden tokens, of texts and of both", "[language]") {
-  auto network = shaken_bert<double>(.3);
-  testing::check_task_gradients(network, bert_task{{hidden_rows, hidden_tokens, follows_first}}, {0});
-  testing::check_task_gradients(network, bert_task{{hidden_rows, hidden_tokens}, false}, {0});
-  testing::check_task_gradients(network, bert_task{{{}, {}, follows_first}}, {0});
+  auto network = testing::shaken_bert<double>(.3);
+  testing::check_task_gradients(
+      network, testing::bert_task{{testing::hidden_rows, testing::hidden_tokens, testing::follows_first}}, {0});
+  testing::check_task_gradients(network, testing::bert_task{{testing::hidden_rows, testing::hidden_tokens}, false},
+                                {0});
+  testing::check_task_gradients(network, testing::bert_task{{{}, {}, testing::follows_first}}, {0});
 }
 
 TEST_CASE("BERT's losses are those of the scores of all rows", "[language]") {
-  const auto network = shaken_bert<double>(0);
+  const auto network = testing::shaken_bert<double>(0);
   workspace memory;
-  const pass p(bert_offsets, memory);
+  const pass p(testing::bert_offsets, memory);
   nothing unkept;
   auto gradient = network.empty_gradient();
   const bert_losses losses =
-      network.learn({bert_ids, bert_segments}, {hidden_rows, hidden_tokens, follows_first}, p, 1, 1, gradient);
+      network.learn({testing::bert_ids, testing::bert_segments},
+                    {testing::hidden_rows, testing::hidden_tokens, testing::follows_first}, p, 1, 1, gradient);
   memory.reset();
-  const auto h = network.forward({bert_ids, bert_segments}, p, unkept);
+  const auto h = network.forward({testing::bert_ids, testing::bert_segments}, p, unkept);
   const auto of = [](const auto& scores, const std::vector<std::size_t>& rows,
                      const std::vector<std::uint32_t>& right) {
     double sum = 0;
@@ -76,13 +41,14 @@ TEST_CASE("BERT's losses are those of the scores of all rows", "[language]") {
     }
     return sum;
   };
-  CHECK(losses.tokens == Approx(of(network.token_scores(h, p), {2, 3, 6, 8, 9}, hidden_tokens)).epsilon(1e-12));
-  CHECK(losses.texts == Approx(of(network.following_scores(h, p), {0, 1, 2}, follows_first)).epsilon(1e-12));
+  CHECK(losses.tokens ==
+        Approx(of(network.token_scores(h, p), {2, 3, 6, 8, 9}, testing::hidden_tokens)).epsilon(1e-12));
+  CHECK(losses.texts == Approx(of(network.following_scores(h, p), {0, 1, 2}, testing::follows_first)).epsilon(1e-12));
   CHECK(network.pooled(h, p).rows == 3);
 }
 
 TEST_CASE("BERT's texts do not see each other, parts and places count, and backward takes all rows", "[language]") {
-  const auto network = shaken_bert<double>(0);
+  const auto network = testing::shaken_bert<double>(0);
   workspace memory;
   nothing unkept;
   const auto rows_of = [&](const std::vector<std::uint32_t>& offsets, const std::vector<std::uint32_t>& ids,
@@ -91,7 +57,7 @@ TEST_CASE("BERT's texts do not see each other, parts and places count, and backw
     const auto h = network.forward({ids, segments}, pass(offsets, memory), unkept);
     return std::vector<double>(h.data, h.data + h.rows * h.columns);
   };
-  const auto all = rows_of(bert_offsets, bert_ids, bert_segments);
+  const auto all = rows_of(testing::bert_offsets, testing::bert_ids, testing::bert_segments);
   const auto second = rows_of({0, 2}, {6, 2}, {0, 1});
   for (std::size_t n = 0; n < 8; ++n) CHECK(all[12 + n] == Approx(second[n]).margin(1e-14));
   CHECK(rows_of({0, 2}, {6, 2}, {0, 0}) != second);
@@ -104,17 +70,18 @@ TEST_CASE("BERT's texts do not see each other, parts and places count, and backw
 
   // backward(weights) is the derivative of sum weights h, here by one number of each table.
   memory.reset();
-  const pass p(bert_offsets, memory);
+  const pass p(testing::bert_offsets, memory);
   bert_network<double>::tape tape;
   auto gradient = network.empty_gradient();
-  const auto h = network.forward({bert_ids, bert_segments}, p, tape);
+  const auto h = network.forward({testing::bert_ids, testing::bert_segments}, p, tape);
   const matrix_view<double> d_h = p.take_rows<double>(h.columns);
   for (std::size_t n = 0; n < 40; ++n) d_h.data[n] = static_cast<double>(n % 7) - 3;
   network.backward(d_h, p, tape, gradient);
   auto moved = network;
   const auto weighted = [&] {
     memory.reset();
-    const auto y = moved.forward({bert_ids, bert_segments}, pass(bert_offsets, memory), unkept);
+    const auto y =
+        moved.forward({testing::bert_ids, testing::bert_segments}, pass(testing::bert_offsets, memory), unkept);
     double sum = 0;
     for (std::size_t n = 0; n < 40; ++n) sum += (static_cast<double>(n % 7) - 3) * y.data[n];
     return sum;

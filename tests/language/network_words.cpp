@@ -14,7 +14,7 @@ using namespace cairn;
 
 namespace {
 
-const std::vector<std::string> texts{"Fine poor fine", "new POOR rare"};
+const std::vector<std::string> wordy_texts{"Fine poor fine", "new POOR rare"};
 
 word_vectors loaded_vectors() {
   id_map words;
@@ -32,11 +32,12 @@ std::vector<std::string> names_of(const id_map& words) {
 
 TEST_CASE("words are known that occur often or were loaded, and word 0 is all others", "[language]") {
   const word_vectors loaded = loaded_vectors();
-  CHECK(names_of(known_words(texts, normalized_words<>{}, 2, nullptr)) == std::vector<std::string>{"", "fine", "poor"});
-  CHECK(names_of(known_words(texts, normalized_words<>{}, 2, &loaded)) ==
+  CHECK(names_of(known_words(wordy_texts, normalized_words<>{}, 2, nullptr)) ==
+        std::vector<std::string>{"", "fine", "poor"});
+  CHECK(names_of(known_words(wordy_texts, normalized_words<>{}, 2, &loaded)) ==
         std::vector<std::string>{"", "fine", "poor", "rare", "other"});
-  CHECK(known_words(texts, normalized_words<>{}, 1, nullptr).size() == 5);
-  CHECK(known_words(texts, normalized_words<>{.lower = false}, 2, nullptr).size() == 1);
+  CHECK(known_words(wordy_texts, normalized_words<>{}, 1, nullptr).size() == 5);
+  CHECK(known_words(wordy_texts, normalized_words<>{.lower = false}, 2, nullptr).size() == 1);
 }
 
 TEST_CASE("word vectors begin with loaded ones, others with draws of the same deviation", "[language]") {
@@ -62,7 +63,7 @@ TEST_CASE("word vectors begin with loaded ones, others with draws of the same de
 }
 
 TEST_CASE("texts become the numbers of their words, as many as are read", "[language]") {
-  const id_map known = known_words(texts, normalized_words<>{}, 2, nullptr);
+  const id_map known = known_words(wordy_texts, normalized_words<>{}, 2, nullptr);
   numbered_texts to;
   std::vector<std::string> found;
   const std::string text = "A poor, Fine poor";

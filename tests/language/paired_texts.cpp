@@ -19,7 +19,7 @@ const framed_texts& paired_lines() {
 }
 
 template <class Head>
-auto network_of(double dropout) {
+auto contrasted_network(double dropout) {
   return headed_encoder<bert_network<double>, Head>(testing::letter_encoder<double>(dropout), Head());
 }
 
@@ -41,15 +41,15 @@ TEST_CASE("the texts of pairs stand by turns", "[language]") {
 
 TEST_CASE("the gradients of pairs of texts, by means, first rows and unit vectors", "[language]") {
   const framed_task cosines(paired_lines(), paired_texts{});
-  auto by_mean = network_of<text_vector<double>>(.2);
+  auto by_mean = contrasted_network<text_vector<double>>(.2);
   testing::check_task_gradients(by_mean, cosines, {2, 0, 1});
   const framed_task products(paired_lines(), paired_texts{{.temperature = .5}});
-  auto by_first = network_of<unit_text_vector<double, first_pooling>>(0);
+  auto by_first = contrasted_network<unit_text_vector<double, first_pooling>>(0);
   testing::check_task_gradients(by_first, products, {1, 2});
 }
 
 TEST_CASE("the loss of pairs is info_nce of their vectors, whose width is the encoder's", "[language]") {
-  auto network = network_of<text_vector<double>>(0);
+  auto network = contrasted_network<text_vector<double>>(0);
   laws::shake(network);
   CHECK(network.outputs() == 4);
   const framed_task task(paired_lines(), paired_texts{{.temperature = .5, .compared = compared_by::cosine}});
@@ -83,7 +83,7 @@ TEST_CASE("a text with itself is learned from under two dropouts", "[language]")
   const framed_texts twice = frame_by_turns(testing::letters(), testing::letter_frame(), texts, texts, 1);
   const std::vector<std::uint32_t> both{0, 1};
   const framed_task task(twice, paired_texts{{.temperature = .5, .compared = compared_by::cosine}});
-  auto still = network_of<text_vector<double>>(0), dropping = network_of<text_vector<double>>(.2);
+  auto still = contrasted_network<text_vector<double>>(0), dropping = contrasted_network<text_vector<double>>(.2);
   const double loss = testing::learned_loss(dropping, task, {both, 1, 1});
   CHECK(loss != testing::learned_loss(still, task, {both, 1, 1}));
   CHECK(loss != testing::learned_loss(dropping, task, {both, 2, 1}));

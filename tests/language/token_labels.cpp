@@ -23,7 +23,7 @@ const framed_texts& three_lines() {
   return framed;
 }
 
-auto network_of(double dropout) {
+auto label_network(double dropout) {
   return headed_encoder<bert_network<double>, linear<double>>(testing::letter_encoder<double>(dropout),
                                                               linear<double>({4, 3}));
 }
@@ -31,13 +31,13 @@ auto network_of(double dropout) {
 }  // namespace
 
 TEST_CASE("the gradients of classes of tokens", "[language]") {
-  auto network = network_of(.2);
+  auto network = label_network(.2);
   testing::check_task_gradients(network, framed_task(three_lines(), token_labels(three_lines(), labels_of_tokens)),
                                 {2, 0, 1});
 }
 
 TEST_CASE("the loss of classes of tokens is their cross entropy, and a text counts by its tokens", "[language]") {
-  auto network = network_of(0);
+  auto network = label_network(0);
   laws::shake(network);
   const framed_task task(three_lines(), token_labels(three_lines(), labels_of_tokens));
   CHECK(task.size() == 3);
@@ -69,5 +69,5 @@ TEST_CASE("labels of other tokens are refused", "[language]") {
   beyond[1] = 3;
   const framed_task task(three_lines(), token_labels(three_lines(), beyond));
   const std::vector<std::uint32_t> first{0};
-  CHECK_THROWS_WITH(testing::learned_loss(network_of(0), task, {first}), Catch::Contains("class 3"));
+  CHECK_THROWS_WITH(testing::learned_loss(label_network(0), task, {first}), Catch::Contains("class 3"));
 }
