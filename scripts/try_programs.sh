@@ -101,6 +101,7 @@ grep -q '</svg>' "$work/texts.svg"
   --metrics log-loss --quiet
 "$compare" "${texts[@]}" --quiet --models svm,blend --set blend.cnn=no --set blend.linear=yes --set svm.words=1 \
   --set blend.folds=3 --set blend.pool=linear >"$work/out.txt"
+refused "3 heads" "${texts[@]}" --models encoder --set encoder.heads=3
 refused "two to five members" "${texts[@]}" --models blend --set blend.cnn=no --set blend.svm=no
 refused "blended_classifier.folds" "${texts[@]}" --models blend --set blend.folds=1
 refused "perhaps 'accuracy'" "${texts[@]}" --metrics acuracy

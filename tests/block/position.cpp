@@ -23,6 +23,8 @@ TEST_CASE("rotary positions know the longest sequence, with what is kept", "[blo
   const self_attention<double, causal, rotary_position> turned(
       {.width = 4, .heads = {1}, .position = {.positions = 3}});
   CHECK(turned.longest() == 3);
+  CHECK(self_attention<double, causal, rotary_position>(turned).position.table ==
+        turned.position.table);  // layers share
   const std::vector<double> zeros(16, 0.);
   const std::vector<std::uint32_t> four{0, 4}, two{0, 2};
   workspace memory;

@@ -84,8 +84,8 @@ TEST_CASE("configs of Llama that ask for what is not there, or contradict the we
              "model_type: is 'gpt2'; expected llama");
   // Texts are longer where that is asked for.
   const files::folder folder;
-  laws::put_changed(folder / "long", "llama", "\"max_position_embeddings\": 16", "\"max_position_embeddings\": 131072");
-  CHECK(read_hugging_face_settings<llama_decoder>(folder / "long").positions == 4096);
+  laws::put_changed(folder / "long", "llama", "\"max_position_embeddings\": 16", "\"max_position_embeddings\": 1000000");
+  CHECK(read_hugging_face_settings<llama_decoder>(folder / "long").positions == 131072);
   CHECK(read_hugging_face_settings<llama_decoder>(folder / "long", {.rotary_positions = 5000}).positions == 5000);
   CHECK(read_hugging_face_settings<llama_decoder>(reference::folder_of("llama")).positions == 16);
 }

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,13 +50,13 @@ struct plain_positions {
 
 template <class T>
 struct rotary_positions : plain_positions {
-  rotary_table<T> table;
+  std::shared_ptr<const rotary_table<T>> table = std::make_shared<const rotary_table<T>>();  ///< shared by copies
 
-  std::size_t longest() const noexcept { return table.positions(); }
+  std::size_t longest() const noexcept { return table->positions(); }
   void rotate(const strided_rows<T>& rows, const attention_shape& shape, std::size_t heads,
               std::span<const std::uint32_t> offsets, std::span<const std::size_t> starts, bool back,
               int threads) const {
-    const auto turn = [&](const auto& how) { how(table, offsets, starts, rows, heads, shape.head_width, threads); };
+    const auto turn = [&](const auto& how) { how(*table, offsets, starts, rows, heads, shape.head_width, threads); };
     if (back) {
       turn(apply_rotary_backward<T, std::uint32_t>);
     } else {
@@ -102,7 +103,7 @@ struct rotary_position {
       throw error(std::to_string(columns) + " columns of heads " + std::to_string(shape.head_width) + " wide",
                   "rotary_position.rotated", "an even number, at most a head's width");
     }
-    return {{}, rotary_table<T>(positions, columns, pairs, base)};
+    return {{}, std::make_shared<const rotary_table<T>>(positions, columns, pairs, base)};
   }
 };
 static_assert(attention_position<rotary_position>);

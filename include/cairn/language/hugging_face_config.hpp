@@ -16,9 +16,9 @@ namespace cairn {
 
 /// How a folder of weights is read.
 struct hugging_face_reading {
-  /// The longest text of models whose positions are no arrays, where their config says more: each layer keeps a table
-  /// of so many rotations.
-  std::size_t rotary_positions = 4096;
+  /// The longest text of models whose positions are no arrays, where their config says more: a network keeps a table of
+  /// so many rotations.
+  std::size_t rotary_positions = 131072;
 };
 
 namespace detail {
