@@ -143,7 +143,7 @@ void measure_perplexity(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  bench::let_waiting_threads_sleep(argv);
+  bench::prepare_other_libraries(argv);
   double seconds = 5;
   std::string model;
   for (int n = 1; n + 1 < argc; n += 2) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -18,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "machine/ceiling.hpp"
@@ -49,15 +51,25 @@ inline void pin(int threads) {
   sched_setaffinity(0, sizeof(set), &set);
 }
 
-/// Starts the program once more with the threads of other libraries told to sleep while they wait: spinning they would
-/// take the cores from whoever is timed next. Libraries read this when they are loaded. What the environment says
+/// Starts the program once more with what other libraries read when they are loaded: their threads sleep while they
+/// wait, since spinning they would take the cores from whoever is timed next; and OpenBLAS, which takes its slowest
+/// kernels on a processor that is newer than it, is told which ones the processor can run. What the environment says
 /// already stands.
-inline void let_waiting_threads_sleep(char** argv) {
-  if (std::getenv("OMP_WAIT_POLICY") != nullptr && std::getenv("OPENBLAS_THREAD_TIMEOUT") != nullptr) return;
-  setenv("OMP_WAIT_POLICY", "passive", 0);
-  setenv("OPENBLAS_THREAD_TIMEOUT", "4", 0);
+inline void prepare_other_libraries(char** argv) {
+  const std::array<std::pair<const char*, const char*>, 3> wanted{
+      {{"OMP_WAIT_POLICY", "passive"},
+       {"OPENBLAS_THREAD_TIMEOUT", "4"},
+       {"OPENBLAS_CORETYPE", cairn::active_isa() == cairn::isa::avx512 ? "SkylakeX" : "Haswell"}}};
+  const std::size_t named = cairn::active_isa() >= cairn::isa::avx2 ? 3 : 2;
+  bool changed = false;
+  for (std::size_t n = 0; n < named; ++n) {
+    if (std::getenv(wanted[n].first) != nullptr) continue;
+    setenv(wanted[n].first, wanted[n].second, 0);
+    changed = true;
+  }
+  if (!changed) return;
   execv("/proc/self/exe", argv);
-  std::printf("the program cannot start once more: threads that wait will spin\n");
+  std::printf("the program cannot start once more: threads that wait will spin, and OpenBLAS chooses for itself\n");
 }
 
 /// The largest difference of two results over the largest value of the second; throws above `tolerance`, so that what
@@ -81,7 +93,7 @@ inline void require_agreement(std::string_view what, std::span<const float> ours
 class comparison {
  public:
   comparison(int argc, char** argv) {
-    let_waiting_threads_sleep(argv);
+    prepare_other_libraries(argv);
     for (int n = 1; n < argc; ++n) {
       if (std::string_view(argv[n]) == "--seconds" && n + 1 < argc) {
         seconds_ = std::atof(argv[++n]);

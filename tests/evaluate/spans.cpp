@@ -40,10 +40,10 @@ TEST_CASE("four of seven found and of six true spans are right", "[evaluate]") {
 }
 
 TEST_CASE("without any span all is 0, and wrong lists are refused", "[evaluate]") {
-  const all_spans none{{}, {}}, one{{{0, 1, 0}}}, other{{{0, 1, 3}}};
-  CHECK(evaluate_spans(none, none, 1).all.f1() == 0);
-  CHECK(evaluate_spans(none, none, 1).all.precision() == 0);
-  CHECK_THROWS_WITH(evaluate_spans(none, one, 1), Catch::Contains("2 lists of true spans and 1 of found"));
+  const all_spans nothing_said{{}, {}}, one{{{0, 1, 0}}}, other{{{0, 1, 3}}};
+  CHECK(evaluate_spans(nothing_said, nothing_said, 1).all.f1() == 0);
+  CHECK(evaluate_spans(nothing_said, nothing_said, 1).all.precision() == 0);
+  CHECK_THROWS_WITH(evaluate_spans(nothing_said, one, 1), Catch::Contains("2 lists of true spans and 1 of found"));
   CHECK_THROWS_WITH(evaluate_spans(all_spans{}, all_spans{}, 1), Catch::Contains("0 lists"));
   CHECK_THROWS_WITH(evaluate_spans(other, one, 3), Catch::Contains("label 3"));
   CHECK_THROWS_WITH(evaluate_spans(one, other, 3), Catch::Contains("label 3"));

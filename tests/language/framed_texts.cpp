@@ -23,7 +23,7 @@ TEST_CASE("texts and pairs are framed and packed, on any number of threads", "[l
   CHECK(second.segments[2] == 1);
 
   std::vector<std::string> many;
-  for (int n = 0; n < 200; ++n) many.push_back(std::string(n % 7U, 'a') + " b");
+  for (std::size_t n = 0; n < 200; ++n) many.push_back(std::string(n % 7, 'a') + " b");
   const framed_texts one = frame_all(testing::letters(), testing::letter_frame(4), many, 1),
                      three = frame_all(testing::letters(), testing::letter_frame(4), many, 3);
   CHECK(one.tokens == three.tokens);
