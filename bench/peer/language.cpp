@@ -124,7 +124,7 @@ class our_gpt {
                           windows_of_step{step * text.windows * text.context, text.context, text.windows});
       orders_.emplace_back(
           text.windows, [&](std::uint32_t) { return text.context; }, 1, 0, text.windows * text.context,
-          std::size_t{1024});
+          std::size_t{512});
     }
     weight_ = static_cast<double>(text.windows * text.context);
   }

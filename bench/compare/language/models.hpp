@@ -91,7 +91,7 @@ inline std::vector<setting> decoder_settings(std::string width, std::string laye
           count("warm-up", "100", "steps in which the rate rises"),
           number("clip", "1", "most that the norm of the gradient may be, 0 any"),
           number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
-          count("shard-tokens", "1024", "that are learned at a time, on one thread"),
+          count("shard-tokens", "512", "that are learned at a time, on one thread"),
           count("read", "0", "tokens of a window that is judged; 0: as many as of one that is learned from"),
           count("stride", "0", "tokens from one such window to the next; 0: none are shared")};
 }

@@ -22,14 +22,14 @@ template <optimizer Optimizer = adamw, schedule Schedule = warm_up<cosine_schedu
 struct next_token_training {
   Optimizer optimizer = {.inner = {.rate = 1e-3, .beta2 = .99}, .decay = .1, .decay_vectors = false};
   Schedule schedule = {{.floor = .1}, 100};
-  std::size_t context = 64;         ///< tokens that a window reads
-  std::size_t windows = 12;         ///< of a step
-  std::size_t steps = 2000;         ///< rounded up to whole rounds of `validate_every`
-  std::size_t validate_every = 0;   ///< steps; 0: after the last alone
-  std::size_t patience = 0;         ///< validations without a better one after which it stops; 0: goes on
-  std::size_t shard_tokens = 1024;  ///< about as many are learned at a time, on one thread
-  double clip_norm = 1;             ///< most that the norm of the whole gradient may be; 0: any
-  double average = 0;               ///< decay of a moving average of the weights, which is what is served; 0: none
+  std::size_t context = 64;        ///< tokens that a window reads
+  std::size_t windows = 12;        ///< of a step
+  std::size_t steps = 2000;        ///< rounded up to whole rounds of `validate_every`
+  std::size_t validate_every = 0;  ///< steps; 0: after the last alone
+  std::size_t patience = 0;        ///< validations without a better one after which it stops; 0: goes on
+  std::size_t shard_tokens = 512;  ///< about as many are learned at a time, on one thread
+  double clip_norm = 1;            ///< most that the norm of the whole gradient may be; 0: any
+  double average = 0;              ///< decay of a moving average of the weights, which is what is served; 0: none
   std::uint64_t seed = 1;
 
   /// A round of steps is what the loop calls an epoch.
