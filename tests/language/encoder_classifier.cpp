@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "language/small_pretraining.hpp"
 #include "language/topics.hpp"
 
 using namespace cairn;
@@ -16,17 +17,7 @@ using small_encoder = encoder_classifier<>;
 
 small_encoder::settings_type small_tuning() {
   small_encoder::settings_type settings;
-  auto& how = settings.pretraining;
-  how.shape.width = 8;
-  how.shape.heads = 2;
-  how.shape.layers = 1;
-  how.shape.positions = 12;
-  how.pieces.pieces = 130;
-  how.training.epochs = 2;
-  how.training.batch_tokens = 512;
-  how.training.shard_tokens = 128;
-  how.training.optimizer.inner.rate = .01;
-  how.training.schedule.steps = 4;
+  settings.pretraining = testing::small_pretraining(130, 2);
   settings.dropout = 0;
   settings.training.epochs = 8;
   settings.training.batch_tokens = 256;

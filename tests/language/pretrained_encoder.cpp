@@ -6,32 +6,14 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "language/small_pretraining.hpp"
 #include "language/topics.hpp"
 
 using namespace cairn;
 
-namespace {
-
-encoder_pretraining<> small_pretraining() {
-  encoder_pretraining<> how;
-  how.shape.width = 8;
-  how.shape.heads = 2;
-  how.shape.layers = 1;
-  how.shape.positions = 12;
-  how.pieces.pieces = 60;
-  how.training.epochs = 6;
-  how.training.batch_tokens = 512;
-  how.training.shard_tokens = 128;
-  how.training.optimizer.inner.rate = .01;
-  how.training.schedule.steps = 4;
-  return how;
-}
-
-}  // namespace
-
 TEST_CASE("an encoder learns to foretell hidden pieces of texts, the same on any threads", "[language]") {
   const auto texts = testing::topics(200, 1, 10).texts;
-  const pretrained_encoder one = pretrain_encoder(texts, small_pretraining(), {.threads = 1});
+  const pretrained_encoder one = pretrain_encoder(texts, testing::small_pretraining(60, 6), {.threads = 1});
   CHECK(one.tokens.vocabulary_size() == one.settings.vocabulary);
   CHECK(one.network.vocabulary() == one.settings.vocabulary);
   CHECK(one.settings.vocabulary <= 60);
@@ -39,7 +21,7 @@ TEST_CASE("an encoder learns to foretell hidden pieces of texts, the same on any
   // It begins at about the logarithm of the pieces' number, and gets to know how often each occurs.
   CHECK(one.report.losses[0] < std::log(60.) + .3);
   CHECK(one.report.losses[5] < one.report.losses[0] - .3);
-  const pretrained_encoder three = pretrain_encoder(texts, small_pretraining(), {.threads = 3});
+  const pretrained_encoder three = pretrain_encoder(texts, testing::small_pretraining(60, 6), {.threads = 3});
   CHECK(three.report.losses == one.report.losses);
   CHECK(three.network.tokens.table == one.network.tokens.table);
   const bert_frame frame = frame_of(one.tokens, one.network, 100);
@@ -53,7 +35,7 @@ TEST_CASE("pieces that are words begin with their vectors", "[language]") {
   words.insert("w3");
   words.insert("unheard");
   std::vector<float> values{3, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0};
-  auto how = small_pretraining();
+  auto how = testing::small_pretraining(60, 6);
   how.vectors = std::make_shared<const word_vectors>(words, 8, values);
   how.training.epochs = 1;
   how.training.optimizer.inner.rate = 0;
@@ -70,9 +52,9 @@ TEST_CASE("pieces that are words begin with their vectors", "[language]") {
 
 TEST_CASE("what no encoder is pre-trained by", "[language]") {
   const std::vector<std::string> blank{"", " "}, one{"a b"};
-  CHECK_THROWS_WITH(pretrain_encoder(blank, small_pretraining()), Catch::Contains("no words"));
+  CHECK_THROWS_WITH(pretrain_encoder(blank, testing::small_pretraining(60, 6)), Catch::Contains("no words"));
   const auto refused = [&](auto&& change) {
-    auto how = small_pretraining();
+    auto how = testing::small_pretraining(60, 6);
     change(how);
     pretrain_encoder(one, how);
   };
@@ -84,7 +66,7 @@ TEST_CASE("what no encoder is pre-trained by", "[language]") {
                       how.vectors = std::make_shared<const word_vectors>(words, 2, std::vector<float>{1, 2});
                     }),
                     Catch::Contains("vectors of 2 numbers"));
-  const pretrained_encoder made = pretrain_encoder(one, small_pretraining());
+  const pretrained_encoder made = pretrain_encoder(one, testing::small_pretraining(60, 6));
   const bert_tokenizer more(
       wordpiece(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d"}));
   CHECK_THROWS_WITH(frame_of(more, made.network, 9), Catch::Contains("pieces"));
