@@ -56,9 +56,9 @@ TEST_CASE("tokens that cannot be added", "[language]") {
   CHECK_THROWS_WITH(added_tokens(list{{std::string(65537, 'a'), 1}}), Catch::Contains("64 KiB"));
 }
 
-TEST_CASE("ten megabytes of what begins like a token take a moment", "[language]") {
+TEST_CASE("two megabytes of what begins like a token take a moment", "[language]") {
   const added_tokens tokens({{"<|endoftext|>", 1}, {"<<<<<<<<<<<<|", 2}});
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(token_matches(tokens, std::string(10'000'000, '<')).empty());
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+  CHECK(token_matches(tokens, std::string(2'000'000, '<')).empty());
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
 }

@@ -174,12 +174,12 @@ TEST_CASE("merges as a list, and a splitter of one's own", "[language]") {
   CHECK(encode(apart, "1a11") == std::vector<token_id>{264, 261, 260, 260});
 }
 
-TEST_CASE("a line of ten megabytes takes a moment", "[language]") {
+TEST_CASE("a line of two megabytes takes a moment", "[language]") {
   const auto tokens = scored_llama({"aa", "aaaa", " ", "a"});
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(encode(tokens, std::string(10'000'000, 'a')).size() == 2'500'001);
-  CHECK(encode(tokens, std::string(10'000'000, ' ')).size() == 10'000'001);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+  CHECK(encode(tokens, std::string(2'000'000, 'a')).size() == 500'001);
+  CHECK(encode(tokens, std::string(2'000'000, ' ')).size() == 2'000'001);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
 }
 
 TEST_CASE("the ids of SentencePiece for hard lines", "[language]") {

@@ -31,10 +31,12 @@ cairn::sparse_rows by_pairs(cairn::compared_rows rows, const cairn::weighted_vec
     std::vector<cairn::scored_index> all;
     for (std::size_t b = 0; b < rows.vectors.rows(); ++b) {
       typename Similarity::sums sums{};
-      for (std::size_t n = rows.vectors.offsets[a]; n < rows.vectors.offsets[a + 1]; ++n) {
-        for (std::size_t m = rows.vectors.offsets[b]; m < rows.vectors.offsets[b + 1]; ++m) {
-          if (rows.vectors.columns[n] == rows.vectors.columns[m]) sums.add(weight(n), weight(m));
-        }
+      std::size_t n = rows.vectors.offsets[a], m = rows.vectors.offsets[b];
+      while (n < rows.vectors.offsets[a + 1] && m < rows.vectors.offsets[b + 1]) {
+        const auto one = rows.vectors.columns[n], other = rows.vectors.columns[m];
+        if (one == other) sums.add(weight(n), weight(m));
+        n += one <= other ? 1 : 0;
+        m += other <= one ? 1 : 0;
       }
       const float value = how.value(sums, weighted.summaries()[a], weighted.summaries()[b]);
       if (a != b && value > 0) all.push_back({static_cast<std::uint32_t>(b), value});
