@@ -56,7 +56,7 @@ TEST_CASE("BERT's n-grams stay with adapters, learn where they are named, and ar
   CHECK_THROWS_WITH(adapted(testing::tiny_bert, network, {.rank = 2}), Catch::Contains("'ngrams' has 1 parts"));
   for (const std::vector<std::string>& learn : {std::vector<std::string>{}, {"ngrams"}}) {
     auto tuned = adapted(testing::tiny_bert_of_ngrams, testing::shaken_bert<double>(.3, testing::tiny_bert_of_ngrams),
-                         {.rank = 2, .learn = learn});
+                         {.rank = 2, .alpha = 3, .learn = learn});
     testing::check_task_gradients(tuned, batch_of_bert, {0});
     workspace memory;
     auto gradient = tuned.empty_gradient();
