@@ -54,7 +54,7 @@ TEST_CASE("a BERT is written under the names of today, whole or without its head
                     Catch::Contains("an array that has no place"));
 }
 
-TEST_CASE("a BERT with n-grams is no folder of Hugging Face's", "[language]") {
+TEST_CASE("a BERT with n-grams is no folder of Hugging Face's, but a file of ours", "[language]") {
   const files::folder folder;
   auto loaded = read_hugging_face<bert_text_encoder>(reference::folder_of("bert"));
   CHECK(loaded.network.ngrams.empty());
@@ -66,6 +66,15 @@ TEST_CASE("a BERT with n-grams is no folder of Hugging Face's", "[language]") {
   CHECK_THROWS_WITH(write_hugging_face(folder / "named", loaded.settings, loaded.network), refused);
   CHECK_FALSE(std::filesystem::exists(folder / "named"));
   CHECK_THROWS_WITH(read_hugging_face_network<float>(reference::folder_of("bert"), loaded.settings), refused);
+
+  loaded.network.ngrams[0].table.setConstant(3);
+  save_model(folder / "ours", loaded.network);
+  auto again = loaded.settings.make<float>();
+  load_model(folder / "ours", again);
+  CHECK((again.ngrams[0].table == loaded.network.ngrams[0].table));
+  loaded.settings.ngrams = 6;
+  again = loaded.settings.make<float>();
+  CHECK_THROWS_WITH(load_model(folder / "ours", again), Catch::Contains("ngrams.0.table"));
 }
 
 TEST_CASE("configs of BERT that ask for what is not there, or contradict the weights (M9)", "[language]") {
