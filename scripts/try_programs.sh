@@ -101,6 +101,11 @@ grep -q '</svg>' "$work/texts.svg"
   --metrics log-loss --quiet
 "$compare" "${texts[@]}" --quiet --models svm,blend --set blend.cnn=no --set blend.linear=yes --set svm.words=1 \
   --set blend.folds=3 --set blend.pool=linear >"$work/out.txt"
+cut -d ' ' -f 2- "$work/reviews.txt" | sed '5s/.*//' | gzip >"$work/unlabeled.txt.gz"
+tiny=(--models encoder --set encoder.width=16 --set encoder.layers=1 --set encoder.pre-epochs=2 --set encoder.epochs=2)
+"$compare" "${texts[@]}" --quiet "${tiny[@]}" --further "$work/unlabeled.txt.gz" --set encoder.ngrams=500 >"$work/out.txt"
+refused "ngram_embedding_settings.longest" "${texts[@]}" "${tiny[@]}" --set encoder.ngrams=9 --set encoder.ngram-length=1
+refused "unheard.txt" "${texts[@]}" "${tiny[@]}" --further "$work/unheard.txt"
 refused "3 heads" "${texts[@]}" --models encoder --set encoder.heads=3
 refused "two to five members" "${texts[@]}" --models blend --set blend.cnn=no --set blend.svm=no
 refused "blended_classifier.folds" "${texts[@]}" --models blend --set blend.folds=1

@@ -28,6 +28,7 @@
 #include "cairn/block/layer_norm.hpp"
 #include "cairn/block/linear.hpp"
 #include "cairn/block/lstm.hpp"
+#include "cairn/block/ngram_embedding.hpp"
 #include "cairn/block/packed_graph.hpp"
 #include "cairn/block/pass.hpp"
 #include "cairn/block/pooling.hpp"

@@ -1,3 +1,5 @@
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "cairn/language/adapters.hpp"
@@ -43,4 +45,24 @@ TEST_CASE("BERT with adapters begins as it was, and is again a BERT when they ar
   CHECK(laws::difference(rows_of_texts(plain), rows_of_texts(network)) > .01);
   CHECK(laws::difference(rows_of_texts(plain), rows_of_texts(made)) < 1e-5);
   CHECK((plain.pooler[0].dense.weight == network.pooler[0].dense.weight));
+}
+
+TEST_CASE("BERT's n-grams stay with adapters, learn where they are named, and are there when all is merged",
+          "[language]") {
+  const bert_network<float> network = testing::shaken_bert<float>(.3, testing::tiny_bert_of_ngrams);
+  const auto made = adapted(testing::tiny_bert_of_ngrams, network, {.rank = 2});
+  CHECK(rows_of_texts(made) == rows_of_texts(network));
+  CHECK((merged(testing::tiny_bert_of_ngrams, made).ngrams[0].table == network.ngrams[0].table));
+  CHECK_THROWS_WITH(adapted(testing::tiny_bert, network, {.rank = 2}), Catch::Contains("'ngrams' has 1 parts"));
+  for (const std::vector<std::string>& learn : {std::vector<std::string>{}, {"ngrams"}}) {
+    auto tuned = adapted(testing::tiny_bert_of_ngrams, testing::shaken_bert<double>(.3, testing::tiny_bert_of_ngrams),
+                         {.rank = 2, .alpha = 3, .learn = learn});
+    testing::check_task_gradients(tuned, batch_of_bert, {0});
+    workspace memory;
+    auto gradient = tuned.empty_gradient();
+    const std::vector<std::uint32_t> first{0};
+    batch_of_bert.learn(tuned, shard{first, 7, .25}, memory, gradient);
+    const auto& rows = gradient.ngrams[0].table;
+    CHECK(rows.ids().empty() == learn.empty());
+  }
 }

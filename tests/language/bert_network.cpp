@@ -19,6 +19,35 @@ TEST_CASE("BERT's gradients, of hidden tokens, of texts and of both", "[language
   testing::check_task_gradients(network, testing::bert_task{{{}, {}, testing::follows_first}}, {0});
 }
 
+TEST_CASE("gradients of a BERT with n-grams, some of which are left out", "[language]") {
+  auto network = testing::shaken_bert<double>(.3, testing::tiny_bert_of_ngrams);
+  testing::check_task_gradients(
+      network, testing::bert_task{{testing::hidden_rows, testing::hidden_tokens, testing::follows_first}}, {0});
+}
+
+TEST_CASE("n-grams of a text count in its own rows, without heads too", "[language]") {
+  const auto network = testing::shaken_bert<double>(0, testing::tiny_bert_of_ngrams);
+  const auto rows_of = [&](const bert_network<double>& of, const std::vector<std::uint32_t>& offsets,
+                           const std::vector<std::uint32_t>& ids, int threads = 1) {
+    workspace memory;
+    nothing unkept;
+    return laws::copied(of.forward({ids}, pass(offsets, memory, 0, threads), unkept));
+  };
+  const auto all = rows_of(network, testing::bert_offsets, testing::bert_ids);
+  const auto second = rows_of(network, {0, 2}, {6, 2});
+  for (std::size_t n = 0; n < 8; ++n) CHECK(all[12 + n] == Approx(second[n]).margin(1e-14));
+  CHECK(rows_of(network, testing::bert_offsets, testing::bert_ids, 2) == all);
+  CHECK(rows_of(network.without_heads(), testing::bert_offsets, testing::bert_ids) == all);
+  auto none = network;
+  none.ngrams.clear();
+  const auto fewer = rows_of(none, testing::bert_offsets, testing::bert_ids);
+  CHECK(laws::difference(all, fewer) > .01);
+  none.ngrams = network.ngrams;
+  random_stream random(1, purpose::initialize);
+  none.ngrams[0].initialize(random, .4);
+  CHECK(rows_of(none, testing::bert_offsets, testing::bert_ids) == fewer);
+}
+
 TEST_CASE("BERT's losses are those of the scores of all rows", "[language]") {
   const auto network = testing::shaken_bert<double>(0);
   workspace memory;

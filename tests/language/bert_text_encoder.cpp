@@ -17,6 +17,15 @@ TEST_CASE("a BERT has the parameters of the published one and the heads that are
   small.follows = false;
   small.masks = false;
   CHECK(cairn::parameter_count(small.make()) == count(small) + pooler);
+  small.ngrams = 40;
+  CHECK(cairn::parameter_count(small.make()) == count(small) + pooler + 40 * 8);
+  CHECK(small.make().ngrams[0].longest == 3);
+  small.longest_ngram = 1;
+  CHECK_THROWS_WITH(small.make(), Catch::Contains("ngram_embedding_settings.longest"));
+  small.longest_ngram = 2;
+  small.ngram_dropout = 1;
+  CHECK_THROWS_WITH(small.make(), Catch::Contains("ngram_embedding_settings.rate"));
+  small.ngrams = 0;
   small.pools = false;
   CHECK(cairn::parameter_count(small.make()) == count(small));
   small.follows = true;

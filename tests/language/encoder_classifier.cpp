@@ -69,6 +69,40 @@ TEST_CASE("an encoder pre-trained on texts learns their classes; what it learned
   for (const std::string text : {"", "unheard of", "\xFF\xFE"}) CHECK(said(fitted(), text).size() == 4);
 }
 
+TEST_CASE("n-grams of an encoder learn, and what they learned is saved and served", "[language]") {
+  const labeled_texts train = testing::topics(100, 3, 10);
+  auto settings = small_tuning();
+  settings.pretraining.shape.ngrams = 50;
+  settings.training.epochs = 2;
+  small_encoder model(settings), threaded(settings);
+  model.fit(train, {.threads = 1});
+  threaded.fit(train, {.threads = 2});
+  const auto& learned = model.networks()[0].network.encoder.ngrams;
+  REQUIRE(learned.size() == 1);
+  CHECK(learned[0].table.squaredNorm() > 0);
+  CHECK((threaded.networks()[0].network.encoder.ngrams[0].table == learned[0].table));
+
+  // As from a file: arrays alone, into what the settings made.
+  const auto saved = model.parts();
+  auto loaded = zeros_like(saved);
+  loaded.networks[0].network.encoder.ngrams[0] = ngram_embedding<float>({50, 8, 3, .1});
+  zip_arrays([](const std::string&, auto& to, const auto& from) { to = from; }, loaded, saved);
+  small_encoder served(small_tuning());
+  served.serve(loaded, model.classes());
+  for (std::size_t n = 0; n < 10; ++n) CHECK(said(served, train.texts[n]) == said(model, train.texts[n]));
+
+  auto broken = model.parts();
+  broken.networks[0].network.encoder.ngrams[0] = ngram_embedding<float>({50, 7});
+  CHECK_THROWS_WITH(served.serve(broken, model.classes()), Catch::Contains("n-grams of another width"));
+  broken = model.parts();
+  broken.networks.push_back(broken.networks[0]);
+  broken.networks[1].network.encoder.ngrams.clear();
+  CHECK_THROWS_WITH(served.serve(broken, model.classes()), Catch::Contains("parts differ in number"));
+  broken.networks[1].network.encoder.ngrams.push_back(ngram_embedding<float>({51, 8}));
+  CHECK_THROWS_WITH(served.serve(broken, model.classes()), Catch::Contains("encoder.ngrams.0.table"));
+  CHECK(said(served, train.texts[0]) == said(model, train.texts[0]));
+}
+
 TEST_CASE("an encoder that is there is tuned, by several networks, on a validation part of its own", "[language]") {
   const labeled_texts train = testing::topics(200, 3, 10), held = testing::topics(60, 4, 10);
   auto settings = small_tuning();

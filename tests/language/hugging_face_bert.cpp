@@ -1,5 +1,6 @@
 #include "cairn/language/hugging_face_bert.hpp"
 
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,6 +52,29 @@ TEST_CASE("a BERT is written under the names of today, whole or without its head
                     Catch::Contains("no array of the name 'bert.pooler.dense.weight'"));
   CHECK_THROWS_WITH(read_hugging_face_network<float>(folder / "m", settings),
                     Catch::Contains("an array that has no place"));
+}
+
+TEST_CASE("a BERT with n-grams is no folder of Hugging Face's, but a file of ours", "[language]") {
+  const files::folder folder;
+  auto loaded = read_hugging_face<bert_text_encoder>(reference::folder_of("bert"));
+  CHECK(loaded.network.ngrams.empty());
+  loaded.network.ngrams.emplace_back(ngram_embedding_settings{5, loaded.settings.width});
+  CHECK_THROWS_WITH(write_hugging_face(folder / "hidden", loaded.settings, loaded.network),
+                    Catch::Contains("ngrams.0.table"));
+  loaded.settings.ngrams = 5;
+  const std::string refused = "bert_text_encoder.ngrams: n-grams, which no file of Hugging Face has; expected 0";
+  CHECK_THROWS_WITH(write_hugging_face(folder / "named", loaded.settings, loaded.network), refused);
+  CHECK_FALSE(std::filesystem::exists(folder / "named"));
+  CHECK_THROWS_WITH(read_hugging_face_network<float>(reference::folder_of("bert"), loaded.settings), refused);
+
+  loaded.network.ngrams[0].table.setConstant(3);
+  save_model(folder / "ours", loaded.network);
+  auto again = loaded.settings.make<float>();
+  load_model(folder / "ours", again);
+  CHECK((again.ngrams[0].table == loaded.network.ngrams[0].table));
+  loaded.settings.ngrams = 6;
+  again = loaded.settings.make<float>();
+  CHECK_THROWS_WITH(load_model(folder / "ours", again), Catch::Contains("ngrams.0.table"));
 }
 
 TEST_CASE("configs of BERT that ask for what is not there, or contradict the weights (M9)", "[language]") {

@@ -12,6 +12,12 @@ namespace cairn::testing {
 
 inline constexpr bert_text_encoder tiny_bert{
     .vocabulary = 7, .positions = 5, .width = 4, .heads = 2, .layers = 2, .hidden = 6, .dropout = .3};
+inline constexpr bert_text_encoder tiny_bert_of_ngrams = [] {
+  bert_text_encoder settings = tiny_bert;
+  settings.ngrams = 11;
+  settings.ngram_dropout = .3;
+  return settings;
+}();
 inline const std::vector<std::uint32_t> bert_offsets{0, 3, 5, 10}, bert_ids{3, 1, 6, 6, 2, 0, 6, 5, 6, 6},
     bert_segments{0, 0, 1, 0, 1, 0, 0, 0, 1, 1};
 
@@ -33,8 +39,7 @@ inline const std::vector<std::uint32_t> hidden_rows{2, 3, 6, 8, 9}, hidden_token
     follows_first{1, no_target, 0};
 
 template <class Scalar>
-bert_network<Scalar> shaken_bert(double rate) {
-  bert_text_encoder settings = tiny_bert;
+bert_network<Scalar> shaken_bert(double rate, bert_text_encoder settings = tiny_bert) {
   settings.dropout = rate;
   auto network = settings.make<Scalar>();
   random_stream random(4, purpose::initialize);

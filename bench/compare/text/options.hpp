@@ -8,7 +8,7 @@
 namespace compare {
 
 struct options : shared_options {
-  std::string train, test, data, split = "random", format = "csv", text = "text", label = "label", vectors;
+  std::string train, test, data, split = "random", format = "csv", text = "text", label = "label", vectors, further;
   std::size_t folds = 10;
   options() { metrics = "macro-f1,log-loss,accuracy"; }
 };
@@ -27,6 +27,7 @@ inline void declare(CLI::App& app, options& o) {
   app.add_option("--text", o.text, "the column of texts")->capture_default_str();
   app.add_option("--label", o.label, "the column of labels")->capture_default_str();
   app.add_option("--vectors", o.vectors, "word vectors, for models that begin with some");
+  app.add_option("--further", o.further, "texts without labels, one a line, for models that pre-train");
   declare_shared(app, o, "the validation part, or a tenth of train");
 }
 

@@ -17,6 +17,7 @@
 #include "cairn/block/embedding.hpp"
 #include "cairn/block/feed_forward.hpp"
 #include "cairn/block/layer_norm.hpp"
+#include "cairn/block/ngram_embedding.hpp"
 #include "cairn/block/position_embedding.hpp"
 #include "cairn/block/self_attention.hpp"
 #include "cairn/block/sequential.hpp"
@@ -42,9 +43,10 @@ struct bert_losses {
   double tokens = 0, texts = 0;
 };
 
-/// h = transformer(dropout(norm(tokens[id] + segments[part] + positions[place]))), norms behind the sums. Of the heads
-/// a network has those that it is made with. Source: Devlin, Chang, Lee, Toutanova: "BERT: pre-training of deep
-/// bidirectional transformers for language understanding", NAACL 2019. Linear: the type of the maps of its layers.
+/// h = transformer(dropout(norm(tokens[id] + segments[part] + ngrams(ids) + positions[place]))), norms behind the sums.
+/// Of the heads, and of n-grams, which BERT has not, a network has what it is made with. Source: Devlin, Chang, Lee,
+/// Toutanova: "BERT: pre-training of deep bidirectional transformers for language understanding", NAACL 2019. Linear:
+/// the type of the maps of its layers.
 template <class Scalar, class Linear = linear<Scalar>>
 struct bert_network {
   using scalar = Scalar;
@@ -54,7 +56,8 @@ struct bert_network {
   using body_type =
       sequential<learned_positions<Scalar>, layer_normalization<Scalar>, dropout_block<Scalar>, transformer<layer>>;
 
-  embedding<Scalar> tokens, segments;  ///< [V, width], [parts, width]
+  embedding<Scalar> tokens, segments;           ///< [V, width], [parts, width]
+  std::vector<ngram_embedding<Scalar>> ngrams;  ///< one or none
   body_type body;
   std::vector<first_row_pooler<Scalar>> pooler;   ///< one or none
   std::vector<masked_token_head<Scalar>> masked;  ///< one or none
@@ -62,6 +65,7 @@ struct bert_network {
   static constexpr auto fields() { return fields_of<bert_network>(); }
   struct gradient {
     typename embedding<Scalar>::gradient tokens, segments;
+    std::vector<typename ngram_embedding<Scalar>::gradient> ngrams;
     gradient_of<body_type> body;
     std::vector<first_row_pooler<Scalar>> pooler;
     std::vector<typename masked_token_head<Scalar>::gradient> masked;
@@ -69,7 +73,8 @@ struct bert_network {
     static constexpr auto fields() { return fields_of<gradient>(); }
   };
   gradient empty_gradient() const {
-    gradient empty{tokens.empty_gradient(), segments.empty_gradient(), body.empty_gradient(), {}, {}, {}};
+    gradient empty{tokens.empty_gradient(), segments.empty_gradient(), {}, body.empty_gradient(), {}, {}, {}};
+    for (const auto& each : ngrams) empty.ngrams.push_back(each.empty_gradient());
     for (const auto& each : pooler) empty.pooler.push_back(zeros_like(each));
     for (const auto& each : masked) empty.masked.push_back(each.empty_gradient());
     for (const auto& each : following) empty.following.push_back(zeros_like(each));
@@ -82,10 +87,11 @@ struct bert_network {
   matrix_view<const Scalar> table() const noexcept { return {tokens.table.data(), vocabulary(), width()}; }
 
   /// What turns tokens into rows, alone.
-  bert_network without_heads() const { return {tokens, segments, body, {}, {}, {}}; }
+  bert_network without_heads() const { return {tokens, segments, ngrams, body, {}, {}, {}}; }
 
   struct tape {
     typename embedding<Scalar>::tape tokens;
+    typename ngram_embedding<Scalar>::tape ngrams;
     std::span<const std::uint32_t> segments;
     typename body_type::tape body;
   };
@@ -93,6 +99,7 @@ struct bert_network {
   void initialize(random_stream& random, double deviation) {
     tokens.initialize(random, deviation);
     segments.initialize(random, deviation);
+    for (auto& each : ngrams) each.initialize(random, deviation);
     body.initialize(random, deviation);
     for (auto& each : pooler) each.initialize(random, deviation);
     for (auto& each : masked) each.initialize(random, deviation);
@@ -167,9 +174,10 @@ struct bert_network {
  private:
   template <class Owner>
   static constexpr auto fields_of() {
-    return std::tuple{field("tokens", &Owner::tokens), field("segments", &Owner::segments),
-                      field("body", &Owner::body),     field("pooler", &Owner::pooler),
-                      field("masked", &Owner::masked), field("following", &Owner::following)};
+    return std::tuple{field("tokens", &Owner::tokens),      field("segments", &Owner::segments),
+                      field("ngrams", &Owner::ngrams),      field("body", &Owner::body),
+                      field("pooler", &Owner::pooler),      field("masked", &Owner::masked),
+                      field("following", &Owner::following)};
   }
 
   template <class State>
@@ -187,10 +195,18 @@ struct bert_network {
       const std::size_t part = read.segments.empty() ? 0 : read.segments[n];
       axpy<Scalar>(1, {segments.table.data() + part * x.columns, x.columns}, {x.row(n), x.columns});
     }
+    for (const auto& each : ngrams) {
+      if constexpr (std::same_as<State, tape>) {
+        each.add_to(x, read.ids, p.part(2), state.ngrams);
+      } else {
+        each.add_to(x, read.ids, p.part(2), unkept);
+      }
+    }
     return x;
   }
   void backward_stem(const matrix_view<Scalar>& d_x, const pass& p, const tape& kept, gradient& to) const {
     tokens.backward(d_x, p, kept.tokens, to.tokens);
+    for (std::size_t n = 0; n < ngrams.size(); ++n) ngrams[n].backward(d_x, p.part(2), kept.ngrams, to.ngrams[n]);
     for (std::size_t n = 0; n < d_x.rows; ++n) {
       to.segments.table.add(kept.segments.empty() ? 0 : kept.segments[n], {d_x.row(n), d_x.columns});
     }

@@ -24,6 +24,9 @@ struct bert_text_encoder {
   bool pools = true;       ///< whether there is a row of each text, as its first token's
   bool masks = true;       ///< whether there is the head for tokens that are hidden
   bool follows = true;     ///< whether there is the head for parts that follow each other; only where it pools
+  std::size_t ngrams = 0;  ///< rows of hashed n-grams of tokens, as an ngram_embedding has them; 0: no n-grams
+  std::size_t longest_ngram = 3;
+  double ngram_dropout = .1;  ///< share of n-grams that are left out while training
 
   /// Linear: the type of the maps of its layers; those of the heads are plain.
   template <class Scalar = float, class Linear = linear<Scalar>>
@@ -43,11 +46,15 @@ struct bert_text_encoder {
     made all{
         embedding<Scalar>({vocabulary, width}),
         embedding<Scalar>({segments, width}),
+        {},
         typename made::body_type(learned_positions<Scalar>({positions, width}), norm, dropout_block<Scalar>(dropout),
                                  transformer<typename made::layer>(std::vector<typename made::layer>(layers, each))),
         {},
         {},
         {}};
+    if (ngrams > 0) {
+      all.ngrams.emplace_back(ngram_embedding_settings{ngrams, width, longest_ngram, ngram_dropout});
+    }
     if (pools) all.pooler.push_back({linear<Scalar>({width, width})});
     if (masks) all.masked.emplace_back(vocabulary, norming);
     if (follows) all.following.emplace_back(linear_settings{width, 2});

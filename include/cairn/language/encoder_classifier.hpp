@@ -131,6 +131,10 @@ class encoder_classifier {
       require(network.encoder.vocabulary() == pieces.size() && network.outputs() == classes.size() &&
                   sharpness.sharpness.size() == 1,
               "arrays of other shapes", "encoder_classifier", "a row for each piece, a score for each class");
+      for (const auto& ngrams : network.encoder.ngrams) {
+        require(ngrams.width() == network.encoder.width(), "n-grams of another width", "encoder_classifier",
+                "that of the rows of pieces");
+      }
       require_same_shapes(network, parts.networks[0].network, "encoder_classifier, networks");
       require_finite(network, "encoder_classifier");
     }

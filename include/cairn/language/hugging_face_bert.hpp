@@ -16,8 +16,9 @@
 namespace cairn {
 
 /// Gains and biases of norms may be called gamma and beta, as they once were. Which heads there are is known from the
-/// arrays, not from the config. Dropout is hidden_dropout_prob's; that of weights of the attention is not applied.
-/// Source: BertConfig and BertForPreTraining of transformers.
+/// arrays, not from the config. N-grams have no name there: such settings are refused. Dropout is
+/// hidden_dropout_prob's; that of weights of the attention is not applied. Source: BertConfig and BertForPreTraining of
+/// transformers.
 template <>
 struct hugging_face_layout<bert_text_encoder> {
   static constexpr const char* type = "bert";
@@ -52,6 +53,7 @@ struct hugging_face_layout<bert_text_encoder> {
   }
 
   static detail::json config(const bert_text_encoder& settings) {
+    require_sayable(settings);
     return {{"model_type", type},
             {"architectures",
              {settings.follows ? "BertForPreTraining"
@@ -71,6 +73,7 @@ struct hugging_face_layout<bert_text_encoder> {
   }
 
   static renamed_arrays names(const bert_text_encoder& settings) {
+    require_sayable(settings);
     const std::uint64_t width = settings.width, wide = hidden(settings), vocabulary = settings.vocabulary;
     renamed_arrays all{.prefixes = {"bert."},
                        .endings = {{".gamma", ".weight"}, {".beta", ".bias"}},
@@ -117,6 +120,9 @@ struct hugging_face_layout<bert_text_encoder> {
   }
 
  private:
+  static void require_sayable(const bert_text_encoder& settings) {
+    require(settings.ngrams == 0, "n-grams, which no file of Hugging Face has", "bert_text_encoder.ngrams", "0");
+  }
   static std::size_t hidden(const bert_text_encoder& settings) noexcept {
     return settings.hidden == 0 ? 4 * settings.width : settings.hidden;
   }
