@@ -22,7 +22,7 @@ stem shaken(const cairn::ngram_embedding_settings& settings) {
   return block;
 }
 
-const std::vector<std::uint32_t> ids{3, 1, 3, 1, 2, 3, 1}, offsets{0, 4, 5, 7};
+const std::vector<std::uint32_t> ngram_ids{3, 1, 3, 1, 2, 3, 1}, ngram_offsets{0, 4, 5, 7};
 
 }  // namespace
 
@@ -38,9 +38,9 @@ TEST_CASE("an n-gram embedding's gradients and modes, of sequences that do not s
 TEST_CASE("a token's row is the sum of those of the n-grams that end there", "[block]") {
   const stem block = shaken({1000, 2, 3});
   cairn::workspace memory;
-  const cairn::pass p(offsets, memory);
+  const cairn::pass p(ngram_offsets, memory);
   stem::tape tape;
-  const auto y = laws::copied(block.forward(ids, p, tape));
+  const auto y = laws::copied(block.forward(ngram_ids, p, tape));
   const auto row = [&](const std::vector<std::uint32_t>& ngram, Eigen::Index k) {
     return block.table(block.bucket(ngram), k);
   };
@@ -67,7 +67,7 @@ TEST_CASE("a token's row is the sum of those of the n-grams that end there", "[b
   // Added to what stands in a matrix.
   std::vector<double> x(14, 1.);
   cairn::nothing unkept;
-  block.add_to({x.data(), 7, 2}, ids, p, unkept);
+  block.add_to({x.data(), 7, 2}, ngram_ids, p, unkept);
   for (double& value : expected) value += 1;
   CHECK(laws::difference(x, expected) < 1e-15);
 }
@@ -75,14 +75,14 @@ TEST_CASE("a token's row is the sum of those of the n-grams that end there", "[b
 TEST_CASE("what infers keeps nothing, and an empty batch has no n-grams", "[block]") {
   const stem block = shaken({50, 3});
   cairn::workspace memory;
-  const cairn::pass p(offsets, memory);
+  const cairn::pass p(ngram_offsets, memory);
   cairn::nothing unkept;
   std::vector<double> x(21, 0.);
-  block.add_to({x.data(), 7, 3}, ids, p, unkept);
+  block.add_to({x.data(), 7, 3}, ngram_ids, p, unkept);
   CHECK(memory.here().used == 0);
-  const std::vector<std::uint32_t> none{0};
+  const std::vector<std::uint32_t> no_tokens{0};
   stem::tape tape;
-  CHECK(block.forward({}, cairn::pass(none, memory), tape).rows == 0);
+  CHECK(block.forward({}, cairn::pass(no_tokens, memory), tape).rows == 0);
   CHECK(tape.rows.empty());
 }
 

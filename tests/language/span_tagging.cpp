@@ -52,12 +52,12 @@ TEST_CASE("targets of tokens: tags, none for the frame, for what continues a wor
   const span_tagging words{span_tags{.labels = 2}, first_of_word{&tokens}};
   const span_tagging<> pieces{span_tags{.labels = 2}};
   const all_spans spans{{{5, 7, 1}}, {{0, 4, 0}, {8, 9, 1}, {10, 11, 0}}};
-  constexpr std::uint32_t none = no_target;
+  constexpr std::uint32_t unasked = no_target;
   // [CLS] a ##b a b ##a [SEP], [CLS] b a ##a a ##b [SEP]
-  CHECK(words.targets(placed, spans) ==
-        std::vector<std::uint32_t>{none, 0, none, 0, 3, none, none, none, 1, 2, none, 0, none, none});
+  CHECK(words.targets(placed, spans) == std::vector<std::uint32_t>{unasked, 0, unasked, 0, 3, unasked, unasked, unasked,
+                                                                   1, 2, unasked, 0, unasked, unasked});
   CHECK(pieces.targets(placed, spans) ==
-        std::vector<std::uint32_t>{none, 0, 0, 0, 3, 4, none, none, 1, 2, 2, 0, 0, none});
+        std::vector<std::uint32_t>{unasked, 0, 0, 0, 3, 4, unasked, unasked, 1, 2, 2, 0, 0, unasked});
   // And back, by scores that say so.
   for (std::size_t n = 0; n < 2; ++n) {
     const framed_tokens& own = placed.places[n];
@@ -65,7 +65,7 @@ TEST_CASE("targets of tokens: tags, none for the frame, for what continues a wor
     const std::vector<std::uint32_t> all = words.targets(placed, spans);
     for (std::size_t t = 0; t < own.tokens.size(); ++t) {
       const std::uint32_t tag = all[placed.texts.tokens.offsets[n] + t];
-      scores[5 * t + (tag == none ? 4 : tag)] = 1;  // what is not asked may say what it will
+      scores[5 * t + (tag == unasked ? 4 : tag)] = 1;  // what is not asked may say what it will
     }
     all_spans expected{spans[0], {{0, 4, 0}}};
     CHECK(words.spans_of(own, matrix_view<const float>{scores.data(), own.tokens.size(), 5}) == expected[n]);

@@ -53,9 +53,9 @@ TEST_CASE("the loss of classes of tokens is their cross entropy, and a text coun
       expected += std::log(std::exp(y(t, 0)) + std::exp(y(t, 1)) + std::exp(y(t, 2))) - y(t, label);
     }
   });
-  const std::vector<std::uint32_t> every{2, 0, 1}, none{1};
+  const std::vector<std::uint32_t> every{2, 0, 1}, second{1};
   CHECK(testing::learned_loss(network, task, {every, 1, .5}) == Approx(expected).epsilon(1e-12));
-  CHECK(testing::learned_loss(network, task, {none, 1, .5}) == 0);
+  CHECK(testing::learned_loss(network, task, {second, 1, .5}) == 0);
 }
 
 TEST_CASE("labels of other tokens are refused", "[language]") {
