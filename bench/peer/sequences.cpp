@@ -343,8 +343,9 @@ void sasrec_rows(bench::comparison& compare, const bench::sequence_set& set) {
     training_rows(compare, set.name + "-3700-softmax", set, all, 3700, encoder, cairn::softmax_head{}, make);
   }
 
-  const std::string forward = set.name + "-forward", best = set.name + "-top-10", unpadded = best + "-unpadded";
-  if (!compare.wants(forward) && !compare.wants(best) && !compare.wants(unpadded)) return;
+  const std::string forward = set.name + "-forward", best = set.name + "-top-10", all_scores = set.name + "-scores";
+  const auto wants = [&](const std::string& name) { return compare.wants(name) || compare.wants(name + "-unpadded"); };
+  if (!compare.wants(forward) && !wants(best) && !wants(all_scores)) return;
   const auto batches = bench::batches_of(all, set, set.items, 8, batch_size);
   cairn::sasrec ours({.encoder = encoder, .training = {.epochs = 1}});
   ours.fit(cairn::all_of(batches[0]), {.threads = 1});
@@ -385,11 +386,15 @@ void sasrec_rows(bench::comparison& compare, const bench::sequence_set& set) {
   bench::pin(1);
   std::vector<float> scores(set.items);
   std::vector<cairn::scored_index> found;
-  const auto our_best = [&](std::size_t n) {
+  const auto history_of = [&](std::size_t n) {
     const std::size_t s = n % batch_size;
-    ours.score_next(std::span(ids[0]).subspan(offsets[0][s], offsets[0][s + 1] - offsets[0][s]), scores);
+    return std::span(ids[0]).subspan(offsets[0][s], offsets[0][s + 1] - offsets[0][s]);
+  };
+  const auto by_all_scores = [&](std::size_t n) {
+    ours.score_next(history_of(n), scores);
     cairn::top_k(scores, 10, found);
   };
+  const auto our_best = [&](std::size_t n) { return ours.best_next(history_of(n), 10); };
   const auto their_best = [&](std::size_t n, bool padded) {
     const at::NoGradGuard no_gradients;
     const std::size_t s = n % batch_size;
@@ -400,17 +405,26 @@ void sasrec_rows(bench::comparison& compare, const bench::sequence_set& set) {
     return at::topk(at::mv(theirs.model().items, last), 10);
   };
   for (std::size_t n = 0; n < 8; ++n) {
-    our_best(n);
+    by_all_scores(n);
+    const auto listed = our_best(n);
     const at::Tensor values = std::get<0>(their_best(n, n % 2 == 0));
     std::vector<float> own;
-    for (const auto& each : found) own.push_back(each.score);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      own.push_back(listed[i].score);
+      cairn::require(listed[i].item == found[i].index, "other items than all scores have", "peer_sequences",
+                     "the same");
+    }
     bench::require_agreement(best, own, std::span(values.data_ptr<float>(), 10), 1e-5);
   }
-  for (const bool padded : {true, false}) {
-    std::size_t our_done = 0, their_done = 0;
-    compare.row({padded ? best : unpadded, 1, billion, 0, "customers/s"}, [&] { our_best(our_done++); },
-                {{"torch", [&] { their_best(their_done++, padded); }}});
-  }
+  const auto against_both = [&](const std::string& name, const auto& work) {
+    for (const bool padded : {true, false}) {
+      std::size_t our_done = 0, their_done = 0;
+      compare.row({padded ? name : name + "-unpadded", 1, billion, 0, "customers/s"}, [&] { work(our_done++); },
+                  {{"torch", [&] { their_best(their_done++, padded); }}});
+    }
+  };
+  against_both(best, our_best);
+  against_both(all_scores, by_all_scores);
 }
 
 /// One event more on histories of 200, which are read beforehand.

@@ -61,6 +61,7 @@
 #include "cairn/kernel/row_maximum.hpp"
 #include "cairn/kernel/row_scores.hpp"
 #include "cairn/kernel/rows.hpp"
+#include "cairn/kernel/screened_rows.hpp"
 #include "cairn/kernel/softmax.hpp"
 #include "cairn/kernel/sparse.hpp"
 #include "cairn/kernel/square_root.hpp"

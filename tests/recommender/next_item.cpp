@@ -42,6 +42,14 @@ struct careless_batch : batch_successor {
   }
 };
 
+/// Leaves nothing out.
+struct careless_best : successor {
+  std::vector<recommendation> best_next(std::span<const item_index> history, std::size_t how_many,
+                                        std::span<const item_index>, std::span<const std::uint32_t>) const {
+    return cairn::best_next(static_cast<const successor&>(*this), history, how_many);
+  }
+};
+
 training<sequences> five_items() {
   sequence_builder packed(5);
   packed.add(walk{0, 1, 2});
@@ -113,6 +121,7 @@ TEST_CASE("the laws of next items hold, and notice who breaks them", "[laws]") {
   CHECK(complaints(fault::half_fitted).front() == "a cancelled fit left its mark");
   CHECK(complaints(fault::not_a_number).front() == "a score is not finite");
   CHECK(broken_next_item_laws([] { return careless_batch{}; }).size() > 0);
+  CHECK(broken_next_item_laws([] { return careless_best{}; }).front() == "the best items are not those of the scores");
 }
 
 TEST_CASE("the laws of columns reject who breaks them") {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -135,7 +136,30 @@ std::vector<std::string> broken_next_item_laws(const Make& make, double near = 1
     hold(scores == again, "history " + std::to_string(n) + ": scored twice, and not alike");
   }
 
+  // The best items are those of the scores, to the bit, and none that is left out.
+  const auto best_by_scores = [&](std::size_t count, std::span<const item_index> left_out) {
+    model.score_next(one, scores);
+    for (const item_index item : left_out) scores[item] = -std::numeric_limits<float>::infinity();
+    std::vector<scored_index> best;
+    top_k(scores, count, best);
+    return best;
+  };
+  for (const std::size_t count : {std::size_t{1}, std::size_t{7}, std::size_t{items}}) {
+    for (const std::size_t left_out : {0U, 1U}) {
+      const auto some = std::span(one).first(left_out);
+      std::vector<scored_index> found;
+      try {
+        for (const auto& [item, score] : best_next(model, one, count, some)) found.push_back({item, score});
+      } catch (const error& refusal) {
+        hold(false, std::string("the best items: ") + refusal.what());
+      }
+      hold(found == best_by_scores(count, some), "the best items are not those of the scores");
+    }
+  }
+
   const std::vector<item_index> empty, strange{3, items}, none_of_all{none};
+  refused("empty", "the best after an empty history", [&] { best_next(model, empty, 1); });
+  refused("no item 30", "the best but for an unknown item", [&] { best_next(model, one, 1, strange); });
   refused("empty", "an empty history", [&] { model.score_next(std::span(empty), scores); });
   refused("no item 30", "an unknown item", [&] { model.score_next(std::span(strange).last(1), scores); });
   refused("no item 4294967295", "no item", [&] { model.score_next(std::span(none_of_all), scores); });

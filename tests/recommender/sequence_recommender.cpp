@@ -271,6 +271,11 @@ TEST_CASE("a recommender predicts items by what is known of them", "[recommender
   REQUIRE(best.size() == 10);
   CHECK(best.front().score == *std::max_element(scores.begin(), scores.end()));
   CHECK(best.front().item > 9);
+  const auto best_of_kept = kept.best(10);
+  for (std::size_t n = 0; n < 10; ++n) CHECK(best_of_kept[n].score == stepped[best_of_kept[n].item]);
+  CHECK(std::is_sorted(best_of_kept.rbegin(), best_of_kept.rend(),
+                       [](const recommendation& a, const recommendation& b) { return a.score < b.score; }));
+  CHECK_THROWS_WITH(model.read().best(3), "reading::best: an empty history; expected at least one event");
 
   sasrec_sampled_softmax stopped(settings);
   stopped.fit(parts.train, parts.validation);

@@ -7,6 +7,7 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "cairn/recommender/next_item.hpp"
 
@@ -44,6 +45,11 @@ class any_next_item_recommender {
     held().score_items(history, candidates, scores, context);
   }
   bool prefers_candidates() const { return held().prefers_candidates(); }
+  std::vector<recommendation> best_next(std::span<const item_index> history, std::size_t count,
+                                        std::span<const item_index> left_out = {},
+                                        std::span<const std::uint32_t> context = {}) const {
+    return held().best_next(history, count, left_out, context);
+  }
 
  private:
   struct seam {
@@ -58,6 +64,9 @@ class any_next_item_recommender {
     virtual void score_items(std::span<const item_index> history, std::span<const item_index> candidates,
                              std::span<float> scores, std::span<const std::uint32_t> context) const = 0;
     virtual bool prefers_candidates() const = 0;
+    virtual std::vector<recommendation> best_next(std::span<const item_index> history, std::size_t count,
+                                                  std::span<const item_index> left_out,
+                                                  std::span<const std::uint32_t> context) const = 0;
   };
 
   template <class M>
@@ -84,6 +93,11 @@ class any_next_item_recommender {
       cairn::score_items(model, history, candidates, scores, context);
     }
     bool prefers_candidates() const override { return cairn::prefers_candidates(model); }
+    std::vector<recommendation> best_next(std::span<const item_index> history, std::size_t count,
+                                          std::span<const item_index> left_out,
+                                          std::span<const std::uint32_t> context) const override {
+      return cairn::best_next(model, history, count, left_out, context);
+    }
   };
 
   seam& held() const {
@@ -94,6 +108,7 @@ class any_next_item_recommender {
   std::unique_ptr<seam> held_;
 };
 static_assert(next_item_recommender<any_next_item_recommender> && scores_batches<any_next_item_recommender> &&
-              scores_candidates<any_next_item_recommender> && fits_by_validation<any_next_item_recommender>);
+              scores_candidates<any_next_item_recommender> && finds_best<any_next_item_recommender> &&
+              fits_by_validation<any_next_item_recommender>);
 
 }  // namespace cairn

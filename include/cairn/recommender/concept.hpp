@@ -5,6 +5,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <string>
@@ -15,6 +16,8 @@
 #include "cairn/core/progress.hpp"
 #include "cairn/data/interactions.hpp"
 #include "cairn/data/training.hpp"
+#include "cairn/kernel/finite.hpp"
+#include "cairn/kernel/top_k.hpp"
 #include "cairn/recommender/arguments.hpp"
 #include "cairn/recommender/explanation.hpp"
 
@@ -137,43 +140,42 @@ inline void require_list(std::size_t count, std::size_t items) {
   }
 }
 
-/// The `count` best of scores [I], best first, without what the customer has taken.
-inline std::vector<recommendation> best_items(std::span<const float> scores, std::span<const item_index> taken,
-                                              std::size_t count, recommend_settings settings) {
-  std::vector<char> left_out(scores.size());
-  if (settings.seen == seen_items::exclude) {
-    for (const item_index item : taken) left_out[item] = 1;
-  }
-  std::vector<recommendation> best;
-  best.reserve(scores.size());
-  for (std::size_t item = 0; item < scores.size(); ++item) {
-    if (std::isnan(scores[item])) {
-      throw error("the score of item " + std::to_string(item) + " is NaN", "recommend", "numbers from the model");
+inline std::vector<recommendation> recommendations_of(std::span<const scored_index> best) {
+  std::vector<recommendation> all;
+  all.reserve(best.size());
+  for (const scored_index& each : best) all.push_back({each.index, each.score});
+  return all;
+}
+
+/// The `count` best of scores [I], best first, without those left out, whose scores are overwritten.
+inline std::vector<recommendation> best_items(std::span<float> scores, std::span<const item_index> left_out,
+                                              std::size_t count) {
+  if (!all_finite<float>(scores)) {
+    const auto broken = std::find_if(scores.begin(), scores.end(), [](float score) { return std::isnan(score); });
+    if (broken != scores.end()) {
+      throw error("the score of item " + std::to_string(broken - scores.begin()) + " is NaN", "recommend",
+                  "numbers from the model");
     }
-    if (left_out[item] == 0) best.push_back({static_cast<item_index>(item), scores[item]});
   }
-  count = std::min(count, best.size());
-  std::partial_sort(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(count), best.end(),
-                    [](const recommendation& a, const recommendation& b) {
-                      return a.score != b.score ? a.score > b.score : a.item < b.item;
-                    });
-  best.resize(count);
-  return best;
+  for (const item_index item : left_out) scores[item] = -std::numeric_limits<float>::infinity();
+  std::vector<scored_index> best;
+  top_k(scores, count, best);
+  return recommendations_of(best);
 }
 
 }  // namespace detail
 
-/// The `count` best items for a customer, best first; fewer where the catalogue has no more. What he has taken in
-/// train is left out unless settings say otherwise. A user that train does not know is served by popularity. Throws
-/// where a score is NaN.
+/// The `count` best items for a customer, best first; fewer where the catalogue has no more above -infinity. What he
+/// has taken in train is left out unless settings say otherwise. A user that train does not know is served by
+/// popularity. Throws where a score is NaN.
 template <recommender M>
 std::vector<recommendation> recommend(const M& model, const training<interactions>& train, user_index user,
                                       std::size_t count, recommend_settings settings = {}) {
   detail::require_list(count, model.items());
   std::vector<float> scores(model.items());
   serve_scores(model, *train, user, {}, scores);
-  const auto taken = user < train->users() ? train->history(user).items : std::span<const item_index>();
-  return detail::best_items(scores, taken, count, settings);
+  const bool leaves_out = settings.seen == seen_items::exclude && user < train->users();
+  return detail::best_items(scores, leaves_out ? train->history(user).items : std::span<const item_index>(), count);
 }
 
 /// The same for a customer who was not there at training time, by his history: folded in where the model can, else by
@@ -185,7 +187,8 @@ std::vector<recommendation> recommend(const M& model, const training<interaction
   require_history(history, model.items(), "recommend");
   std::vector<float> scores(model.items());
   serve_scores(model, *train, none, history, scores);
-  return detail::best_items(scores, history.items, count, settings);
+  const bool leaves_out = settings.seen == seen_items::exclude;
+  return detail::best_items(scores, leaves_out ? history.items : std::span<const item_index>(), count);
 }
 
 }  // namespace cairn

@@ -22,8 +22,10 @@
 #include "cairn/core/progress.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/data/training.hpp"
+#include "cairn/kernel/finite.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
+#include "cairn/kernel/screened_rows.hpp"
 #include "cairn/recommender/arguments.hpp"
 #include "cairn/recommender/next_item.hpp"
 #include "cairn/recommender/next_item_task.hpp"
@@ -157,6 +159,22 @@ class sequence_recommender {
     });
   }
 
+  /// The items of highest scores after a history, best first, of equal scores the lower item, but for those left out:
+  /// what score_next says of all, to the bit, for a third of the memory that it reads (screened_rows).
+  std::vector<recommendation> best_next(std::span<const item_index> history, std::size_t count,
+                                        std::span<const item_index> left_out = {},
+                                        std::span<const std::uint32_t> context = {}) const {
+    require_fitted("best_next");
+    const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
+    const sequence_batch batch{offsets, history, context};
+    require_batch(batch, items(), longest_history(), "best_next");
+    require_context(context, history.size(), columns_, "best_next");
+    workspace& own = workspace_of_thread();
+    own.reset();
+    const matrix_view<const float> last = detail::last_rows(*network_, batch, 0, 1, own);
+    return best_of({last.row(0), last.columns}, count, left_out);
+  }
+
   /// A history that is kept: one event more reuses what was computed of those before it. Refers to the recommender. For
   /// one thread.
   class reading {
@@ -186,6 +204,11 @@ class sequence_recommender {
       require_scores(to, model_->items(), "reading::scores");
       gemv<float>(elements_of(model_->table()), row_, to);
     }
+    /// The items of highest scores, as best_next() of the recommender has them.
+    std::vector<recommendation> best(std::size_t count, std::span<const item_index> left_out = {}) const {
+      require(length_ > 0, "an empty history", "reading::best", "at least one event");
+      return model_->best_of(row_, count, left_out);
+    }
 
    private:
     friend class sequence_recommender;
@@ -213,6 +236,16 @@ class sequence_recommender {
 
   void require_fitted(const char* where) const {
     require(network_.has_value(), "the model is not fitted", where, "a call of fit first");
+  }
+
+  std::vector<recommendation> best_of(std::span<const float> row, std::size_t count,
+                                      std::span<const item_index> left_out) const {
+    detail::require_list(count, items());
+    require_known("item", left_out, items(), "best_next");
+    require(all_finite(row), "a row that is not finite", "best_next", "numbers from the model");
+    std::vector<scored_index> best;
+    screen_.top_k(row, elements_of(table()), count, best, left_out);
+    return detail::recommendations_of(best);
   }
 
   auto task_of(const sequences& train) const {
@@ -257,21 +290,25 @@ class sequence_recommender {
       const auto all = elements_of(network.predicted(memory));
       sums.assign(all.begin(), all.end());
     }
+    screened_rows screen(table_of(network, sums), "sequence_recommender.items");
     network_ = std::move(network);
+    screen_ = std::move(screen);
     columns_ = std::move(columns);
     report_ = std::move(report);
     sums_ = std::move(sums);
   }
   /// [I, width], what items are predicted by.
-  matrix_view<const float> table() const noexcept {
-    if (sums_.empty()) return network_->table();
-    return {sums_.data(), items(), network_->width()};
+  matrix_view<const float> table() const noexcept { return table_of(*network_, sums_); }
+  static matrix_view<const float> table_of(const network_type& network, const std::vector<float>& sums) noexcept {
+    if (sums.empty()) return network.table();
+    return {sums.data(), network.catalogue(), network.width()};
   }
 
   settings_type settings_;
   std::optional<network_type> network_;
   std::vector<event_column> columns_;
   std::vector<float> sums_;  // [I, width], where the network sums what it predicts by
+  screened_rows screen_;     // of table()
   training_report report_;
 };
 
