@@ -18,10 +18,10 @@
 
 namespace compare {
 
-/// One text as numbers; how many bytes the tokens but the first stand for.
+/// One text as numbers; how many bytes and words it has, the ends of lines among these.
 struct numbered_text {
   cairn::packed_tokens tokens;
-  std::size_t bytes = 0;
+  std::size_t bytes = 0, words = 0;
 };
 
 struct language_data {
@@ -53,11 +53,12 @@ void each_unit(std::string_view text, bool words, const F& f) {
   }
 }
 
-inline numbered_text numbered(std::vector<cairn::token_id> ids, std::size_t bytes) {
+inline numbered_text numbered(std::vector<cairn::token_id> ids, std::string_view text) {
   numbered_text result;
   result.tokens.ids = std::move(ids);
   result.tokens.offsets.push_back(result.tokens.ids.size());
-  result.bytes = bytes;
+  result.bytes = text.size();
+  each_unit(text, true, [&](std::string_view) { ++result.words; });
   return result;
 }
 
@@ -76,7 +77,7 @@ inline language_data load(const options& o) {
   if (o.unit == "bpe") {
     const auto tokens = cairn::train_byte_bpe(std::vector<std::string_view>{train}, {.vocabulary_size = o.pieces});
     data.vocabulary = tokens.vocabulary_size();
-    const auto with = [&](const std::string& text) { return numbered(cairn::encode(tokens, text), text.size()); };
+    const auto with = [&](const std::string& text) { return numbered(cairn::encode(tokens, text), text); };
     data.train = with(train);
     data.valid = with(valid);
     data.test = with(test);
@@ -94,7 +95,7 @@ inline language_data load(const options& o) {
       strange = strange || !id;
       ids.push_back(id.value_or(unknown));
     });
-    return numbered(std::move(ids), text.size());
+    return numbered(std::move(ids), text);
   };
   if (const auto marked = known.find("<unk>")) unknown = *marked;  // texts whose rare words were taken out
   data.train = with(train);

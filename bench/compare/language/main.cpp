@@ -1,5 +1,6 @@
 // compare_language: a table of language models, trained and judged alike on one text.
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <numbers>
@@ -33,7 +34,9 @@ std::vector<double> block_means(const std::vector<float>& nats) {
 double metric_of(const std::string& name, double loss, const numbered_text& text) {
   if (name == "perplexity") return std::exp(loss);
   if (name == "loss") return loss;
-  return loss * static_cast<double>(text.tokens.ids.size() - 1) / std::numbers::ln2 / static_cast<double>(text.bytes);
+  const double nats = loss * static_cast<double>(text.tokens.ids.size() - 1);
+  if (name == "word-perplexity") return std::exp(nats / static_cast<double>(std::max<std::size_t>(text.words, 2) - 1));
+  return nats / std::numbers::ln2 / static_cast<double>(text.bytes);
 }
 
 int run(int count, char** words) {
@@ -43,8 +46,9 @@ int run(int count, char** words) {
   CLI::App app{"Measures language models alike on one text."};
   declare(app, o);
   app.footer(
-      "\nMetrics: loss (nats a token), perplexity (of a token), bits-per-byte; models are told from the best by "
-      "the loss.\n" +
+      "\nMetrics: loss (nats a token), perplexity (of a token), word-perplexity (of a word or the end of a line, "
+      "whatever "
+      "the unit), bits-per-byte; models are told from the best by the loss.\n" +
       described(known));
   CLI11_PARSE(app, count, words);
   check_words(o);

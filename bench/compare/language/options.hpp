@@ -33,7 +33,7 @@ inline void declare(CLI::App& app, options& o) {
 inline void check_words(const options& o) {
   require_word("unit", o.unit, {"character", "word", "bpe"});
   for (const std::string& metric : listed(o.metrics)) {
-    require_word("metric", metric, {"loss", "perplexity", "bits-per-byte"});
+    require_word("metric", metric, {"loss", "perplexity", "word-perplexity", "bits-per-byte"});
   }
   cairn::require(!listed(o.metrics).empty(), "no metric", "--metrics", "at least one");
 }
