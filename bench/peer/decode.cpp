@@ -69,14 +69,15 @@ void measure_speed(double seconds) {
   auto floats = shape.make<float>();
   cairn::random_stream random(1, cairn::purpose::initialize);
   cairn::llama_decoder::initialize(floats, random);
+  const auto panels = cairn::for_inference(shape, floats);
   const auto sixteen = cairn::quantized<cairn::bfloat16_matrix>(shape, floats);
   const auto eight = cairn::quantized<cairn::int8_matrix>(shape, floats);
   const auto four = cairn::quantized<cairn::int4_matrix>(shape, floats);
   std::vector<std::string> ratios;
   for (const int threads : {1, 2}) {
     bench::pin(threads);
-    std::vector<format> all{format_of("float", floats), format_of("bf16", sixteen), format_of("int8", eight),
-                            format_of("int4", four)};
+    std::vector<format> all{format_of("float", floats), format_of("panels", panels), format_of("bf16", sixteen),
+                            format_of("int8", eight), format_of("int4", four)};
     std::vector<double> reads;
     double spent = 0;
     for (int round = -1; round < 5 || (round < 101 && spent < seconds); ++round) {
@@ -132,7 +133,7 @@ void measure_perplexity(const std::string& path) {
   };
   const auto of = [&](const char* name, const auto& network) {
     const auto found = cairn::foretell(network, said);
-    print(name, found.perplexity(), found.tokens);
+    print(name, found.perplexity(), found.nats.size());
   };
   of("float", model.network);
   of("bf16", cairn::quantized<cairn::bfloat16_matrix>(model.settings, model.network));

@@ -19,6 +19,7 @@
 #include "cairn/language/bert_text_encoder.hpp"
 #include "cairn/language/gpt2.hpp"
 #include "cairn/language/next_token_task.hpp"
+#include "cairn/language/quantized.hpp"
 #include "cairn/optimizer/adamw.hpp"
 #include "peer/loop_training.hpp"
 #include "peer/peer.hpp"
@@ -250,14 +251,9 @@ struct their_bert {
 void bert_row(bench::comparison& compare) {
   if (!compare.wants("bert-mini")) return;
   constexpr std::size_t texts = 32, longest = 128, width = 256;
-  auto network = cairn::bert_text_encoder{.positions = longest,
-                                          .width = width,
-                                          .heads = 4,
-                                          .layers = 4,
-                                          .pools = false,
-                                          .masks = false,
-                                          .follows = false}
-                     .make<float>();
+  const cairn::bert_text_encoder settings{
+      .positions = longest, .width = width, .heads = 4, .layers = 4, .pools = false, .masks = false, .follows = false};
+  auto network = settings.make<float>();
   cairn::random_stream random(1, cairn::purpose::initialize);
   network.initialize(random, .02);
   std::vector<std::uint32_t> offsets{0}, ids;
@@ -278,22 +274,23 @@ void bert_row(bench::comparison& compare) {
   }
   mask = mask.unsqueeze(1).unsqueeze(1);
   const their_bert theirs(network);
+  const auto served = cairn::for_inference(settings, network);
   const at::NoGradGuard no_gradients;
   for (const int threads : {1, 2}) {
     bench::set_their_threads(threads);
     bench::pin(threads);
-    // A quarter of the texts is one piece of work.
-    std::vector<cairn::workspace> memory(4);
+    // Four texts are one piece of work.
+    std::vector<cairn::workspace> memory(texts / 4);
     std::vector<float> rows(ids.size() * width);
     const auto ours = [&] {
       cairn::parallel_tasks(memory.size(), threads, [&](std::size_t n, int) {
-        const std::size_t first = n * texts / 4, end = (n + 1) * texts / 4;
+        const std::size_t first = n * 4, end = first + 4;
         memory[n].reset();
         const auto part = memory[n].take<std::uint32_t>(end - first + 1);
         for (std::size_t s = first; s <= end; ++s) part[s - first] = offsets[s] - offsets[first];
         cairn::nothing unkept;
-        const auto h = network.forward({std::span(ids).subspan(offsets[first], part.back())},
-                                       cairn::pass(part, memory[n]), unkept);
+        const auto h =
+            served.forward({std::span(ids).subspan(offsets[first], part.back())}, cairn::pass(part, memory[n]), unkept);
         std::copy_n(h.data, h.rows * h.columns, rows.data() + offsets[first] * width);
       });
     };

@@ -7,6 +7,7 @@
 #include "cairn/core/float16.hpp"
 #include "cairn/core/hash.hpp"
 #include "cairn/core/json_text.hpp"
+#include "cairn/core/line_allocator.hpp"
 #include "cairn/core/nearest_name.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/core/progress.hpp"

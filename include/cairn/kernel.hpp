@@ -47,6 +47,7 @@
 #include "cairn/kernel/packing.hpp"
 #include "cairn/kernel/pair_sums.hpp"
 #include "cairn/kernel/paired_rows.hpp"
+#include "cairn/kernel/panel_matrix.hpp"
 #include "cairn/kernel/philox_lanes.hpp"
 #include "cairn/kernel/product_top_k.hpp"
 #include "cairn/kernel/quantized_inputs.hpp"

@@ -9,6 +9,7 @@
 #include "cairn/store/tensor.hpp"
 #include "catch.hpp"
 #include "language/small_decoders.hpp"
+#include "language/tiny_bert.hpp"
 
 using namespace cairn;
 using namespace cairn::testing;
@@ -80,6 +81,35 @@ TEST_CASE("a quantized network reads step by step what it reads at once, on any 
   }
   const auto again = quantized<int8_matrix>(settings, shaken<float>(settings), 3);
   CHECK(again.tokens.table.values == network.tokens.table.values);
+}
+
+TEST_CASE("a network for inference has the bits of the network", "[language]") {
+  for (const bool tied : {false, true}) {
+    llama_decoder settings = odd_llama();
+    settings.vocabulary = 130;
+    settings.tied = tied;
+    const auto network = shaken<float>(settings);
+    const auto served = for_inference(settings, network, 2);
+    for (const std::size_t length : {1U, 9U, 40U}) {
+      std::vector<token_id> text(length);
+      for (std::size_t n = 0; n < length; ++n) text[n] = static_cast<token_id>(7 * n % 130);
+      CHECK(scores_of_text(served, text) == scores_of_text(network, text));
+    }
+  }
+}
+
+TEST_CASE("an encoder is stored for inference, its tables as they are", "[language]") {
+  const auto network = shaken_bert<float>(.1);
+  const auto rows_of = [](const auto& of) {
+    workspace memory;
+    nothing unkept;
+    const auto h = of.forward({bert_ids, bert_segments}, pass(bert_offsets, memory), unkept);
+    return std::vector<double>(h.data, h.data + h.rows * h.columns);
+  };
+  CHECK(rows_of(for_inference(tiny_bert, network)) == rows_of(network));
+  const double off = laws::difference(rows_of(quantized<int8_matrix>(tiny_bert, network)), rows_of(network));
+  CHECK(off > 0);
+  CHECK(off < .05);
 }
 
 TEST_CASE("a quantized network takes the bytes of its blocks", "[language]") {

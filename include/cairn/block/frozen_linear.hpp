@@ -1,5 +1,5 @@
 #pragma once
-/// A linear map whose weights are stored in few bits, for inference.
+/// A linear map whose weights are stored for inference: in few bits, or as products read them.
 
 #include <cassert>
 #include <concepts>
@@ -13,12 +13,13 @@
 #include "cairn/block/linear.hpp"
 #include "cairn/core/array.hpp"
 #include "cairn/kernel/bfloat16_product.hpp"
+#include "cairn/kernel/panel_matrix.hpp"
 #include "cairn/kernel/quantized_product.hpp"
 
 namespace cairn {
 
-/// Rows of weights that are made of floats, widened to them, and multiplied by: bfloat16_matrix, int8_matrix,
-/// int4_matrix.
+/// Rows of weights that are made of floats, widened to them, and multiplied by: panel_matrix, bfloat16_matrix,
+/// int8_matrix, int4_matrix.
 template <class M>
 concept stored_matrix = std::copyable<M> && has_fields<M> &&
     requires(const M m, const matrix_view<const float>& x, const matrix_view<float>& y, std::span<float> row,
@@ -87,7 +88,7 @@ struct frozen_linear {
   void forward_into(const matrix_view<const float>& x, const matrix_view<float>& y, const pass& p, State&,
                     const Epilogue& then = {}) const {
     static_assert(!is_training<frozen_linear, State>,
-                  "weights that are stored in few bits do not learn: train in float, then quantize");
+                  "weights that are stored for inference do not learn: train in float, then store");
     assert(x.columns == inputs() && y.columns == outputs() && x.rows == y.rows);
     if (bias.size() == 0) {
       multiply_by_rows(x, weight, y, then, p.threads());
@@ -115,9 +116,10 @@ struct frozen_linear {
   template <class... Arguments>
   static void refuse() {
     static_assert(detail::stored_weights_learn<Arguments...>,
-                  "weights that are stored in few bits do not learn: train in float, then quantize");
+                  "weights that are stored for inference do not learn: train in float, then store");
   }
 };
+static_assert(block<frozen_linear<panel_matrix>>);
 static_assert(block<frozen_linear<bfloat16_matrix>>);
 static_assert(block<frozen_linear<int8_matrix>>);
 static_assert(block<frozen_linear<int4_matrix>>);

@@ -12,6 +12,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/core/fields.hpp"
+#include "cairn/core/line_allocator.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/bfloat16.hpp"
 #include "cairn/kernel/matrix_view.hpp"
@@ -24,7 +25,7 @@ namespace cairn {
 struct bfloat16_matrix {
   static constexpr std::size_t together = 32;  ///< rows of a panel
 
-  std::vector<bfloat16> values;  ///< [panels, pairs of columns, 32, 2]
+  std::vector<bfloat16, line_allocator<bfloat16>> values;  ///< [panels, pairs of columns, 32, 2]
   static constexpr auto fields() { return std::tuple{field("values", &bfloat16_matrix::values)}; }
 
   bfloat16_matrix() = default;

@@ -15,6 +15,7 @@
 
 #include "cairn/core/error.hpp"
 #include "cairn/core/fields.hpp"
+#include "cairn/core/line_allocator.hpp"
 #include "cairn/core/parallel.hpp"
 #include "cairn/kernel/finite.hpp"
 #include "cairn/kernel/matrix_view.hpp"
@@ -83,8 +84,8 @@ requires(Bits == 8 || Bits == 4) struct quantized_matrix {
   static constexpr int offset = Bits == 8 ? 128 : 8;  ///< stored is number + offset
   static constexpr std::size_t block_bytes = together * block * Bits / 8;
 
-  std::vector<std::uint8_t> values;  ///< [panels, blocks, block_bytes]
-  std::vector<float> scales;         ///< [panels, blocks, 16]
+  std::vector<std::uint8_t, line_allocator<std::uint8_t>> values;  ///< [panels, blocks, block_bytes]
+  std::vector<float, line_allocator<float>> scales;                ///< [panels, blocks, 16]
   static constexpr auto fields() {
     return std::tuple{field("values", &quantized_matrix::values), field("scales", &quantized_matrix::scales)};
   }
@@ -129,7 +130,7 @@ requires(Bits == 8 || Bits == 4) struct quantized_matrix {
       throw error(std::to_string(values.size()) + " bytes and " + std::to_string(scales.size()) + " scales", where,
                   "those of " + std::to_string(rows_) + " rows of " + std::to_string(columns_) + " weights");
     }
-    if (!all_finite(std::span(scales))) throw error("a scale that is not finite", where, "finite scales");
+    if (!all_finite(std::span<const float>(scales))) throw error("a scale that is not finite", where, "finite scales");
   }
 
  private:

@@ -1,5 +1,5 @@
 #pragma once
-/// A network of floats as one whose weights take fewer bits: the same decoder, for inference.
+/// A network of floats as one for inference, whose weights take fewer bits or lie as products read them.
 
 #include <cstddef>
 #include <string>
@@ -14,9 +14,24 @@
 
 namespace cairn {
 
-/// A decoder's network with its linear maps and tables of tokens in bfloat16_matrix, int8_matrix or int4_matrix.
-template <class Decoder, stored_matrix Matrix>
-using stored_network = typename Decoder::template network<float, frozen_linear<Matrix>, frozen_embedding<Matrix>>;
+namespace detail {
+/// The tables of decoders, which score tokens too, are stored with the maps; encoders' are looked up alone, and stay.
+template <class Matrix, class Shape>
+auto make_stored(const Shape& settings) {
+  using maps = frozen_linear<Matrix>;
+  using tables = frozen_embedding<Matrix>;
+  if constexpr (requires { settings.template make<float, maps, tables>(); }) {
+    return settings.template make<float, maps, tables>();
+  } else {
+    return settings.template make<float, maps>();
+  }
+}
+}  // namespace detail
+
+/// A network with its linear maps, and a decoder's tables of tokens, in panel_matrix, bfloat16_matrix, int8_matrix or
+/// int4_matrix.
+template <class Shape, stored_matrix Matrix>
+using stored_network = decltype(detail::make_stored<Matrix>(std::declval<const Shape&>()));
 
 namespace detail {
 
@@ -56,15 +71,24 @@ struct storing {
 
 }  // namespace detail
 
-/// The network that the decoder made, with its weights in Matrix: quantized<int8_matrix>(settings, network). Norms,
-/// positions and biases stay floats. The same on any number of threads. Throws where the network is not the decoder's,
-/// and for weights that are not finite.
-template <stored_matrix Matrix, class Decoder>
-stored_network<Decoder, Matrix> quantized(const Decoder& settings,
-                                          const typename Decoder::template network<float>& network, int threads = 0) {
-  auto made = settings.template make<float, frozen_linear<Matrix>, frozen_embedding<Matrix>>();
+/// The network that a decoder or encoder made, with its weights in Matrix: quantized<int8_matrix>(settings, network).
+/// Norms, positions and biases stay floats. The same on any number of threads. Throws where the network is not the
+/// decoder's, and for weights that are not finite.
+template <stored_matrix Matrix, class Shape>
+stored_network<Shape, Matrix> quantized(const Shape& settings, const typename Shape::template network<float>& network,
+                                        int threads = 0) {
+  auto made = detail::make_stored<Matrix>(settings);
   detail::convert_parts(network, made, std::string(), "quantized", detail::storing{threads});
   return made;
+}
+
+/// The network itself, its weights as products read them (panel_matrix): the same bits, sooner where few rows meet the
+/// weights, as in a step of decoding or one short text.
+template <class Shape>
+stored_network<Shape, panel_matrix> for_inference(const Shape& settings,
+                                                  const typename Shape::template network<float>& network,
+                                                  int threads = 0) {
+  return quantized<panel_matrix>(settings, network, threads);
 }
 
 namespace detail {
