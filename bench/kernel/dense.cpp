@@ -11,6 +11,8 @@
 #include "cairn/kernel/dot.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gram.hpp"
+#include "cairn/kernel/panel_matrix.hpp"
+#include "cairn/kernel/screened_rows.hpp"
 #include "cairn/kernel/symmetric_eigen.hpp"
 
 namespace {
@@ -78,6 +80,44 @@ void gemm(benchmark::State& state) {
   report(state, 2. * static_cast<double>(rows * items * depth));
 }
 
+/// Rows by the transpose of a weight matrix [outputs, inputs] as it lies, and in panels.
+void by_weights(benchmark::State& state, bool in_panels) {
+  const auto rows = static_cast<std::size_t>(state.range(0)), inputs = static_cast<std::size_t>(state.range(1)),
+             outputs = static_cast<std::size_t>(state.range(2));
+  const auto x = normals(rows * inputs), weights = normals(inputs * outputs);
+  const cairn::matrix_view<const float> a(x.data(), rows, inputs), b(weights.data(), outputs, inputs);
+  const cairn::panel_matrix panels(b);
+  std::vector<float> out(rows * outputs);
+  const cairn::matrix_view<float> to(out.data(), rows, outputs);
+  for (auto _ : state) {
+    if (in_panels) {
+      cairn::multiply_by_rows(a, panels, to);
+    } else {
+      cairn::gemm(a, b.transposed(), to);
+    }
+    benchmark::DoNotOptimize(out.data());
+  }
+  report(state, 2. * static_cast<double>(rows * inputs * outputs));
+}
+
+/// The ten best of all rows of a table for one vector, by all products and through bytes.
+void ten_best(benchmark::State& state, bool screened) {
+  const auto rows = static_cast<std::size_t>(state.range(0)), width = static_cast<std::size_t>(state.range(1));
+  const auto table = normals(rows * width), x = normals(width);
+  const cairn::screened_rows screen({table.data(), rows, width});
+  std::vector<float> scores(rows);
+  std::vector<cairn::scored_index> best;
+  for (auto _ : state) {
+    if (screened) {
+      screen.top_k(x, table, 10, best);
+    } else {
+      cairn::row_dots<float>(x, table, scores);
+      cairn::top_k(scores, 10, best);
+    }
+    benchmark::DoNotOptimize(best.data());
+  }
+}
+
 void symmetric_eigen(benchmark::State& state) {
   const auto size = static_cast<std::size_t>(state.range(0));
   std::vector<float> square(size * size);
@@ -94,6 +134,18 @@ BENCHMARK(dot)->Arg(64)->Arg(128)->Arg(512);
 BENCHMARK(gram)->Arg(64)->Arg(128)->Arg(256);
 BENCHMARK(cholesky)->Arg(64)->Arg(128)->Arg(256);
 BENCHMARK(gemm)->Args({64, 1})->Args({64, 96})->Args({128, 96});
+BENCHMARK_CAPTURE(by_weights, as_they_lie, false)->ArgsProduct({{1, 4, 12, 64, 512}, {64, 256}, {64, 1024}});
+BENCHMARK_CAPTURE(by_weights, in_panels, true)->ArgsProduct({{1, 4, 12, 64, 512}, {64, 256}, {64, 1024}});
+BENCHMARK_CAPTURE(ten_best, all_products, false)
+    ->Args({3416, 50})
+    ->Args({12101, 64})
+    ->Args({100000, 64})
+    ->Args({1000000, 64});
+BENCHMARK_CAPTURE(ten_best, screened, true)
+    ->Args({3416, 50})
+    ->Args({12101, 64})
+    ->Args({100000, 64})
+    ->Args({1000000, 64});
 BENCHMARK(symmetric_eigen)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond);
 
 }  // namespace
