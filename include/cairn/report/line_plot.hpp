@@ -71,8 +71,10 @@ inline std::string line_plot(std::span<const line_series> series, const plot_set
     for (std::size_t n = 0; n < line.low.size();) {  // one polygon for each run without a gap
       std::string there, back;
       for (; n < line.low.size() && !std::isnan(line.low[n]) && !std::isnan(line.high[n]); ++n) {
-        there += (there.empty() ? "M" : "L") + point(line.x[n], line.high[n]);
-        back.insert(0, "L" + point(line.x[n], line.low[n]));
+        there += there.empty() ? 'M' : 'L';
+        there += point(line.x[n], line.high[n]);
+        back.insert(0, point(line.x[n], line.low[n]));
+        back.insert(0, 1, 'L');
       }
       if (!there.empty()) {
         sheet.add("<path d=\"" + there + back + "Z\" fill=\"" + plot_color(s) + "\" fill-opacity=\".15\"/>\n");
