@@ -32,17 +32,17 @@ std::vector<cairn::scored_index> by_all_products(std::span<const float> x, std::
 
 TEST_CASE("screened rows find what all products find, to the bit") {
   std::vector<cairn::scored_index> best;
-  for (const std::size_t width : {1U, 5U, 32U, 50U, 64U, 100U}) {
-    for (const std::size_t rows : {1U, 15U, 300U, 2000U}) {
-      const auto table = drawn_numbers(rows * width, width + rows, rows == 2000);
+  for (const std::size_t width : {1U, 5U, 32U, 50U, 64U, 100U, 600U}) {
+    for (const std::size_t rows : {1U, 15U, 300U, 1100U}) {
+      const auto table = drawn_numbers(rows * width, width + rows, rows == 1100);
       const auto x = drawn_numbers(width, 3, false);
-      const cairn::screened_rows screen({table.data(), rows, width});
+      const cairn::screened_rows screen({table.data(), rows, width}, "table", 3);
       for (const std::size_t k : {0U, 1U, 10U, 400U}) {
         screen.top_k(x, table, k, best);
         const auto all = by_all_products(x, table, k, {});
         REQUIRE(best == all);
         if (all.size() < 3) continue;
-        const std::vector<std::uint32_t> out{all[0].index, all[2].index};
+        const std::vector<std::uint32_t> out{all[0].index, all[2].index, all[0].index};
         screen.top_k(x, table, k, best, out);
         REQUIRE(best == by_all_products(x, table, k, out));
       }
@@ -50,8 +50,24 @@ TEST_CASE("screened rows find what all products find, to the bit") {
   }
 }
 
-TEST_CASE("screened rows tell products apart that bytes do not") {
-  // All rows are alike to a part in a thousand: bytes are the same, products are not, and some are equal.
+TEST_CASE("screened rows tell products apart that bytes put in another order") {
+  // The bytes of x are 127 and zeros. By bytes row 1 has 30 and row 0 nothing; by floats row 0 is ahead, 15.19
+  // to 14.81. A bound of 15 tells so, the one here is 15.2; a smaller one does not.
+  constexpr std::size_t width = 32;
+  std::vector<float> x(width, .49F), table(16 * width, 0.F);
+  x[0] = 127;
+  for (std::size_t c = 1; c < width; ++c) {
+    table[c] = 1;
+    table[width + c] = -1;
+  }
+  table[width] = 30 / 127.F;
+  std::vector<cairn::scored_index> best;
+  cairn::screened_rows({table.data(), 16, width}).top_k(x, table, 1, best);
+  CHECK(best == by_all_products(x, table, 1, {}));
+  CHECK(best[0].index == 0);
+}
+
+TEST_CASE("screened rows of alike rows are told apart by all products") {
   constexpr std::size_t width = 40, rows = 500;
   std::vector<float> table(rows * width);
   for (std::size_t n = 0; n < table.size(); ++n) {
@@ -73,10 +89,13 @@ TEST_CASE("screened rows with zeros, tiny numbers, and those that a float hardly
     for (float& value : table) value *= scale;
     const cairn::screened_rows screen({table.data(), rows, width});
     for (const float other : {0.F, 1e-30F, 1.F, 1e25F, std::numeric_limits<float>::infinity(), std::nanf("")}) {
-      auto x = drawn_numbers(width, 6, false);
-      x[3] *= other;
-      screen.top_k(x, table, 10, best);
-      REQUIRE(best == by_all_products(x, table, 10, {}));
+      for (const bool all : {false, true}) {
+        auto x = drawn_numbers(width, 6, false);
+        for (std::size_t c = all ? 0 : 3; c < (all ? width : 4); ++c) x[c] *= other;
+        screen.top_k(x, table, 10, best);
+        REQUIRE(best == by_all_products(x, table, 10, {}));
+        if (std::isfinite(other) && scale == 1e18F) CHECK(screen.screens(x) == (other < 1e20F && (!all || other > 0)));
+      }
     }
   }
   const cairn::screened_rows none;

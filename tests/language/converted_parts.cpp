@@ -54,8 +54,8 @@ TEST_CASE("networks of other parts or shapes are refused by the first name that 
   std::vector<std::string> names;
   parts_of_two<halved_part> fewer{{0, 0}, {{{0}}}}, longer{{0, 0, 0}, {{{0}}, {{0}}}};
   CHECK_THROWS_WITH(detail::convert_parts(from, fewer, "", "halving", halving{names}),
-                    "halving: 'parts' has 2 parts; expected 1, as the decoder says");
+                    "halving: 'parts' has 2 parts; expected 1, as the settings say");
   CHECK_THROWS_WITH(detail::convert_parts(from, longer, "", "halving", halving{names}),
-                    "halving: 'first' is 2; expected 3, as the decoder says");
+                    "halving: 'first' is 2; expected 3, as the settings say");
   CHECK(names.empty());
 }

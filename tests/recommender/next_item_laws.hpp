@@ -101,6 +101,7 @@ std::vector<std::string> broken_next_item_laws(const Make& make, double near = 1
   model_type model = make();
   hold(model.items() == 0, "items before a fit");
   refused("fit", "one history before a fit", [&] { model.score_next(std::span(one), scores); });
+  refused("fit", "the best before a fit", [&] { best_next(model, one, 1); });
   packed_histories single;
   single.add(one);
   refused("fit", "a batch before a fit", [&] { score_next(model, single.batch(), {}, 1); });

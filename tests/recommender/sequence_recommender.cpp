@@ -271,11 +271,24 @@ TEST_CASE("a recommender predicts items by what is known of them", "[recommender
   REQUIRE(best.size() == 10);
   CHECK(best.front().score == *std::max_element(scores.begin(), scores.end()));
   CHECK(best.front().item > 9);
-  const auto best_of_kept = kept.best(10);
-  for (std::size_t n = 0; n < 10; ++n) CHECK(best_of_kept[n].score == stepped[best_of_kept[n].item]);
-  CHECK(std::is_sorted(best_of_kept.rbegin(), best_of_kept.rend(),
-                       [](const recommendation& a, const recommendation& b) { return a.score < b.score; }));
+  for (const std::span<const item_index> left_out :
+       {std::span<const item_index>(), std::span<const item_index>(history)}) {
+    std::vector<float> left = stepped;
+    for (const item_index item : left_out) left[item] = -std::numeric_limits<float>::infinity();
+    std::vector<scored_index> expected, found;
+    top_k(left, 2, expected);
+    for (const auto& [item, score] : kept.best(2, left_out)) found.push_back({item, score});
+    CHECK(found == expected);
+  }
   CHECK_THROWS_WITH(model.read().best(3), "reading::best: an empty history; expected at least one event");
+  CHECK_THROWS_WITH(kept.best(21), Catch::Contains("reading::best: asked for 21 items"));
+
+  // Products beyond the range of floats are a score that is NaN, and none that is left out.
+  auto vast = network;
+  for (Eigen::Index c = 0; c < vast.items.table.cols(); ++c) vast.items.table(3, c) = c % 2 == 0 ? 3e38F : -3e38F;
+  sasrec_sampled_softmax beyond(settings);
+  beyond.serve(std::move(vast));
+  CHECK_THROWS_WITH(beyond.best_next(std::span(history).first(1), 2), Catch::Contains("NaN"));
 
   sasrec_sampled_softmax stopped(settings);
   stopped.fit(parts.train, parts.validation);

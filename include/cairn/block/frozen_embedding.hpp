@@ -55,7 +55,7 @@ struct frozen_embedding {
   template <class State>
   matrix_view<float> forward(std::span<const std::uint32_t> ids, const pass& p, State&) const {
     static_assert(!is_training<frozen_embedding, State>,
-                  "rows that are stored in for inference do not learn: train in float, then store");
+                  "rows that are stored for inference do not learn: train in float, then store");
     const matrix_view<float> y{p.take<float>(ids.size() * width()).data(), ids.size(), width()};
     for (std::size_t n = 0; n < ids.size(); ++n) {
       const std::span<float> row{y.row(n), width()};

@@ -13,6 +13,7 @@ template <class T>
 struct line_allocator {
   using value_type = T;
   static constexpr std::align_val_t line{64};
+  static_assert(alignof(T) <= 64);
 
   line_allocator() noexcept = default;
   template <class Other>

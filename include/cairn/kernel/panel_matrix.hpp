@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "cairn/core/error.hpp"
@@ -20,9 +22,10 @@
 
 namespace cairn {
 
-/// A matrix [rows, columns] of floats in panels of 64 rows, the last one of fewer. Within a panel the numbers of one
-/// column lie side by side: a product by the transpose reads them as they lie, where it would turn the rows of a plain
-/// matrix at every call. That is most of the work for few rows, and little for many.
+/// A matrix [rows, columns] of floats in panels of 64 rows, the last one of what is left. Within a panel the numbers of
+/// one column lie side by side, the order in which a product by the transpose multiplies them: the rows of a plain
+/// matrix are turned at every call, which is most of the work for few rows. Tiles of AVX-512 are as wide as a panel;
+/// for narrower ones a product of many rows still copies panels, but turns nothing.
 struct panel_matrix {
   static constexpr std::size_t together = 64;  ///< rows of a panel
 
@@ -38,10 +41,14 @@ struct panel_matrix {
       : panel_matrix(weights.rows, weights.columns) {
     parallel_for(panels(), 1, threads, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t row = begin * together; row < std::min(end * together, rows_); ++row) {
-        for (std::size_t c = 0; c < columns_; ++c) values[place_of(row, c)] = weights(row, c);
+        for (std::size_t c = 0; c < columns_; ++c) {
+          const float value = values[place_of(row, c)] = weights(row, c);
+          if (std::isfinite(value)) continue;
+          throw error("a weight that is not finite, row " + std::to_string(row) + ", column " + std::to_string(c),
+                      where, "finite weights");
+        }
       }
     });
-    check(where);
   }
 
   std::size_t rows() const noexcept { return rows_; }
@@ -109,8 +116,13 @@ void multiply_by_rows(const matrix_view<const float>& x, const panel_matrix& wei
       for (std::size_t n = begin; n < end; ++n) {
         const std::size_t first = n * panel_matrix::together;
         const matrix_view<const float> panel = weights.panel(n);
-        gemm(x.block(row, 0, rows, x.columns), panel, out.block(row, first, rows, panel.columns),
-             detail::epilogue_from<Epilogue>{epilogue, row, first});
+        const matrix_view<const float> of = x.block(row, 0, rows, x.columns);
+        const matrix_view<float> to = out.block(row, first, rows, panel.columns);
+        if constexpr (std::is_same_v<Epilogue, no_epilogue>) {
+          gemm(of, panel, to);
+        } else {
+          gemm(of, panel, to, detail::epilogue_from<Epilogue>{epilogue, row, first});
+        }
       }
     }
   });

@@ -33,9 +33,9 @@ inline packing_space& screening_space_of_thread() {
 
 /// A copy of a table [n, width] as bytes, and how far it is from the table. A product of bytes is at most so far from
 /// that of floats: what falls short of the k-th best by more than twice as much is not among the k best, and its floats
-/// are never read. So the answer is that of row_dots() and top_k() to the bit, for a third of the memory that is read
-/// (where few rows lie close to the k-th best: a table whose rows are all alike is read once more in all).
-/// 9/8 bytes a number beside the table, which stays the caller's.
+/// are never read. So the answer is that of row_dots() and top_k(), to the bit, for a third of the memory that is read,
+/// where rows are long, k is small and some row is not far longer than the others; where bytes say too little all
+/// products are made. 9/8 bytes a number, columns up to a multiple of 32, beside the table, which stays the caller's.
 class screened_rows {
  public:
   screened_rows() = default;
@@ -43,55 +43,78 @@ class screened_rows {
   explicit screened_rows(const matrix_view<const float>& table, const std::string& where = "screened_rows",
                          int threads = 1)
       : bytes_(table, where, threads) {
-    std::vector<float> row(table.columns);
-    for (std::size_t r = 0; r < table.rows; ++r) {
-      bytes_.widen_row(r, row);
-      double apart = 0, square = 0;
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        const double stored = static_cast<double>(row[c]), off = static_cast<double>(table(r, c)) - stored;
-        square += stored * stored;
-        apart += off * off;
+    const auto workers = static_cast<std::size_t>(thread_count(threads));
+    std::vector<double> longest(workers, 0.), farthest(workers, 0.);
+    parallel_for(table.rows, 1024, threads, [&](std::size_t begin, std::size_t end, int worker) {
+      const auto own = static_cast<std::size_t>(worker);
+      std::vector<float> row(table.columns);
+      for (std::size_t r = begin; r < end; ++r) {
+        bytes_.widen_row(r, row);
+        double apart = 0, square = 0;
+        for (std::size_t c = 0; c < row.size(); ++c) {
+          const double stored = static_cast<double>(row[c]), off = static_cast<double>(table(r, c)) - stored;
+          square += stored * stored;
+          apart += off * off;
+        }
+        longest[own] = std::max(longest[own], std::sqrt(square));
+        farthest[own] = std::max(farthest[own], std::sqrt(apart));
       }
-      longest_ = std::max(longest_, std::sqrt(square));
-      farthest_ = std::max(farthest_, std::sqrt(apart));
-    }
+    });
+    longest_ = *std::max_element(longest.begin(), longest.end());
+    farthest_ = *std::max_element(farthest.begin(), farthest.end());
   }
 
   std::size_t rows() const noexcept { return bytes_.rows(); }
   std::size_t columns() const noexcept { return bytes_.columns(); }
 
+  /// Whether bytes can tell anything of the products with x: not where one might leave the range of floats, or is next
+  /// to nothing. Then none of them is NaN or infinite.
+  bool screens(std::span<const float> x) const { return most_off(x) < unbounded; }
+
   /// The k rows of highest x . table[r, :] into `out`, best first, of equal products the lower row, without those that
-  /// are left out; `table` is what this was made of. Products of -infinity and NaN are left out.
+  /// are left out, each below rows(); `table` is what this was made of, row by row. Products of -infinity and NaN are
+  /// left out. O(n width); a thread keeps 4 n bytes.
   void top_k(std::span<const float> x, std::span<const float> table, std::size_t k, std::vector<scored_index>& out,
              std::span<const std::uint32_t> left_out = {}) const {
     assert(x.size() == columns() && table.size() == rows() * columns());
     constexpr float never = -std::numeric_limits<float>::infinity();
+    out.clear();
+    if (k == 0) return;
     const std::span<float> near(detail::screening_space_of_thread().at_least<float>(rows()), rows());
-    const double off = most_off(x);
-    if (off < std::numeric_limits<double>::infinity()) {
-      multiply_by_rows({x.data(), 1, x.size()}, bytes_, {near.data(), 1, near.size()});
-    } else {
+    const auto best_near = [&] {
+      for (const std::uint32_t row : left_out) near[row] = never;
+      cairn::top_k(near, k, out);
+    };
+    const auto by_all = [&] {
       row_dots(x, table, near);
-    }
-    for (const std::uint32_t row : left_out) near[row] = never;
-    cairn::top_k(near, k, out);
-    if (off == std::numeric_limits<double>::infinity()) return;
-    const double least = out.size() < k || k == 0 ? never : static_cast<double>(out.back().score) - 2 * off;
+      best_near();
+    };
+    const std::size_t worth = rows() / 8;  // so many rows are read one by one sooner than all from end to end
+    const double off = most_off(x);
+    if (k > worth || off == unbounded) return by_all();
+    multiply_by_rows({x.data(), 1, x.size()}, bytes_, {near.data(), 1, near.size()});
+    best_near();
+    const double least = out.size() < k ? -unbounded : static_cast<double>(out.back().score) - 2 * off;
     // From the double to a float that is no higher.
     const float threshold = std::nextafter(static_cast<float>(least), never);
-    best_k best(k);
+    out.clear();
     detail::at_level([&](auto level) CAIRN_INLINE_BODY {
-      detail::scan_above<decltype(level)>(near.data(), near.size(), threshold, [&](std::size_t row, float) {
-        float exact = 0;
-        row_dots(x, table.subspan(row * columns(), columns()), std::span(&exact, 1));
-        best.offer(static_cast<std::uint32_t>(row), exact);
+      detail::scan_above<decltype(level)>(near.data(), near.size(), threshold, [&](std::size_t row, float score) {
+        out.push_back({static_cast<std::uint32_t>(row), score});
         return threshold;
       });
     });
-    best.take(out);
+    if (out.size() > worth) return by_all();
+    for (scored_index& each : out) {
+      row_dots(x, table.subspan(each.index * columns(), columns()), std::span(&each.score, 1));
+    }
+    std::sort(out.begin(), out.end(), [](const scored_index& a, const scored_index& b) { return ranks_before(a, b); });
+    out.resize(std::min(k, out.size()));
   }
 
  private:
+  static constexpr double unbounded = std::numeric_limits<double>::infinity();
+
   /// A product of bytes is no farther than this from row_dots(); infinity where that cannot be said. With ^ for what is
   /// stored, x w - x^ w^ = (x - x^) w^ + x (w - w^), and sums of floats are rounded.
   double most_off(std::span<const float> x) const {
@@ -105,9 +128,10 @@ class screened_rows {
     }
     const double length = std::sqrt(square), off = std::sqrt(apart);
     const double largest = (length + off) * (longest_ + farthest_);
-    if (!(largest < 1e37)) return std::numeric_limits<double>::infinity();
+    // Next to nothing, numbers are rounded by more than their size tells.
+    if (!(largest > 1e-25 && largest < 1e37)) return unbounded;
     const double rounding = std::ldexp(static_cast<double>(x.size() + 8), -23) * largest;
-    return (off * longest_ + length * farthest_) * (1 + 1e-6) + rounding + 1e-37;
+    return (off * longest_ + length * farthest_) * (1 + 1e-6) + rounding;
   }
 
   int8_matrix bytes_;

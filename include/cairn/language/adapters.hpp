@@ -64,7 +64,7 @@ void require_same_map(const From& from, const To& to, const std::string& name, c
     return shape_of(map.weight) + ", " + std::to_string(map.bias.size()) + " biases";
   };
   if (text(from) != text(to))
-    throw error("'" + name + "' is " + text(from), during, text(to) + ", as the decoder says");
+    throw error("'" + name + "' is " + text(from), during, text(to) + ", as the settings say");
 }
 
 /// Puts adapters beside linear maps.

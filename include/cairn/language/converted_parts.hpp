@@ -21,7 +21,7 @@ void convert_parts(const From& from, To& to, const std::string& name, const char
   } else if constexpr (vector_of_parts<From>) {
     if (from.size() != to.size()) {
       throw error("'" + name + "' has " + std::to_string(from.size()) + " parts", during,
-                  std::to_string(to.size()) + ", as the decoder says");
+                  std::to_string(to.size()) + ", as the settings say");
     }
     for (std::size_t n = 0; n < from.size(); ++n) {
       convert_parts(from[n], to[n], joined(name, std::to_string(n)), during, convert);
@@ -36,7 +36,7 @@ void convert_parts(const From& from, To& to, const std::string& name, const char
   } else {
     static_assert(std::is_same_v<From, To>);
     if (shape_of(from) != shape_of(to)) {
-      throw error("'" + name + "' is " + shape_of(from), during, shape_of(to) + ", as the decoder says");
+      throw error("'" + name + "' is " + shape_of(from), during, shape_of(to) + ", as the settings say");
     }
     to = from;
   }

@@ -65,7 +65,7 @@ struct storing {
     return shape(of.count(), of.width());
   }
   static void require_shape(const std::string& found, const std::string& expected, const std::string& name) {
-    if (found != expected) throw error("'" + name + "' is " + found, "quantized", expected + ", as the decoder says");
+    if (found != expected) throw error("'" + name + "' is " + found, "quantized", expected + ", as the settings say");
   }
 };
 

@@ -132,10 +132,10 @@ struct recommend_settings {
 
 namespace detail {
 
-inline void require_list(std::size_t count, std::size_t items) {
-  if (items == 0) throw error("the model is not fitted", "recommend", "a call of fit first");
+inline void require_list(std::size_t count, std::size_t items, const char* where) {
+  if (items == 0) throw error("the model is not fitted", where, "a call of fit first");
   if (count == 0 || count > items) {
-    throw error("asked for " + std::to_string(count) + " items", "recommend",
+    throw error("asked for " + std::to_string(count) + " items", where,
                 "between 1 and the catalogue's " + std::to_string(items));
   }
 }
@@ -149,11 +149,11 @@ inline std::vector<recommendation> recommendations_of(std::span<const scored_ind
 
 /// The `count` best of scores [I], best first, without those left out, whose scores are overwritten.
 inline std::vector<recommendation> best_items(std::span<float> scores, std::span<const item_index> left_out,
-                                              std::size_t count) {
+                                              std::size_t count, const char* where) {
   if (!all_finite<float>(scores)) {
     const auto broken = std::find_if(scores.begin(), scores.end(), [](float score) { return std::isnan(score); });
     if (broken != scores.end()) {
-      throw error("the score of item " + std::to_string(broken - scores.begin()) + " is NaN", "recommend",
+      throw error("the score of item " + std::to_string(broken - scores.begin()) + " is NaN", where,
                   "numbers from the model");
     }
   }
@@ -165,17 +165,18 @@ inline std::vector<recommendation> best_items(std::span<float> scores, std::span
 
 }  // namespace detail
 
-/// The `count` best items for a customer, best first; fewer where the catalogue has no more above -infinity. What he
+/// The `count` best items for a customer, best first; fewer where no more have a score above -infinity. What he
 /// has taken in train is left out unless settings say otherwise. A user that train does not know is served by
 /// popularity. Throws where a score is NaN.
 template <recommender M>
 std::vector<recommendation> recommend(const M& model, const training<interactions>& train, user_index user,
                                       std::size_t count, recommend_settings settings = {}) {
-  detail::require_list(count, model.items());
+  detail::require_list(count, model.items(), "recommend");
   std::vector<float> scores(model.items());
   serve_scores(model, *train, user, {}, scores);
   const bool leaves_out = settings.seen == seen_items::exclude && user < train->users();
-  return detail::best_items(scores, leaves_out ? train->history(user).items : std::span<const item_index>(), count);
+  return detail::best_items(scores, leaves_out ? train->history(user).items : std::span<const item_index>(), count,
+                            "recommend");
 }
 
 /// The same for a customer who was not there at training time, by his history: folded in where the model can, else by
@@ -183,12 +184,12 @@ std::vector<recommendation> recommend(const M& model, const training<interaction
 template <recommender M>
 std::vector<recommendation> recommend(const M& model, const training<interactions>& train, history_view history,
                                       std::size_t count, recommend_settings settings = {}) {
-  detail::require_list(count, model.items());
+  detail::require_list(count, model.items(), "recommend");
   require_history(history, model.items(), "recommend");
   std::vector<float> scores(model.items());
   serve_scores(model, *train, none, history, scores);
   const bool leaves_out = settings.seen == seen_items::exclude;
-  return detail::best_items(scores, leaves_out ? history.items : std::span<const item_index>(), count);
+  return detail::best_items(scores, leaves_out ? history.items : std::span<const item_index>(), count, "recommend");
 }
 
 }  // namespace cairn

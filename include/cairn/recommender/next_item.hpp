@@ -36,8 +36,8 @@ namespace cairn {
 /// | `m.fit(train, validation, how)` | the same, and stops early, or chooses, by cases that are not in train |
 /// | `c.score_items(history, candidates, scores)` | scores [candidates] of these items alone, as score_next has them |
 /// | `c.score_items(history, candidates, scores, context)` | the same, with the values of columns that it reads |
-/// | `c.best_next(history, count, left_out, context)` | the best of the scores, best first, in less time than all take
-/// | | `c.longest_history()` | at most so many events; `latest` cuts. Of one setting: a fit does not change it |
+/// | `c.best_next(history, count, left_out, context)` | the best of the scores, sooner than all are made |
+/// | `c.longest_history()` | at most so many events; `latest` cuts. Of one setting: a fit does not change it |
 ///
 /// An empty history, one that is too long, an item that the fit did not know, scores of another size and any call
 /// before a fit are a cairn::error (require_sequence, require_batch, require_scores). All const members may be called
@@ -139,7 +139,7 @@ void score_items(const M& model, std::span<const item_index> history, std::span<
   }
 }
 
-/// One that finds the best items in less time than it scores all.
+/// One that finds the best items in less time than it scores all; a seam always has best_next.
 template <class M>
 concept finds_best = requires(const M c, std::span<const item_index> history, std::size_t count,
                               std::span<const item_index> left_out, std::span<const std::uint32_t> context) {
@@ -153,7 +153,7 @@ template <next_item_recommender M>
 std::vector<recommendation> best_next(const M& model, std::span<const item_index> history, std::size_t count,
                                       std::span<const item_index> left_out = {},
                                       std::span<const std::uint32_t> context = {}) {
-  detail::require_list(count, model.items());
+  detail::require_list(count, model.items(), "best_next");
   require_known("item", left_out, model.items(), "best_next");
   if constexpr (finds_best<M>) {
     return model.best_next(history, count, left_out, context);
@@ -161,18 +161,18 @@ std::vector<recommendation> best_next(const M& model, std::span<const item_index
     std::vector<float> scores(model.items());
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(history.size())};
     score_next(model, sequence_batch{offsets, history, context}, scores, 1);
-    return detail::best_items(scores, left_out, count);
+    return detail::best_items(scores, left_out, count, "best_next");
   }
 }
 
-/// The `count` items that most likely come next, best first; fewer where the catalogue has no more. What the history
-/// holds is left out unless settings say otherwise; of a long one the model sees the latest events. For a model that
-/// reads columns, `context` holds their values for every event. Throws where a score is NaN.
+/// The `count` items that most likely come next, best first; fewer where no more have a score above -infinity. What the
+/// history holds is left out unless settings say otherwise; of a long one the model sees the latest events. For a model
+/// that reads columns, `context` holds their values for every event. Throws where a score is NaN.
 template <next_item_recommender M>
 std::vector<recommendation> recommend_next(const M& model, std::span<const item_index> history, std::size_t count,
                                            recommend_settings settings = {},
                                            std::span<const std::uint32_t> context = {}) {
-  detail::require_list(count, model.items());
+  detail::require_list(count, model.items(), "recommend_next");
   require_sequence(history, model.items(), history.size(), "recommend_next");
   require(context.size() % history.size() == 0, "a context that does not fit", "recommend_next",
           "as many values for each event");

@@ -22,7 +22,6 @@
 #include "cairn/core/progress.hpp"
 #include "cairn/data/sequences.hpp"
 #include "cairn/data/training.hpp"
-#include "cairn/kernel/finite.hpp"
 #include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/gemv.hpp"
 #include "cairn/kernel/screened_rows.hpp"
@@ -38,7 +37,8 @@ namespace cairn {
 
 /// Learns to predict items of a history from others, as the objective says: by default each from those before it.
 /// Scores what follows a history by the product of its last event's row, or of the mask's behind it, with the table of
-/// items. A next_item_recommender.
+/// items. A next_item_recommender. Beside the network it keeps the table as bytes, 9/8 a number (columns up to a
+/// multiple of 32), by which the best items are found.
 template <sequence_encoder Encoder, item_head Head, optimizer Optimizer = adam, schedule Schedule = constant_schedule,
           sequence_objective Objective = every_next_item, further_loss Further = no_further_loss>
 class sequence_recommender {
@@ -113,7 +113,8 @@ class sequence_recommender {
   void serve(network_type network, std::vector<event_column> columns = {}) {
     require_same_shapes(network, first_network(network.catalogue(), columns), "sequence_recommender::serve");
     require_finite(network, "sequence_recommender::serve");
-    take(std::move(network), std::move(columns), {});
+    scored_tables scored = scored_by(network, 1);
+    take(std::move(network), std::move(scored), std::move(columns), {});
   }
 
   /// Where a fit begins.
@@ -160,7 +161,8 @@ class sequence_recommender {
   }
 
   /// The items of highest scores after a history, best first, of equal scores the lower item, but for those left out:
-  /// what score_next says of all, to the bit, for a third of the memory that it reads (screened_rows).
+  /// to the bit what score_next says of this history alone, most of the table read as bytes (screened_rows). Throws
+  /// where score_next does, for an unknown item that is left out, and where a score is NaN.
   std::vector<recommendation> best_next(std::span<const item_index> history, std::size_t count,
                                         std::span<const item_index> left_out = {},
                                         std::span<const std::uint32_t> context = {}) const {
@@ -172,7 +174,7 @@ class sequence_recommender {
     workspace& own = workspace_of_thread();
     own.reset();
     const matrix_view<const float> last = detail::last_rows(*network_, batch, 0, 1, own);
-    return best_of({last.row(0), last.columns}, count, left_out);
+    return best_of({last.row(0), last.columns}, count, left_out, "best_next");
   }
 
   /// A history that is kept: one event more reuses what was computed of those before it. Refers to the recommender. For
@@ -204,10 +206,10 @@ class sequence_recommender {
       require_scores(to, model_->items(), "reading::scores");
       gemv<float>(elements_of(model_->table()), row_, to);
     }
-    /// The items of highest scores, as best_next() of the recommender has them.
+    /// The items of highest scores, to the bit what scores() says, as best_next() of the recommender has them.
     std::vector<recommendation> best(std::size_t count, std::span<const item_index> left_out = {}) const {
       require(length_ > 0, "an empty history", "reading::best", "at least one event");
-      return model_->best_of(row_, count, left_out);
+      return model_->best_of(row_, count, left_out, "reading::best");
     }
 
    private:
@@ -239,12 +241,16 @@ class sequence_recommender {
   }
 
   std::vector<recommendation> best_of(std::span<const float> row, std::size_t count,
-                                      std::span<const item_index> left_out) const {
-    detail::require_list(count, items());
-    require_known("item", left_out, items(), "best_next");
-    require(all_finite(row), "a row that is not finite", "best_next", "numbers from the model");
+                                      std::span<const item_index> left_out, const char* where) const {
+    detail::require_list(count, items(), where);
+    require_known("item", left_out, items(), where);
+    if (!scored_.screen.screens(row)) {
+      std::vector<float> scores(items());
+      gemv<float>(elements_of(table()), row, scores);
+      return detail::best_items(scores, left_out, count, where);
+    }
     std::vector<scored_index> best;
-    screen_.top_k(row, elements_of(table()), count, best, left_out);
+    scored_.screen.top_k(row, elements_of(table()), count, best, left_out);
     return detail::recommendations_of(best);
   }
 
@@ -280,25 +286,33 @@ class sequence_recommender {
       all.patience = 0;  // there is nothing to be patient about
       report = cairn::train(state, task, all, how, no_validation(), hook);
     }
-    take(std::move(state.model), train.columns, std::move(report));
+    scored_tables scored = scored_by(state.model, how.threads);
+    take(std::move(state.model), std::move(scored), train.columns, std::move(report));
   }
 
-  void take(network_type network, std::vector<event_column> columns, training_report report) {
-    std::vector<float> sums;
+  /// What items are scored by, beside the network's own table.
+  struct scored_tables {
+    std::vector<float> sums;  // [I, width], where the network sums what it predicts by
+    screened_rows screen;     // of the sums, or of the network's table
+  };
+  static scored_tables scored_by(const network_type& network, int threads) {
+    scored_tables made;
     if (network.predicts_by_attributes()) {
       workspace memory;
       const auto all = elements_of(network.predicted(memory));
-      sums.assign(all.begin(), all.end());
+      made.sums.assign(all.begin(), all.end());
     }
-    screened_rows screen(table_of(network, sums), "sequence_recommender.items");
+    made.screen = screened_rows(table_of(network, made.sums), "sequence_recommender.items", threads);
+    return made;
+  }
+  void take(network_type network, scored_tables scored, std::vector<event_column> columns, training_report report) {
     network_ = std::move(network);
-    screen_ = std::move(screen);
+    scored_ = std::move(scored);
     columns_ = std::move(columns);
     report_ = std::move(report);
-    sums_ = std::move(sums);
   }
   /// [I, width], what items are predicted by.
-  matrix_view<const float> table() const noexcept { return table_of(*network_, sums_); }
+  matrix_view<const float> table() const noexcept { return table_of(*network_, scored_.sums); }
   static matrix_view<const float> table_of(const network_type& network, const std::vector<float>& sums) noexcept {
     if (sums.empty()) return network.table();
     return {sums.data(), network.catalogue(), network.width()};
@@ -307,8 +321,7 @@ class sequence_recommender {
   settings_type settings_;
   std::optional<network_type> network_;
   std::vector<event_column> columns_;
-  std::vector<float> sums_;  // [I, width], where the network sums what it predicts by
-  screened_rows screen_;     // of table()
+  scored_tables scored_;
   training_report report_;
 };
 
