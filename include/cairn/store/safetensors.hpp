@@ -44,9 +44,11 @@ inline void write_safetensors(const std::string& path, std::span<const tensor> t
   header += '}';
   std::uint64_t at = 0;
   for (const tensor* one : order) {
-    header += ',';
-    header += json_text(one->name) + ":{\"dtype\":\"" + std::string(info_of(one->type).name) + "\",\"shape\":[";
-    for (const std::uint64_t size : one->shape) header += (header.back() == '[' ? "" : ",") + std::to_string(size);
+    header += "," + json_text(one->name) + ":{\"dtype\":\"" + std::string(info_of(one->type).name) + "\",\"shape\":[";
+    for (std::size_t n = 0; n < one->shape.size(); ++n) {
+      if (n > 0) header += ',';
+      header += std::to_string(one->shape[n]);
+    }
     header += "],\"data_offsets\":[" + std::to_string(at) + "," + std::to_string(at + one->bytes.size()) + "]}";
     at += one->bytes.size();
   }
