@@ -90,6 +90,7 @@
 #include "cairn/language/text_validation.hpp"
 #include "cairn/language/text_vectors.hpp"
 #include "cairn/language/token_choice.hpp"
+#include "cairn/language/token_hiding.hpp"
 #include "cairn/language/token_labels.hpp"
 #include "cairn/language/tokenizer.hpp"
 #include "cairn/language/traced_word.hpp"

@@ -103,6 +103,24 @@ TEST_CASE("n-grams of an encoder learn, and what they learned is saved and serve
   CHECK(said(served, train.texts[0]) == said(model, train.texts[0]));
 }
 
+TEST_CASE("tokens that tuning hides make another network, the same on any number of threads", "[language]") {
+  const labeled_texts train = testing::topics(400, 1, 10);
+  auto settings = small_tuning();
+  settings.encoder =
+      std::make_shared<const pretrained_encoder>(pretrain_encoder(train.texts, settings.pretraining, {.threads = 1}));
+  small_encoder plain(settings);
+  settings.hidden = .3;
+  small_encoder model(settings), threaded(settings);
+  plain.fit(train, {.threads = 1});
+  model.fit(train, {.threads = 1});
+  threaded.fit(train, {.threads = 2});
+  const auto weights = [](const small_encoder& of) { return std::get<2>(of.networks()[0].network.head.parts).weight; };
+  CHECK(weights(model) != weights(plain));
+  CHECK(weights(model) == weights(threaded));
+  CHECK(said(model, train.texts[0]) == said(threaded, train.texts[0]));
+  CHECK(accuracy_of(model, testing::topics(200, 2, 10)) > .8);  // chance: .25
+}
+
 TEST_CASE("an encoder that is there is tuned, by several networks, on a validation part of its own", "[language]") {
   const labeled_texts train = testing::topics(200, 3, 10), held = testing::topics(60, 4, 10);
   auto settings = small_tuning();
@@ -155,5 +173,6 @@ TEST_CASE("what is refused leaves a fitted classifier as it was", "[language]") 
   CHECK_THROWS_WITH(refused([](auto& s) { s.networks = 0; }), Catch::Contains("encoder_classifier.networks"));
   CHECK_THROWS_WITH(refused([](auto& s) { s.held_out = .6; }), Catch::Contains("encoder_classifier.held_out"));
   CHECK_THROWS_WITH(refused([](auto& s) { s.dropout = 1; }), Catch::Contains("encoder_classifier.dropout"));
+  CHECK_THROWS_WITH(refused([](auto& s) { s.hidden = 1; }), Catch::Contains("encoder_classifier.hidden"));
   CHECK_THROWS_WITH(refused([](auto& s) { s.pretraining.training.epochs = 0; }), Catch::Contains("epochs"));
 }

@@ -1,6 +1,8 @@
 #include "cairn/language/framed_task.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,6 +62,30 @@ TEST_CASE("the loss of classes is the cross entropy of the scores; texts without
   }
   const std::vector<std::uint32_t> every{0, 1, 2, 3};
   CHECK(testing::learned_loss(network, task, {every, 1, .5}) == Approx(expected).epsilon(1e-12));
+}
+
+TEST_CASE("tokens that are hidden are read as the mask, other ones for each seed; the loss is that of such texts",
+          "[language]") {
+  auto network = network_of<mean_pooling>(0);
+  laws::shake(network);
+  const token_hiding hiding{.5, testing::letter_frame()};
+  const framed_task task(labeled_lines(), text_labels{classes_of_lines}, hiding);
+  const std::vector<std::uint32_t> some{2, 0};
+  std::vector<double> losses;
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+    framed_texts shown = labeled_lines();
+    for (const std::uint32_t n : some) {
+      hiding.hide(std::span(shown.tokens.ids).subspan(shown.tokens.offsets[n], shown.length(n)), seed, n);
+    }
+    losses.push_back(testing::learned_loss(network, task, {some, seed}));
+    const framed_task plain(shown, text_labels{classes_of_lines});
+    CHECK(losses.back() == testing::learned_loss(network, plain, {some, seed}));
+  }
+  CHECK(std::count(losses.begin(), losses.end(), losses[0]) < 4);
+  auto dropped = network_of<mean_pooling>(.2);
+  testing::check_task_gradients(dropped, task, {2, 0, 1});
+  CHECK_THROWS_WITH(framed_task(labeled_lines(), text_labels{classes_of_lines}, token_hiding{1}),
+                    Catch::Contains("token_hiding.rate"));
 }
 
 TEST_CASE("labels of other texts are refused", "[language]") {

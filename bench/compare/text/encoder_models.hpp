@@ -33,11 +33,12 @@ inline cairn::any_text_classifier encoder_model(const values& v, std::uint64_t s
   before.shape.ngram_dropout = v.number("ngram-dropout");
   before.pieces.pieces = v.whole("pieces");
   before.pieces.most_characters = v.whole("characters");
-  before.hiding.share = v.number("hidden");
+  before.hiding.share = v.number("pre-hidden");
   before.training.epochs = v.whole("pre-epochs");
   before.training.batch_tokens = v.whole("pre-batch-tokens");
   before.training.optimizer.inner.rate = v.number("pre-rate");
   before.training.seed = seed;
+  settings.hidden = v.number("hidden");
   settings.networks = v.whole("networks");
   settings.held_out = v.number("held-out");
   settings.stop_by =
@@ -67,10 +68,11 @@ inline std::vector<text_entry> encoder_models(const options& o) {
             count("ngrams", "0", "rows of hashed n-grams of pieces; 0: none"),
             count("ngram-length", "3", "pieces of an n-gram, at most"),
             number("ngram-dropout", "0.1", "share of n-grams that are left out while learning", {0, .5}),
-            number("hidden", "0.15", "share of the tokens in pre-training"),
+            number("pre-hidden", "0.15", "share of the tokens in pre-training"),
             count("pre-epochs", "20", "of pre-training"),
             count("pre-batch-tokens", "4096", "of a batch of it"),
             number("pre-rate", "0.001", "of AdamW in pre-training", {.0005, .003, true}),
+            number("hidden", "0", "share of the tokens in tuning", {0, .4}),
             count("epochs", "10", "of tuning"),
             count("batch-tokens", "1024", "of a batch of tuning"),
             number("rate", "0.0005", "of AdamW in tuning", {.0001, .002, true}),

@@ -26,6 +26,8 @@ struct bert_frame {
     return {required_id(pieces, "[CLS]"), required_id(pieces, "[SEP]"), required_id(pieces, "[MASK]"),
             required_id(pieces, "[PAD]"), most};
   }
+  /// Whether a token frames or fills, and so stands for no bytes of a text.
+  bool holds(std::uint32_t id) const noexcept { return id == begin || id == separator || id == padding; }
 };
 
 /// What BERT reads: tokens, and for each the sentence (0 or 1) that it belongs to. A token of the frame stands for no

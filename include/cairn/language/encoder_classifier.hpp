@@ -42,7 +42,8 @@ struct encoder_classifier_settings {
   std::shared_ptr<const std::vector<std::string>> further = nullptr;  ///< these, which have no labels
   std::size_t longest = 128;                                          ///< tokens of a text that are read
   double dropout = .1;                                                ///< of a text's row
-  double deviation = .02;                                             ///< of the head's first weights
+  double hidden = 0;         ///< share of a text's tokens that tuning hides, as token_hiding does
+  double deviation = .02;    ///< of the head's first weights
   std::size_t networks = 1;  ///< that are tuned, each from a seed and a held-out share of its own: the mean of their
                              ///< probabilities counts
   double held_out = .1;      ///< share of train, drawn by the seed, that stops and calibrates
@@ -88,6 +89,7 @@ class encoder_classifier {
     require(settings_.held_out >= 0 && settings_.held_out <= .5, "not a share of train", "encoder_classifier.held_out",
             "0 to 0.5");
     detail::require_rate(settings_.dropout, "encoder_classifier.dropout");
+    detail::require_rate(settings_.hidden, "encoder_classifier.hidden");
   }
 
   const settings_type& settings() const noexcept { return settings_; }
@@ -168,7 +170,8 @@ class encoder_classifier {
     }
     const bert_frame frame = frame_of(encoder->tokens, encoder->network, settings_.longest);
     const auto framed = [&](const labeled_texts& texts) {
-      return labeled_frames{frame_all(encoder->tokens, frame, texts.texts, how.threads), texts.labels};
+      return labeled_frames{
+          frame_all(encoder->tokens, frame, texts.texts, how.threads), texts.labels, {settings_.hidden, frame}};
     };
     auto learned = learn_calibrated_networks(
         settings_.networks, settings_.training, settings_.stop_by,

@@ -80,13 +80,15 @@ struct text_labels {
 };
 static_assert(text_targets<text_labels>);
 
-/// A headed_encoder learns targets of framed texts. Refers to the texts.
+/// A headed_encoder learns targets of framed texts, some of whose tokens may be hidden from it. Refers to the texts.
 template <text_targets Targets>
 class framed_task {
  public:
   /// Throws where the targets are not those of the texts.
-  framed_task(const framed_texts& texts, Targets targets) : texts_(&texts), targets_(std::move(targets)) {
+  framed_task(const framed_texts& texts, Targets targets, const token_hiding& hiding = {})
+      : texts_(&texts), targets_(std::move(targets)), hiding_(hiding) {
     targets_.check(texts);
+    hiding_.check();
   }
 
   std::size_t size() const noexcept { return texts_->size() / Targets::texts_each; }
@@ -104,6 +106,11 @@ class framed_task {
     using scalar = typename Network::scalar;
     memory.reset();
     const framed_shard packed = pack_framed(*texts_, part, memory, Targets::texts_each);
+    for (std::size_t n = 0; n + 1 < packed.offsets.size(); ++n) {
+      constexpr std::size_t each = Targets::texts_each;
+      hiding_.hide(packed.ids.subspan(packed.offsets[n], packed.offsets[n + 1] - packed.offsets[n]), part.seed,
+                   part.examples[n / each] * each + n % each);
+    }
     const pass p(packed.offsets, memory, part.seed);
     typename Network::tape tape;
     const matrix_view<scalar> y = network.forward({packed.ids, packed.segments}, p, tape);
@@ -118,11 +125,12 @@ class framed_task {
  private:
   const framed_texts* texts_;
   Targets targets_;
+  token_hiding hiding_;
 };
 
 /// Refers to the texts.
 inline framed_task<text_labels> class_task_of(const labeled_frames& all) {
-  return {all.texts, {all.labels}};
+  return {all.texts, {all.labels}, all.hiding};
 }
 
 }  // namespace cairn

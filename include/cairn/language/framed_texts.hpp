@@ -14,6 +14,7 @@
 #include "cairn/core/parallel.hpp"
 #include "cairn/language/bert_frame.hpp"
 #include "cairn/language/bert_network.hpp"
+#include "cairn/language/token_hiding.hpp"
 #include "cairn/language/tokenizer.hpp"
 #include "cairn/train/concept.hpp"
 
@@ -48,6 +49,7 @@ struct framed_texts {
 struct labeled_frames {
   framed_texts texts;
   std::vector<std::uint32_t> labels;  ///< [texts]
+  token_hiding hiding = {};           ///< while they are learned from
   std::size_t size() const noexcept { return texts.size(); }
 };
 

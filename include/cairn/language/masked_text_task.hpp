@@ -61,7 +61,7 @@ class masked_text_task {
           throw error("token " + std::to_string(id) + " of text " + std::to_string(n), "masked_text_task",
                       "ids below " + std::to_string(vocabulary));
         }
-        own += of_frame(id) ? 0 : 1;
+        own += frame_.holds(id) ? 0 : 1;
       }
       masked_[n] = static_cast<std::uint32_t>(how.count(own));
       all += masked_[n];
@@ -90,9 +90,9 @@ class masked_text_task {
       random_stream random(part.seed, purpose::mask, text);
       // Each set of so many is as likely as any other: Knuth, "The art of computer programming", 3.4.2, algorithm S.
       std::uint32_t left = masked_[text], own = 0;
-      for (const token_id id : texts_->tokens[text]) own += of_frame(id) ? 0 : 1;
+      for (const token_id id : texts_->tokens[text]) own += frame_.holds(id) ? 0 : 1;
       for (std::uint32_t row = packed.offsets[n]; left > 0; ++row) {
-        if (of_frame(packed.ids[row]) || random.below(own--) >= left) continue;
+        if (frame_.holds(packed.ids[row]) || random.below(own--) >= left) continue;
         --left;
         rows[count] = row;
         asked[count++] = packed.ids[row];
@@ -106,9 +106,6 @@ class masked_text_task {
   }
 
  private:
-  bool of_frame(token_id id) const noexcept {
-    return id == frame_.begin || id == frame_.separator || id == frame_.padding;
-  }
   std::uint32_t shown(std::uint32_t id, random_stream& random) const noexcept {
     const double drawn = random.uniform();
     if (drawn < how_.hidden) return frame_.mask;
