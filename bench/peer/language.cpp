@@ -36,6 +36,7 @@ constexpr std::size_t vocabulary = 65;  ///< as many as tinyshakespeare has char
 struct gpt_shape {
   std::string name;
   std::size_t layers, width, heads, context, windows;
+  std::size_t shard_tokens;  ///< ours: two shards a step, so that two threads have one each
 };
 
 cairn::gpt2_decoder decoder_of(const gpt_shape& shape) {
@@ -125,7 +126,7 @@ class our_gpt {
                           windows_of_step{step * text.windows * text.context, text.context, text.windows});
       orders_.emplace_back(
           text.windows, [&](std::uint32_t) { return text.context; }, 1, 0, text.windows * text.context,
-          std::size_t{512});
+          shape.shard_tokens);
     }
     weight_ = static_cast<double>(text.windows * text.context);
   }
@@ -307,7 +308,7 @@ void bert_row(bench::comparison& compare) {
 int main(int argc, char** argv) {
   bench::keep_freed_memory();
   bench::comparison compare(argc, argv);
-  training_rows(compare, {"gpt-4x128", 4, 128, 4, 64, 12});
-  training_rows(compare, {"gpt-6x384", 6, 384, 6, 256, 8});
+  training_rows(compare, {"gpt-4x128", 4, 128, 4, 64, 12, 512});
+  training_rows(compare, {"gpt-6x384", 6, 384, 6, 256, 8, 1024});
   bert_row(compare);
 }

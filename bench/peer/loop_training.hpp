@@ -35,8 +35,8 @@ class loop_training {
   /// The mean loss of the first batch of an order, whose targets weigh `weight`, and its gradient, in gradient().
   template <class Task>
   double learn(const Task& task, const cairn::epoch_batches& order, double weight, int threads) {
-    lanes_.clear(threads);
     const std::size_t shards = order.shards(0);
+    lanes_.clear(threads, shards);
     std::vector<double> losses(shards);
     cairn::parallel_tasks(std::min(lanes_.size(), shards), threads, [&](std::size_t lane, int worker) {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {

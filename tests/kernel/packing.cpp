@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "cairn/kernel/tile.hpp"
@@ -11,10 +12,10 @@ namespace {
 
 using cairn::detail::strided;
 
-/// Whether a strip of Width holds a view's columns, zeros in further ones, and nothing past its end was written; and
-/// whether it comes back to another such view.
+/// Whether a strip of Width holds a view's columns, zeros in further ones, and nothing past its end and `after` further
+/// rows was written; and whether it comes back to another such view.
 template <class Level, std::size_t Width, class T>
-bool packs(std::size_t depth, std::size_t columns, int layout, bool more) {
+bool packs(std::size_t depth, std::size_t columns, int layout, bool more, std::size_t after) {
   constexpr std::size_t most = 96;
   std::vector<T> memory(most * most), back(most * most);
   for (std::size_t n = 0; n < memory.size(); ++n) memory[n] = static_cast<T>(n + 1);
@@ -29,13 +30,13 @@ bool packs(std::size_t depth, std::size_t columns, int layout, bool more) {
     return strided<T>{values.data() + values.size() - depth * columns, static_cast<std::ptrdiff_t>(columns), 1};
   };
   const auto from = view_of(memory);
-  std::vector<T> strip((depth + 1) * Width + 1, T{-1});
-  cairn::detail::pack_strip<Level, Width, T>(from, depth, columns, more, strip.data());
+  std::vector<T> strip((depth + after + 1) * Width + 1, T{-1});
+  cairn::detail::pack_strip<Level, Width, T>(from, depth, columns, more, strip.data(), after);
   bool good = true;
   for (std::size_t k = 0; k < depth; ++k) {
     for (std::size_t c = 0; c < Width; ++c) good &= strip[k * Width + c] == (c < columns ? *from.at(k, c) : T{0});
   }
-  good &= std::count(strip.begin() + static_cast<std::ptrdiff_t>(depth * Width), strip.end(), T{-1}) ==
+  good &= std::count(strip.begin() + static_cast<std::ptrdiff_t>((depth + after) * Width), strip.end(), T{-1}) ==
           static_cast<std::ptrdiff_t>(Width + 1);
   const auto to = view_of(back);
   cairn::detail::unpack_strip<Level, Width, T>(strip.data(), depth, columns, T{-1}, to);
@@ -56,8 +57,13 @@ int wrong_strips() {
       const bool more = layout < 5;
       for (const std::size_t depth : {0U, 1U, 2U, 7U, 8U, 9U, 17U}) {
         for (const std::size_t less : {0U, 1U, 3U, 5U, 14U}) {
-          if (less < height) wrong += packs<decltype(level), height, T>(depth, height - less, layout, more) ? 0 : 1;
-          if (less < width) wrong += packs<decltype(level), width, T>(depth, width - less, layout, more) ? 0 : 1;
+          for (const std::size_t after : {0U, 1U, 2U}) {
+            const auto wrongly = [&]<std::size_t Width>(std::integral_constant<std::size_t, Width>) {
+              return less < Width && !packs<decltype(level), Width, T>(depth, Width - less, layout, more, after);
+            };
+            wrong += wrongly(std::integral_constant<std::size_t, height>{}) ? 1 : 0;
+            wrong += wrongly(std::integral_constant<std::size_t, width>{}) ? 1 : 0;
+          }
         }
       }
     }

@@ -107,20 +107,26 @@ template <class Level, class T>
 CAIRN_ALWAYS_INLINE void pack_left(const left_operand<T>& a, const product_range& range, T* panels, T* space) noexcept {
   constexpr std::size_t height = tile_shape<Level>::height;
   const std::size_t deep = range.k_end - range.k;
-  for (std::size_t r = range.row; r < range.row_end; r += height) {
-    const std::size_t rows = range.row_end - r < height ? range.row_end - r : height;
-    strided<const T> from{space, 1, static_cast<std::ptrdiff_t>(deep)};
-    if (a.ids == nullptr) {
-      from = {a.row(r) + range.k * a.column_stride, static_cast<std::ptrdiff_t>(a.column_stride),
-              static_cast<std::ptrdiff_t>(a.row_stride)};
-    } else {
-      for (std::size_t n = 0; n < rows; ++n) {
-        const T* const row = a.row(r + n) + range.k * a.column_stride;
-        for (std::size_t k = 0; k < deep; ++k) space[n * deep + k] = row[k * a.column_stride];
+  // Where columns lie one by one, a few of them at a time across all panels, so that they are read from end to end.
+  const std::size_t at_a_time = a.ids == nullptr && a.row_stride == 1 ? 32 : deep;
+  for (std::size_t s = 0; s < deep; s += at_a_time) {
+    const std::size_t some = deep - s < at_a_time ? deep - s : at_a_time;
+    for (std::size_t r = range.row; r < range.row_end; r += height) {
+      const std::size_t rows = range.row_end - r < height ? range.row_end - r : height;
+      strided<const T> from{space, 1, static_cast<std::ptrdiff_t>(deep)};
+      if (a.ids == nullptr) {
+        from = {a.row(r) + (range.k + s) * a.column_stride, static_cast<std::ptrdiff_t>(a.column_stride),
+                static_cast<std::ptrdiff_t>(a.row_stride)};
+      } else {
+        for (std::size_t n = 0; n < rows; ++n) {
+          const T* const row = a.row(r + n) + range.k * a.column_stride;
+          for (std::size_t k = 0; k < deep; ++k) space[n * deep + k] = row[k * a.column_stride];
+        }
       }
+      const bool more = a.ids == nullptr && a.rows - r >= rounded_up(height, lane_count<T, Level>);
+      pack_strip<Level, height, T>(from, some, rows, more, panels + (r - range.row) * deep + s * height,
+                                   deep - s - some);
     }
-    const bool more = a.rows - r >= rounded_up(height, lane_count<T, Level>);
-    pack_strip<Level, height, T>(from, deep, rows, more, panels + (r - range.row) * deep);
   }
 }
 

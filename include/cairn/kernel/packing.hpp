@@ -118,16 +118,18 @@ inline constexpr std::size_t transposed_size = [] {
 }();
 
 /// to[k Width + c] = from(k, c) for c < columns <= Width; zeros in further columns. `more`: what lies past the
-/// last column of a row is enough to read whole registers (asked where from.column is 1).
+/// last column of a row is enough to read whole registers (asked where from.column is 1); `after`: so many rows of the
+/// strip after these may be written over.
 template <class Level, std::size_t Width, class T>
 CAIRN_ALWAYS_INLINE void pack_strip(const strided<const T>& from, std::size_t depth, std::size_t columns, bool more,
-                                    T* to) noexcept {
+                                    T* to, std::size_t after = 0) noexcept {
   constexpr std::size_t lane = lane_count<T, Level>;
   std::size_t k = 0;
   if (columns == Width && from.column == 1) {
     // What is no multiple of a register is written past the end of a row, which the next rows write again.
     constexpr std::size_t over = (rounded_up(Width, lane) + Width - 1) / Width - 1;
-    const std::size_t last = over == 0 ? depth : more && depth > over ? depth - over : 0;
+    const std::size_t kept = over > after ? over - after : 0;
+    const std::size_t last = over == 0 ? depth : more && depth > kept ? depth - kept : 0;
     for (; k < last; ++k) {
       const T* row = from.at(k, 0);
       CAIRN_UNROLL

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ class gradient_lanes {
   /// For up to `threads` threads (0: as many as the machine has), of which no more work than there are lanes.
   gradient_lanes(const Model& model, std::size_t lanes, int threads) : memory_(workers(lanes, threads)) {
     for (std::size_t n = 0; n < lanes; ++n) gradients_.push_back(empty_gradient(model));
+    used_ = lanes;
   }
   static std::size_t workers(std::size_t lanes, int threads) noexcept {
     return std::min(lanes, static_cast<std::size_t>(thread_count(threads)));
@@ -44,14 +46,16 @@ class gradient_lanes {
     }
   }
 
-  void clear(int threads) {
-    parallel_tasks(gradients_.size(), detail::threads_for(gradient_bytes() / sizeof(double), threads),
+  /// Begins a sum of the first `lanes` lanes, or of all; the others stay as they are, and do not count.
+  void clear(int threads, std::size_t lanes = std::numeric_limits<std::size_t>::max()) {
+    used_ = std::min(lanes, gradients_.size());
+    parallel_tasks(used_, detail::threads_for(gradient_bytes() / sizeof(double), threads),
                    [&](std::size_t n, int) { detail::clear_gradient(gradients_[n]); });
   }
 
-  /// Adds all lanes to the first, in their order.
+  /// Adds the lanes that count to the first, in their order.
   void join(int threads) {
-    for (std::size_t n = 1; n < gradients_.size(); ++n) {
+    for (std::size_t n = 1; n < used_; ++n) {
       zip_arrays([&](const std::string&, auto& sum, auto& part) { add(sum, part, threads); }, gradients_[0],
                  gradients_[n]);
     }
@@ -98,6 +102,7 @@ class gradient_lanes {
   }
 
   std::vector<gradient_of<Model>> gradients_;
+  std::size_t used_ = 0;
   std::vector<workspace> memory_;
 };
 

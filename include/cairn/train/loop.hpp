@@ -131,14 +131,15 @@ class training_run {
   void step(const epoch_batches& batches, const stage_progress& stage) {
     const std::size_t first = state_.batch, end = std::min(batches.size(), first + settings_.accumulate);
     double weight = 0, loss = 0;
-    std::size_t tokens = 0;
+    std::size_t tokens = 0, shards = 0;
     for (std::size_t b = first; b < end; ++b) {
+      shards = std::max(shards, batches.shards(b));
       for (const std::uint32_t n : batches.batch(b)) weight += task_.weight(n);
     }
     if (!std::isfinite(weight) || weight < 0) {
       throw error("the weights of examples sum to " + std::to_string(weight), place(first), "a number from 0");
     }
-    lanes_.clear(how_.threads);
+    lanes_.clear(how_.threads, shards);
     for (std::size_t b = first; b < end; ++b) {
       loss += learn(batches, b, weight > 0 ? 1 / weight : 0);
       tokens += batches.tokens(b);
