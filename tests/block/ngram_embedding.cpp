@@ -30,6 +30,7 @@ TEST_CASE("an n-gram embedding's gradients and modes, of sequences that do not s
   laws::check_gradients(summed<double>({7, 5}));
   laws::check_gradients(summed<double>({100, 5, 4}));
   laws::check_gradients(summed<double>({11, 3, 3, .4, 9}));
+  laws::check_gradients(summed<double>({.buckets = 11, .width = 3, .scale = 2.5}));
   laws::check_modes(summed<double>({7, 5, 2}));
   laws::check_modes(summed<float>({70, 33, 5}));
   STATIC_REQUIRE_FALSE(cairn::decodes<stem>);
@@ -63,6 +64,15 @@ TEST_CASE("a token's row is the sum of those of the n-grams that end there", "[b
   gradient.table = {};  // a table that does not learn
   block.backward({d_y.data(), 7, 2}, p, tape, gradient);
   CHECK(gradient.table.size() == 0);
+
+  // Rows that count three times.
+  stem louder = block;
+  louder.scale = 3;
+  const auto loud = laws::copied(louder.forward(ngram_ids, p, tape));
+  for (std::size_t k = 0; k < loud.size(); ++k) CHECK(loud[k] == Approx(3 * y[k]));
+  gradient = louder.empty_gradient();
+  louder.backward({d_y.data(), 7, 2}, p, tape, gradient);
+  CHECK(gradient.table.touch(block.bucket(std::vector<std::uint32_t>{3, 1}))[1] == 21);
 
   // Added to what stands in a matrix.
   std::vector<double> x(14, 1.);
@@ -138,6 +148,7 @@ TEST_CASE("n-grams begin at rows of 0, and bad settings are refused", "[block]")
   CHECK_THROWS_WITH(stem({1, 1, 1}), "ngram_embedding_settings.longest: out of range; expected 2 to 16");
   CHECK_THROWS_WITH(stem({1, 1, 17}), "ngram_embedding_settings.longest: out of range; expected 2 to 16");
   for (const double rate : {-.1, 1., std::nan("")}) {
+    CHECK_THROWS_WITH(stem({.scale = rate == 1 ? 0 : rate}), Catch::Contains("ngram_embedding_settings.scale"));
     CHECK_THROWS_WITH(stem({1, 1, 2, rate}), "ngram_embedding_settings.rate: not a rate; expected 0 to below 1");
   }
 }

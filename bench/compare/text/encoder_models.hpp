@@ -31,6 +31,7 @@ inline cairn::any_text_classifier encoder_model(const values& v, std::uint64_t s
   before.shape.ngrams = v.whole("ngrams");
   before.shape.longest_ngram = v.whole("ngram-length");
   before.shape.ngram_dropout = v.number("ngram-dropout");
+  before.shape.ngram_scale = v.number("ngram-scale");
   before.pieces.pieces = v.whole("pieces");
   before.pieces.most_characters = v.whole("characters");
   before.hiding.share = v.number("pre-hidden");
@@ -68,6 +69,7 @@ inline std::vector<text_entry> encoder_models(const options& o) {
             count("ngrams", "0", "rows of hashed n-grams of pieces; 0: none"),
             count("ngram-length", "3", "pieces of an n-gram, at most"),
             number("ngram-dropout", "0.1", "share of n-grams that are left out while learning", {0, .5}),
+            number("ngram-scale", "1", "by which their rows are taken, and so how fast they learn", {1, 16, true}),
             number("pre-hidden", "0.15", "share of the tokens in pre-training"),
             count("pre-epochs", "20", "of pre-training"),
             count("pre-batch-tokens", "4096", "of a batch of it"),

@@ -2,7 +2,9 @@
 /// Rows of the n-grams of ids that end at each token, in a table of few rows.
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,23 +22,28 @@
 namespace cairn {
 
 struct ngram_embedding_settings {
+  static constexpr std::size_t longest_of_all = 16;
   std::size_t buckets = 1, width = 1;
   std::size_t longest = 3;  ///< tokens of an n-gram; the shortest ones have two
   double rate = 0;          ///< share of n-grams that are left out while training; the others stay as they are
   std::uint64_t seed = 0;   ///< of the hash
+  double scale = 1;         ///< by which rows are taken: an optimizer whose steps are even, as Adam's, moves what is
+                            ///< added by so many times its rate, which makes up for rows that are seldom touched
   void check() const {
     detail::require_size(buckets, "ngram_embedding_settings.buckets");
     detail::require_size(width, "ngram_embedding_settings.width");
-    require(longest >= 2 && longest <= 16, "out of range", "ngram_embedding_settings.longest", "2 to 16");
+    require(longest >= 2 && longest <= longest_of_all, "out of range", "ngram_embedding_settings.longest", "2 to 16");
     detail::require_rate(rate, "ngram_embedding_settings.rate");
+    require(std::isfinite(scale) && scale > 0, "not a scale", "ngram_embedding_settings.scale",
+            "a finite number above 0");
   }
 };
 
-/// y[t, :] = sum over n = 2 .. longest of table[bucket(ids[t - n + 1], ..., ids[t]), :], for those n-grams that begin
-/// in t's own sequence. Words of several tokens, and pairs and triples of characters, are seen at once, which few
-/// layers and little text do not find by themselves; n-grams that share a bucket share its row. A stem: ids in, and
-/// nothing flows back; the gradient is the list of rows that were touched. longest - 1 hashes and width flops each a
-/// token.
+/// y[t, :] = scale times the sum over n = 2 .. longest of table[bucket(ids[t - n + 1], ..., ids[t]), :], for those
+/// n-grams that begin in t's own sequence. Words of several tokens, and pairs and triples of characters, are seen at
+/// once, which few layers and little text do not find by themselves; n-grams that share a bucket share its row. A stem:
+/// ids in, and nothing flows back; the gradient is the list of rows that were touched. longest - 1 hashes and width
+/// flops each a token.
 /// Source: Pagnoni et al.: "Byte latent transformer: patches scale better than tokens", ACL 2025, with one table for all
 /// n; hashed n-grams of Bojanowski, Grave, Joulin, Mikolov: "Enriching word vectors with subword information", TACL
 /// 2017.
@@ -49,6 +56,7 @@ struct ngram_embedding {
   std::size_t longest = 3;
   double rate = 0;
   std::uint64_t seed = 0;
+  Scalar scale = 1;
   static constexpr auto fields() { return std::tuple{field("table", &ngram_embedding::table)}; }
 
   struct gradient {
@@ -58,7 +66,10 @@ struct ngram_embedding {
 
   ngram_embedding() : ngram_embedding(ngram_embedding_settings{}) {}
   explicit ngram_embedding(const ngram_embedding_settings& settings)
-      : longest(settings.longest), rate(settings.rate), seed(settings.seed) {
+      : longest(settings.longest),
+        rate(settings.rate),
+        seed(settings.seed),
+        scale(static_cast<Scalar>(settings.scale)) {
     settings.check();
     table =
         matrix<Scalar>::Zero(static_cast<Eigen::Index>(settings.buckets), static_cast<Eigen::Index>(settings.width));
@@ -100,11 +111,14 @@ struct ngram_embedding {
     assert(ids.size() == p.tokens() && x.rows == ids.size() && x.columns == width());
     const workspace::mark before = p.memory().here();
     tape read = rows_of(ids, p, std::same_as<State, tape> ? rate : 0);
+    std::array<Scalar, most_ngrams> scales;
+    scales.fill(scale);
     constexpr std::size_t grain = 64;  // tokens
     parallel_for(ids.size(), grain, p.threads(), [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t t = begin; t < end; ++t) {
         const std::size_t first = read.offsets[t], count = read.offsets[t + 1] - first;
-        gather_add<Scalar>(span_of(table), read.rows.subspan(first, count), {}, {x.row(t), x.columns});
+        gather_add<Scalar>(span_of(table), read.rows.subspan(first, count), std::span(scales).first(count),
+                           {x.row(t), x.columns});
       }
     });
     if constexpr (std::same_as<State, tape>) {
@@ -119,12 +133,14 @@ struct ngram_embedding {
     if (!to.table.learns()) return;
     for (std::size_t t = 0; t < d_y.rows; ++t) {
       for (std::size_t n = kept.offsets[t]; n < kept.offsets[t + 1]; ++n) {
-        to.table.add(kept.rows[n], {d_y.row(t), width()});
+        to.table.add(kept.rows[n], {d_y.row(t), width()}, scale);
       }
     }
   }
 
  private:
+  static constexpr std::size_t most_ngrams = ngram_embedding_settings::longest_of_all - 1;  // that end at a token
+
   /// The hash of an n-gram of that of its last n - 1 tokens and the one before them.
   static std::uint64_t longer(std::uint64_t hash, std::size_t n, std::uint32_t before) noexcept {
     return mix(hash ^ (std::uint64_t{n} << 32U | before));
