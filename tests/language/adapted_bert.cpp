@@ -53,6 +53,9 @@ TEST_CASE("BERT's n-grams stay with adapters, learn where they are named, and ar
   const auto made = adapted(testing::tiny_bert_of_ngrams, network, {.rank = 2});
   CHECK(rows_of_texts(made) == rows_of_texts(network));
   CHECK((merged(testing::tiny_bert_of_ngrams, made).ngrams[0].table == network.ngrams[0].table));
+  bert_text_encoder louder = testing::tiny_bert_of_ngrams;
+  louder.ngram_scale = 2;
+  CHECK_THROWS_WITH(adapted(louder, network, {.rank = 2}), Catch::Contains("'ngrams.0' reads in another way"));
   CHECK_THROWS_WITH(adapted(testing::tiny_bert, network, {.rank = 2}), Catch::Contains("'ngrams' has 1 parts"));
   for (const std::vector<std::string>& learn : {std::vector<std::string>{}, {"ngrams"}}) {
     auto tuned = adapted(testing::tiny_bert_of_ngrams, testing::shaken_bert<double>(.3, testing::tiny_bert_of_ngrams),

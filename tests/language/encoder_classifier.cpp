@@ -73,6 +73,7 @@ TEST_CASE("n-grams of an encoder learn, and what they learned is saved and serve
   const labeled_texts train = testing::topics(100, 3, 10);
   auto settings = small_tuning();
   settings.pretraining.shape.ngrams = 50;
+  settings.pretraining.shape.ngram_scale = 4;
   settings.training.epochs = 2;
   small_encoder model(settings), threaded(settings);
   model.fit(train, {.threads = 1});
@@ -80,12 +81,13 @@ TEST_CASE("n-grams of an encoder learn, and what they learned is saved and serve
   const auto& learned = model.networks()[0].network.encoder.ngrams;
   REQUIRE(learned.size() == 1);
   CHECK(learned[0].table.squaredNorm() > 0);
+  CHECK(learned[0].scale == 4);
   CHECK((threaded.networks()[0].network.encoder.ngrams[0].table == learned[0].table));
 
   // As from a file: arrays alone, into what the settings made.
   const auto saved = model.parts();
   auto loaded = zeros_like(saved);
-  loaded.networks[0].network.encoder.ngrams[0] = ngram_embedding<float>({50, 8, 3, .1});
+  loaded.networks[0].network.encoder.ngrams[0] = ngram_embedding<float>({50, 8, 3, .1, 0, 4});
   zip_arrays([](const std::string&, auto& to, const auto& from) { to = from; }, loaded, saved);
   small_encoder served(small_tuning());
   served.serve(loaded, model.classes());

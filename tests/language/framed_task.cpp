@@ -84,8 +84,9 @@ TEST_CASE("tokens that are hidden are read as the mask, other ones for each seed
   CHECK(std::count(losses.begin(), losses.end(), losses[0]) < 4);
   auto dropped = network_of<mean_pooling>(.2);
   testing::check_task_gradients(dropped, task, {2, 0, 1});
-  CHECK_THROWS_WITH(framed_task(labeled_lines(), text_labels{classes_of_lines}, token_hiding{1}),
-                    Catch::Contains("token_hiding.rate"));
+  CHECK_THROWS_WITH(
+      framed_task(labeled_lines(), text_labels{classes_of_lines}, token_hiding{1, testing::letter_frame()}),
+      Catch::Contains("token_hiding.rate"));
 }
 
 TEST_CASE("labels of other texts are refused", "[language]") {

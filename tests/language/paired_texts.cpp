@@ -1,6 +1,7 @@
 #include "cairn/language/paired_texts.hpp"
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,22 @@ TEST_CASE("the gradients of pairs of texts, by means, first rows and unit vector
   const framed_task products(paired_lines(), paired_texts{{.temperature = .5}});
   auto by_first = contrasted_network<unit_text_vector<double, first_pooling>>(0);
   testing::check_task_gradients(by_first, products, {1, 2});
+}
+
+TEST_CASE("tokens are hidden from each text of a pair by its own number", "[language]") {
+  auto network = contrasted_network<text_vector<double>>(0);
+  laws::shake(network);
+  const token_hiding hiding{.5, testing::letter_frame()};
+  const framed_task task(paired_lines(), paired_texts{}, hiding);
+  const std::vector<std::uint32_t> some{2, 0};
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    framed_texts shown = paired_lines();
+    for (std::size_t n = 0; n < shown.size(); ++n) {
+      hiding.hide(std::span(shown.tokens.ids).subspan(shown.tokens.offsets[n], shown.length(n)), seed, n);
+    }
+    const framed_task plain(shown, paired_texts{});
+    CHECK(testing::learned_loss(network, task, {some, seed}) == testing::learned_loss(network, plain, {some, seed}));
+  }
 }
 
 TEST_CASE("the loss of pairs is info_nce of their vectors, whose width is the encoder's", "[language]") {

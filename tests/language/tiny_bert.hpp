@@ -16,6 +16,7 @@ inline constexpr bert_text_encoder tiny_bert_of_ngrams = [] {
   bert_text_encoder settings = tiny_bert;
   settings.ngrams = 11;
   settings.ngram_dropout = .3;
+  settings.ngram_scale = 3;
   return settings;
 }();
 inline const std::vector<std::uint32_t> bert_offsets{0, 3, 5, 10}, bert_ids{3, 1, 6, 6, 2, 0, 6, 5, 6, 6},

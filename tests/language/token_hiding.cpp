@@ -1,6 +1,8 @@
 #include "cairn/language/token_hiding.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "catch.hpp"
@@ -48,8 +50,10 @@ TEST_CASE("which tokens are hidden follows from the step's seed and the text alo
   CHECK(none == text(40));
 }
 
-TEST_CASE("a chance that is none is refused", "[language]") {
+TEST_CASE("a chance that is none is refused, and one without a frame", "[language]") {
   CHECK_THROWS_WITH(hiding(1).check(), Catch::Contains("token_hiding.rate"));
   CHECK_THROWS_WITH(hiding(-.1).check(), Catch::Contains("token_hiding.rate"));
   CHECK_NOTHROW(hiding(.9).check());
+  CHECK_NOTHROW(token_hiding{}.check());
+  CHECK_THROWS_WITH(token_hiding{.2}.check(), Catch::Contains("token_hiding.frame"));
 }

@@ -37,11 +37,15 @@ TEST_CASE("lanes are joined in their order, on any number of threads") {
   CHECK(two.total().items.table.touch(5)[0] == 4);
   CHECK(two.total().items.table.touch(9)[0] == 2);
 
+  two[1].out.weight.setConstant(5);
   two.clear(1, 1);
   two[0].items.table.touch(7)[0] = 1;
   two.join(1);
   CHECK(two.total().items.table.size() == 16);  // the row of lane 0 alone
-  CHECK(two.total().items.table.touch(9)[0] == 0);
+  CHECK(two.total().out.weight.squaredNorm() == 0);
+  two.clear(1);
+  CHECK(two[1].items.table.size() == 0);
+  CHECK(two[1].out.weight.squaredNorm() == 0);
 
   CHECK(two.workspace_bytes() == 0);
   two.reserve(1 << 20);

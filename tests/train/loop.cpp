@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "cairn/optimizer/adamw.hpp"
 #include "cairn/optimizer/sgd.hpp"
@@ -197,6 +198,36 @@ TEST_CASE("batches that are accumulated are one batch as large") {
   const auto one = trained(48, 1, 4), three = trained(16, 3, 3), without = trained(16, 1, 4);
   for (std::size_t n = 0; n < one.size(); ++n) CHECK(three[n] == Approx(one[n]).epsilon(1e-9).margin(1e-9));
   CHECK_FALSE(without[0] == Approx(one[0]).epsilon(1e-9));
+}
+
+TEST_CASE("a batch of one shard and one of many are accumulated as one batch") {
+  struct uneven_task : small::task<double> {
+    uneven_task() : small::task<double>(5) {
+      for (std::size_t n = 0; n < histories.size(); ++n) histories[n].resize(n == 0 ? 16 : 4, 5U);
+    }
+  };
+  const uneven_task task;
+  const auto trained = [&](std::size_t batch_tokens, std::size_t accumulate, std::uint64_t seed) {
+    cairn::train_settings<cairn::adam> settings{.optimizer = {.rate = .01},
+                                                .epochs = 1,
+                                                .batch_tokens = batch_tokens,
+                                                .shard_tokens = 4,
+                                                .lanes = 4,
+                                                .accumulate = accumulate,
+                                                .seed = seed};
+    cairn::training_state<small::network<double>, cairn::adam> state{small::network<double>{}};
+    train(state, task, settings, {.threads = 1});
+    return std::pair(state.steps, small::numbers_of(state.model));
+  };
+  int compared = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const auto [steps, one] = trained(32, 1, seed);
+    const auto [same_steps, two] = trained(16, 2, seed);
+    if (same_steps != steps) continue;  // the long example between short ones makes three batches
+    ++compared;
+    for (std::size_t n = 0; n < one.size(); ++n) CHECK(two[n] == Approx(one[n]).epsilon(1e-9).margin(1e-9));
+  }
+  CHECK(compared > 8);
 }
 
 TEST_CASE("the norm of the whole gradient is clipped, rows of tables included") {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +21,7 @@
 namespace cairn {
 
 struct ngram_embedding_settings {
-  static constexpr std::size_t longest_of_all = 16;
+  static constexpr std::size_t longest_of_all = 16;  ///< as check() says
   std::size_t buckets = 1, width = 1;
   std::size_t longest = 3;  ///< tokens of an n-gram; the shortest ones have two
   double rate = 0;          ///< share of n-grams that are left out while training; the others stay as they are
@@ -34,8 +33,7 @@ struct ngram_embedding_settings {
     detail::require_size(width, "ngram_embedding_settings.width");
     require(longest >= 2 && longest <= longest_of_all, "out of range", "ngram_embedding_settings.longest", "2 to 16");
     detail::require_rate(rate, "ngram_embedding_settings.rate");
-    require(std::isfinite(scale) && scale > 0, "not a scale", "ngram_embedding_settings.scale",
-            "a finite number above 0");
+    require(scale >= 1e-3 && scale <= 1e3, "out of range", "ngram_embedding_settings.scale", "0.001 to 1000");
   }
 };
 
@@ -75,6 +73,10 @@ struct ngram_embedding {
         matrix<Scalar>::Zero(static_cast<Eigen::Index>(settings.buckets), static_cast<Eigen::Index>(settings.width));
   }
   gradient empty_gradient() const { return {{buckets(), width()}}; }
+  /// Whether the same table would give the same rows.
+  bool reads_as(const ngram_embedding& other) const noexcept {
+    return longest == other.longest && seed == other.seed && scale == other.scale;
+  }
 
   std::size_t buckets() const noexcept { return static_cast<std::size_t>(table.rows()); }
   std::size_t width() const noexcept { return static_cast<std::size_t>(table.cols()); }
@@ -109,6 +111,7 @@ struct ngram_embedding {
   void add_to(const matrix_view<Scalar>& x, std::span<const std::uint32_t> ids, const pass& p, State& state) const {
     static_assert(!std::same_as<State, no_decoding>, "no n-gram is kept for events to come");
     assert(ids.size() == p.tokens() && x.rows == ids.size() && x.columns == width());
+    assert(longest <= ngram_embedding_settings::longest_of_all);
     const workspace::mark before = p.memory().here();
     tape read = rows_of(ids, p, std::same_as<State, tape> ? rate : 0);
     std::array<Scalar, most_ngrams> scales;

@@ -27,7 +27,7 @@ struct bert_text_encoder {
   std::size_t ngrams = 0;  ///< rows of hashed n-grams of tokens, as an ngram_embedding has them; 0: no n-grams
   std::size_t longest_ngram = 3;
   double ngram_dropout = .1;  ///< share of n-grams that are left out while training
-  double ngram_scale = 1;     ///< by which their rows are taken, and so how fast they learn
+  double ngram_scale = 1;     ///< by which their rows are taken, and so how fast they learn under Adam
 
   /// Linear: the type of the maps of its layers; those of the heads are plain.
   template <class Scalar = float, class Linear = linear<Scalar>>
@@ -54,7 +54,8 @@ struct bert_text_encoder {
         {},
         {}};
     if (ngrams > 0) {
-      all.ngrams.emplace_back(ngram_embedding_settings{ngrams, width, longest_ngram, ngram_dropout, 0, ngram_scale});
+      all.ngrams.emplace_back(ngram_embedding_settings{
+          .buckets = ngrams, .width = width, .longest = longest_ngram, .rate = ngram_dropout, .scale = ngram_scale});
     }
     if (pools) all.pooler.push_back({linear<Scalar>({width, width})});
     if (masks) all.masked.emplace_back(vocabulary, norming);

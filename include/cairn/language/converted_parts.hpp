@@ -13,7 +13,8 @@
 namespace cairn::detail {
 
 /// Goes through two networks that one decoder makes, part by part: convert(from, to, name) fills what it takes, and all
-/// else is copied as it is. Throws where parts differ in number or arrays in shape; `during` says what was under way.
+/// else is copied as it is. Throws where parts differ in number, arrays in shape, or a part would read them otherwise
+/// (n-grams that are hashed in another way); `during` says what was under way.
 template <class From, class To, class Convert>
 void convert_parts(const From& from, To& to, const std::string& name, const char* during, const Convert& convert) {
   if constexpr (std::is_invocable_v<const Convert&, const From&, To&, const std::string&>) {
@@ -27,6 +28,9 @@ void convert_parts(const From& from, To& to, const std::string& name, const char
       convert_parts(from[n], to[n], joined(name, std::to_string(n)), during, convert);
     }
   } else if constexpr (has_fields<From>) {
+    if constexpr (requires { from.reads_as(to); }) {
+      if (!from.reads_as(to)) throw error("'" + name + "' reads in another way", during, "as the settings say");
+    }
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (convert_parts(std::get<I>(From::fields()).of(from), std::get<I>(To::fields()).of(to),
                      joined(name, std::get<I>(From::fields()).name), during, convert),

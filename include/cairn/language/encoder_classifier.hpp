@@ -169,15 +169,14 @@ class encoder_classifier {
       pretraining = encoder->report;
     }
     const bert_frame frame = frame_of(encoder->tokens, encoder->network, settings_.longest);
-    const auto framed = [&](const labeled_texts& texts) {
-      return labeled_frames{
-          frame_all(encoder->tokens, frame, texts.texts, how.threads), texts.labels, {settings_.hidden, frame}};
+    const auto framed = [&](const labeled_texts& texts, double hidden) {
+      return labeled_frames{frame_all(encoder->tokens, frame, texts.texts, how.threads), texts.labels, {hidden, frame}};
     };
     auto learned = learn_calibrated_networks(
         settings_.networks, settings_.training, settings_.stop_by,
         [&](std::size_t n) {
           const parted_texts parts = parts_of(n);
-          return taught_texts<labeled_frames>{framed(parts.learned), framed(parts.held)};
+          return taught_texts<labeled_frames>{framed(parts.learned, settings_.hidden), framed(parts.held, 0)};
         },
         [&](std::uint64_t seed) { return first_network(*encoder, train.classes.size(), seed); }, how);
     tokens_ = encoder->tokens;

@@ -84,7 +84,7 @@ static_assert(text_targets<text_labels>);
 template <text_targets Targets>
 class framed_task {
  public:
-  /// Throws where the targets are not those of the texts.
+  /// Throws where the targets are not those of the texts, and for a hiding that cannot be.
   framed_task(const framed_texts& texts, Targets targets, const token_hiding& hiding = {})
       : texts_(&texts), targets_(std::move(targets)), hiding_(hiding) {
     targets_.check(texts);
@@ -107,9 +107,8 @@ class framed_task {
     memory.reset();
     const framed_shard packed = pack_framed(*texts_, part, memory, Targets::texts_each);
     for (std::size_t n = 0; n + 1 < packed.offsets.size(); ++n) {
-      constexpr std::size_t each = Targets::texts_each;
       hiding_.hide(packed.ids.subspan(packed.offsets[n], packed.offsets[n + 1] - packed.offsets[n]), part.seed,
-                   part.examples[n / each] * each + n % each);
+                   text_of(part, n, Targets::texts_each));
     }
     const pass p(packed.offsets, memory, part.seed);
     typename Network::tape tape;

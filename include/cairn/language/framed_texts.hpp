@@ -95,10 +95,15 @@ struct framed_shard {
   std::span<std::uint32_t> ids, segments;
 };
 
+/// The number of the n-th text of a shard whose examples are `each` texts that follow each other.
+inline std::size_t text_of(const shard& part, std::size_t n, std::size_t each) noexcept {
+  return part.examples[n / each] * each + n % each;
+}
+
 /// Example n of the shard is the texts [each n, each (n + 1)).
 inline framed_shard pack_framed(const framed_texts& texts, const shard& part, workspace& memory, std::size_t each = 1) {
   const std::size_t count = part.examples.size() * each;
-  const auto text = [&](std::size_t n) { return part.examples[n / each] * each + n % each; };
+  const auto text = [&](std::size_t n) { return text_of(part, n, each); };
   const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(count + 1);
   offsets[0] = 0;
   for (std::size_t n = 0; n < count; ++n) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "cairn/block/dropout.hpp"
 #include "cairn/core/error.hpp"
 #include "cairn/core/random.hpp"
 #include "cairn/language/bert_frame.hpp"
@@ -12,7 +13,7 @@
 namespace cairn {
 
 /// Each token of a text but those of its frame is read as the mask with a chance of `rate`, anew whenever the text is
-/// learned from: what a text is has to be told from any part of it. Where texts are few this does more against
+/// learned from: what a text is has to be told from parts of it. Where texts are few this does more against
 /// learning them by heart than dropout of numbers does. The same tokens on any number of threads.
 /// Source: Iyyer, Manjunatha, Boyd-Graber, Daume: "Deep unordered composition rivals syntactic methods for text
 /// classification", ACL 2015 (word dropout), with the token that stood for hidden ones in pre-training.
@@ -20,8 +21,12 @@ struct token_hiding {
   double rate = 0;
   bert_frame frame = {};
 
-  /// Throws where the rate is not one.
-  void check() const { require(rate >= 0 && rate < 1, "not a rate", "token_hiding.rate", "0 to below 1"); }
+  /// Throws where the rate is not one, and where there is a rate and no frame.
+  void check() const {
+    detail::require_rate(rate, "token_hiding.rate");
+    require(rate == 0 || !frame.holds(frame.mask), "the mask is a token that frames or fills", "token_hiding.frame",
+            "the frame of a tokenizer");
+  }
   /// In the ids of text n, by the seed of a step.
   void hide(std::span<std::uint32_t> ids, std::uint64_t seed, std::size_t n) const noexcept {
     if (rate == 0) return;

@@ -2,6 +2,7 @@
 /// Gradients that are learned side by side and joined in a fixed order.
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -33,8 +34,12 @@ class gradient_lanes {
   }
 
   std::size_t size() const noexcept { return gradients_.size(); }
-  gradient_of<Model>& operator[](std::size_t lane) noexcept { return gradients_[lane]; }
-  /// The sum of all, after join().
+  /// Requires one that counts.
+  gradient_of<Model>& operator[](std::size_t lane) noexcept {
+    assert(lane < used_);
+    return gradients_[lane];
+  }
+  /// The sum of those that count, after join().
   gradient_of<Model>& total() noexcept { return gradients_[0]; }
   workspace& memory(int worker) noexcept { return memory_[static_cast<std::size_t>(worker)]; }
 
@@ -46,9 +51,9 @@ class gradient_lanes {
     }
   }
 
-  /// Begins a sum of the first `lanes` lanes, or of all; the others stay as they are, and do not count.
+  /// Begins a sum of the first `lanes` lanes, at least of one, or of all; the others stay as they are and do not count.
   void clear(int threads, std::size_t lanes = std::numeric_limits<std::size_t>::max()) {
-    used_ = std::min(lanes, gradients_.size());
+    used_ = std::clamp<std::size_t>(lanes, 1, gradients_.size());
     parallel_tasks(used_, detail::threads_for(gradient_bytes() / sizeof(double), threads),
                    [&](std::size_t n, int) { detail::clear_gradient(gradients_[n]); });
   }
@@ -61,7 +66,7 @@ class gradient_lanes {
     }
   }
 
-  /// Bytes of the gradients, with the rows that they have touched.
+  /// Bytes of the gradients, with the rows that they have touched; of lanes that do not count, when they last did.
   std::size_t gradient_bytes() const {
     std::size_t bytes = 0;
     for (const auto& one : gradients_) {
