@@ -10,44 +10,44 @@
 using namespace cairn;
 
 namespace {
-constexpr token_id begin = 1, separator = 2, mask = 3, padding = 4;
+constexpr bert_frame hiding_frame{1, 2, 3, 4};
 
 token_hiding hiding(double rate) {
-  return {rate, {begin, separator, mask, padding}};
+  return {rate, hiding_frame};
 }
-std::vector<std::uint32_t> text(std::size_t words) {
+std::vector<std::uint32_t> framed_words(std::size_t words) {
   std::vector<std::uint32_t> ids(words + 3, 7);
-  ids.front() = begin;
-  ids[words + 1] = separator;
-  ids.back() = padding;
+  ids.front() = hiding_frame.begin;
+  ids[words + 1] = hiding_frame.separator;
+  ids.back() = hiding_frame.padding;
   return ids;
 }
 }  // namespace
 
 TEST_CASE("a share of a text's tokens is hidden, never its frame", "[language]") {
   constexpr std::size_t words = 20'000;
-  std::vector<std::uint32_t> ids = text(words);
+  std::vector<std::uint32_t> ids = framed_words(words);
   hiding(.3).hide(ids, 5, 0);
-  const auto hidden = std::count(ids.begin(), ids.end(), mask);
+  const auto hidden = std::count(ids.begin(), ids.end(), hiding_frame.mask);
   CHECK(std::abs(static_cast<double>(hidden) / words - .3) < .0162);  // 5 standard deviations
   CHECK(std::count(ids.begin(), ids.end(), 7U) + hidden == words);
-  CHECK(ids.front() == begin);
-  CHECK(ids[words + 1] == separator);
-  CHECK(ids.back() == padding);
+  CHECK(ids.front() == hiding_frame.begin);
+  CHECK(ids[words + 1] == hiding_frame.separator);
+  CHECK(ids.back() == hiding_frame.padding);
 }
 
 TEST_CASE("which tokens are hidden follows from the step's seed and the text alone", "[language]") {
   const auto hidden = [](std::uint64_t seed, std::size_t n) {
-    std::vector<std::uint32_t> ids = text(40);
+    std::vector<std::uint32_t> ids = framed_words(40);
     hiding(.5).hide(ids, seed, n);
     return ids;
   };
   CHECK(hidden(5, 1) == hidden(5, 1));
   CHECK(hidden(5, 1) != hidden(5, 2));
   CHECK(hidden(5, 1) != hidden(6, 1));
-  std::vector<std::uint32_t> none = text(40);
+  std::vector<std::uint32_t> none = framed_words(40);
   hiding(0).hide(none, 5, 1);
-  CHECK(none == text(40));
+  CHECK(none == framed_words(40));
 }
 
 TEST_CASE("a chance that is none is refused, and one without a frame", "[language]") {
