@@ -123,7 +123,7 @@ CAIRN_ALWAYS_INLINE void pack_left(const left_operand<T>& a, const product_range
           for (std::size_t k = 0; k < deep; ++k) space[n * deep + k] = row[k * a.column_stride];
         }
       }
-      const bool more = a.ids == nullptr && a.rows - r >= rounded_up(height, lane_count<T, Level>);
+      const bool more = a.rows - r >= rounded_up(height, lane_count<T, Level>);
       pack_strip<Level, height, T>(from, some, rows, more, panels + (r - range.row) * deep + s * height,
                                    deep - s - some);
     }
