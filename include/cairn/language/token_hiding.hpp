@@ -13,8 +13,8 @@
 namespace cairn {
 
 /// Each token of a text but those of its frame is read as the mask with a chance of `rate`, anew whenever the text is
-/// learned from: what a text is has to be told from parts of it. Where texts are few this does more against
-/// learning them by heart than dropout of numbers does. The same tokens on any number of threads.
+/// learned from: what a text is has to be told from parts of it, so that few texts are learned by heart less. The same
+/// tokens on any number of threads.
 /// Source: Iyyer, Manjunatha, Boyd-Graber, Daume: "Deep unordered composition rivals syntactic methods for text
 /// classification", ACL 2015 (word dropout), with the token that stood for hidden ones in pre-training.
 struct token_hiding {
