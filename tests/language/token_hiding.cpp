@@ -45,9 +45,9 @@ TEST_CASE("which tokens are hidden follows from the step's seed and the text alo
   CHECK(hidden(5, 1) == hidden(5, 1));
   CHECK(hidden(5, 1) != hidden(5, 2));
   CHECK(hidden(5, 1) != hidden(6, 1));
-  std::vector<std::uint32_t> none = framed_words(40);
-  hiding(0).hide(none, 5, 1);
-  CHECK(none == framed_words(40));
+  std::vector<std::uint32_t> frame = framed_words(40);
+  hiding(0).hide(frame, 5, 1);
+  CHECK(frame == framed_words(40));
 }
 
 TEST_CASE("a chance that is none is refused, and one without a frame", "[language]") {
