@@ -3,7 +3,8 @@
 // timed. A step is forward, backward and AdamW, on windows of the same text by turns, without dropout.
 //
 // Rows: `gpt-4x128` (context 64, 12 windows) and `gpt-6x384` (256, 8), bytes as tokens; `-second-thread` ours on two
-// threads against ours on one; `bert-mini` 32 texts of 8 to 128 tokens, drawn evenly: 4 layers of 256. A row counts
+// threads against ours on one; `-matrix-unit` ours with train_settings::matrix_unit, where the machine has one;
+// `bert-mini` 32 texts of 8 to 128 tokens, drawn evenly: 4 layers of 256. A row counts
 // real tokens, in billions. Behind the training rows: what share of the ceiling our products reach.
 
 #include <ATen/ATen.h>
@@ -120,7 +121,8 @@ using our_training = bench::loop_training<network_type, cairn::adamw>;
 /// Our steps on windows.
 class our_gpt {
  public:
-  our_gpt(const gpt_shape& shape, const text_windows& text) : loop_(first_network(shape), cairn::adamw{}) {
+  our_gpt(const gpt_shape& shape, const text_windows& text, bool matrix_unit = false)
+      : loop_(first_network(shape), cairn::adamw{}, matrix_unit) {
     for (std::size_t step = 0; step < text.steps(); ++step) {
       tasks_.emplace_back(std::span<const cairn::token_id>(text.text.ids),
                           windows_of_step{step * text.windows * text.context, text.context, text.windows});
@@ -202,21 +204,27 @@ double flops_of(const gpt_shape& shape) {
 }
 
 void training_rows(bench::comparison& compare, const gpt_shape& shape) {
-  const std::string second = shape.name + "-second-thread";
-  if (!compare.wants(shape.name) && !compare.wants(second)) return;
+  const std::string second = shape.name + "-second-thread", flops = shape.name + "-flops",
+                    unit = shape.name + "-matrix-unit";
+  if (!compare.wants(shape.name) && !compare.wants(second) && !compare.wants(flops) && !compare.wants(unit)) return;
   const text_windows text(shape);
   const double tokens = static_cast<double>(shape.windows * shape.context);
+  const auto row = [&](const std::string& name, int threads, bool matrix_unit) {
+    if (!compare.wants(name)) return;
+    our_gpt ours(shape, text, matrix_unit);
+    their_training theirs(their_gpt(ours.network()), text);
+    require_same_training(name, ours, theirs);
+    compare.row({name, threads, tokens * billion, 0, "tokens/s"}, [&] { ours.step(threads); },
+                {{"torch", [&] { theirs.step(); }}});
+  };
   for (const int threads : {1, 2}) {
     bench::set_their_threads(threads);
     bench::pin(threads);
-    our_gpt ours(shape, text);
-    their_training theirs(their_gpt(ours.network()), text);
-    require_same_training(shape.name, ours, theirs);
-    compare.row({shape.name, threads, tokens * billion, 0, "tokens/s"}, [&] { ours.step(threads); },
-                {{"torch", [&] { theirs.step(); }}});
-    if (threads == 1 && compare.wants(shape.name + "-flops")) {
-      compare.row({shape.name + "-flops", threads, flops_of(shape), bench::kernel_ceiling()}, [&] { ours.step(1); },
-                  {});
+    row(shape.name, threads, false);
+    if (cairn::has_matrix_tiles()) row(unit, threads, true);
+    if (threads == 1 && compare.wants(flops)) {
+      our_gpt ours(shape, text);
+      compare.row({flops, threads, flops_of(shape), bench::kernel_ceiling()}, [&] { ours.step(1); }, {});
     }
   }
   our_gpt one(shape, text), two(shape, text);
@@ -250,7 +258,8 @@ struct their_bert {
 };
 
 void bert_row(bench::comparison& compare) {
-  if (!compare.wants("bert-mini")) return;
+  const std::string unit = "bert-mini-matrix-unit";
+  if (!compare.wants("bert-mini") && !compare.wants(unit)) return;
   constexpr std::size_t texts = 32, longest = 128, width = 256;
   const cairn::bert_text_encoder settings{
       .positions = longest, .width = width, .heads = 4, .layers = 4, .pools = false, .masks = false, .follows = false};
@@ -277,9 +286,8 @@ void bert_row(bench::comparison& compare) {
   const their_bert theirs(network);
   const auto served = cairn::for_inference(settings, network);
   const at::NoGradGuard no_gradients;
-  for (const int threads : {1, 2}) {
-    bench::set_their_threads(threads);
-    bench::pin(threads);
+  const auto row = [&](const std::string& name, int threads, bool matrix_unit, const auto& ours_of) {
+    if (!compare.wants(name)) return;
     // Four texts are one piece of work.
     std::vector<cairn::workspace> memory(texts / 4);
     std::vector<float> rows(ids.size() * width);
@@ -290,16 +298,22 @@ void bert_row(bench::comparison& compare) {
         const auto part = memory[n].take<std::uint32_t>(end - first + 1);
         for (std::size_t s = first; s <= end; ++s) part[s - first] = offsets[s] - offsets[first];
         cairn::nothing unkept;
-        const auto h =
-            served.forward({std::span(ids).subspan(offsets[first], part.back())}, cairn::pass(part, memory[n]), unkept);
+        const auto h = ours_of.forward({std::span(ids).subspan(offsets[first], part.back())},
+                                       cairn::pass(part, memory[n]).with_matrix_unit(matrix_unit), unkept);
         std::copy_n(h.data, h.rows * h.columns, rows.data() + offsets[first] * width);
       });
     };
     ours();
     const at::Tensor all = theirs.rows(padded, mask).reshape({-1, size_of(width)}).index_select(0, at::tensor(real));
-    bench::require_agreement("bert-mini", rows, std::span(all.data_ptr<float>(), rows.size()), 1e-4);
-    compare.row({"bert-mini", threads, static_cast<double>(ids.size()) * billion, 0, "tokens/s"}, ours,
+    bench::require_agreement(name, rows, std::span(all.data_ptr<float>(), rows.size()), 1e-4);
+    compare.row({name, threads, static_cast<double>(ids.size()) * billion, 0, "tokens/s"}, ours,
                 {{"torch", [&] { theirs.rows(padded, mask); }}});
+  };
+  for (const int threads : {1, 2}) {
+    bench::set_their_threads(threads);
+    bench::pin(threads);
+    row("bert-mini", threads, false, served);
+    if (cairn::has_matrix_tiles()) row(unit, threads, true, network);
   }
 }
 

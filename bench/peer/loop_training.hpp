@@ -22,8 +22,11 @@ namespace bench {
 template <class Network, cairn::optimizer Optimizer>
 class loop_training {
  public:
-  loop_training(Network network, Optimizer optimizer)
-      : network_(std::move(network)), optimizer_(std::move(optimizer)), lanes_(network_, 4, 2) {
+  loop_training(Network network, Optimizer optimizer, bool matrix_unit = false)
+      : matrix_unit_(matrix_unit),
+        network_(std::move(network)),
+        optimizer_(std::move(optimizer)),
+        lanes_(network_, 4, 2) {
     state_ = cairn::initial_state<Optimizer>(cairn::arrays_of(network_, lanes_.total()));
   }
 
@@ -42,9 +45,9 @@ class loop_training {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
         cairn::workspace& memory = lanes_.memory(worker);
         memory.reset();
-        losses[s] =
-            task.learn(std::as_const(network_),
-                       cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), 1 / weight}, memory, lanes_[lane]);
+        losses[s] = task.learn(std::as_const(network_),
+                               cairn::shard{order.shard(0, s), cairn::mix(steps_ * 64 + s), 1 / weight, matrix_unit_},
+                               memory, lanes_[lane]);
       }
     });
     lanes_.join(threads);
@@ -67,6 +70,7 @@ class loop_training {
   }
 
  private:
+  bool matrix_unit_;
   Network network_;
   Optimizer optimizer_;
   cairn::gradient_lanes<Network> lanes_;

@@ -116,7 +116,7 @@ struct adapted_linear {
   void forward_into(const matrix_view<const Scalar>& x, const matrix_view<Scalar>& y, const pass& p, State& state,
                     const Epilogue& then = {}) const {
     assert(x.columns == inputs() && y.columns == outputs() && x.rows == y.rows);
-    const gemm_options assigned{.threads = p.threads()}, added{.how = joining::add, .threads = p.threads()};
+    const gemm_options assigned = p.products(), added = p.products(joining::add);
     const matrix_view<const Scalar> across = weights().transposed();
     const auto plain = [&](const auto& behind) {
       if (bias.size() == 0) return gemm(x, across, y, behind, assigned);
@@ -146,11 +146,11 @@ struct adapted_linear {
   /// As linear's.
   void backward_into(const matrix_view<const Scalar>& d_y, const matrix_view<Scalar>& d_x, const pass& p,
                      const tape& kept, adapted_linear& gradient, joining how = joining::assign) const {
-    gemm(d_y, weights(), d_x, no_epilogue{}, {.how = how, .threads = p.threads()});
+    gemm(d_y, weights(), d_x, no_epilogue{}, p.products(how));
     if (rank() == 0) return;
     const workspace_scope scope(p.memory());
     const matrix_view<const Scalar> d_narrow = add_narrow_gradient(d_y, p, kept, gradient);
-    gemm(d_narrow, downs(), d_x, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+    gemm(d_narrow, downs(), d_x, no_epilogue{}, p.products(joining::add));
   }
 
   /// As linear's.
@@ -173,9 +173,9 @@ struct adapted_linear {
   matrix_view<const Scalar> add_narrow_gradient(const matrix_view<const Scalar>& d_y, const pass& p, const tape& kept,
                                                 adapted_linear& gradient) const {
     assert(d_y.columns == outputs() && d_y.rows == kept.x.rows);
-    const gemm_options added{.how = joining::add, .threads = p.threads()};
+    const gemm_options added = p.products(joining::add);
     const matrix_view<Scalar> d_narrow = take_narrow(d_y.rows, p);
-    gemm(d_y, ups(), d_narrow, with_scale<Scalar>{scale()}, {.threads = p.threads()});
+    gemm(d_y, ups(), d_narrow, with_scale<Scalar>{scale()}, p.products());
     if (gradient.up.size() > 0) {
       gemm(d_y.transposed(), matrix_view<const Scalar>(kept.narrow),
            matrix_view<Scalar>(gradient.up.data(), outputs(), rank()), no_epilogue{}, added);

@@ -145,8 +145,7 @@ struct convolution {
                          shifted.row(t));
       });
       const matrix_view<Scalar> to{gradient.weight.data() + k * in, out, in, taps * in};
-      gemm(matrix_view<const Scalar>(d_y).transposed(), shifted, to, no_epilogue{},
-           {.how = joining::add, .threads = p.threads()});
+      gemm(matrix_view<const Scalar>(d_y).transposed(), shifted, to, no_epilogue{}, p.products(joining::add));
     }
     if (gradient.bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
     return d_x;
@@ -169,6 +168,8 @@ struct convolution {
     const std::size_t wide = weights.columns, width = wide / taps, most = std::min(at_a_time, p.tokens());
     const std::size_t workers = p.tokens() > at_a_time ? static_cast<std::size_t>(thread_count(p.threads())) : 1;
     Scalar* const space = p.take<Scalar>(workers * most * wide).data();
+    gemm_options own = p.products();
+    own.threads = 1;
     parallel_for(p.tokens(), at_a_time, p.threads(), [&](std::size_t begin, std::size_t end, int worker) {
       const matrix_view<Scalar> windows{space + static_cast<std::size_t>(worker) * most * wide, end - begin, wide};
       detail::for_tokens(p, begin, end, [&](std::size_t t, std::size_t s, std::size_t first, std::size_t length) {
@@ -177,7 +178,7 @@ struct convolution {
                                    windows.row(t - begin) + k * width);
         }
       });
-      detail::multiply_transposed<Scalar>(windows, weights, added, detail::rows_from(out, begin, end - begin), 1);
+      detail::multiply_transposed<Scalar>(windows, weights, added, detail::rows_from(out, begin, end - begin), own);
     });
   }
 };

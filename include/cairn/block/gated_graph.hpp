@@ -145,9 +145,9 @@ struct gated_graph {
     const workspace_scope scope(p.memory());
     const matrix_view<Scalar> hidden = p.take_rows<Scalar>(3 * width);
     detail::multiply_transposed<Scalar>(seen, detail::view_of(gates.input_weight), span_of(gates.input_bias), all,
-                                        p.threads());
+                                        p.products());
     detail::multiply_transposed<Scalar>(h, detail::view_of(gates.hidden_weight), span_of(gates.hidden_bias), hidden,
-                                        p.threads());
+                                        p.products());
     gru_gates<Scalar>({nodes, h, matrix_view<Scalar>{}}, all, hidden, candidates, y);
   }
 
@@ -159,10 +159,9 @@ struct gated_graph {
     gru_gates_backward<Scalar>({kept.nodes, at.before, matrix_view<Scalar>{}}, at.gates, at.candidates, d_y, d_before);
     // Now `gates` are the gradients of the products of states, and with `candidates` those of the inputs.
     const matrix_view<const Scalar> d_hidden = at.gates, both = at.gates.block(0, 0, d_y.rows, shared);
-    gemm(d_hidden, detail::view_of(gates.hidden_weight), d_before, no_epilogue{},
-         {.how = joining::add, .threads = p.threads()});
+    gemm(d_hidden, detail::view_of(gates.hidden_weight), d_before, no_epilogue{}, p.products(joining::add));
     gemm(d_hidden.transposed(), at.before, detail::view_of(gradient.gates.hidden_weight), no_epilogue{},
-         {.how = joining::add, .threads = p.threads()});
+         p.products(joining::add));
     const matrix_view<Scalar> d_seen = p.take_rows<Scalar>(2 * width), d_sums = p.take_rows<Scalar>(width);
     detail::add_input_gradient<Scalar>(gates, both, 0, at.seen, d_seen, p, gradient.gates);
     detail::add_input_gradient<Scalar>(gates, at.candidates, shared, at.seen, d_seen, p, gradient.gates);

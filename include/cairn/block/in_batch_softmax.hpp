@@ -76,7 +76,7 @@ struct in_batch_softmax {
       const std::size_t count = std::min(rows, h.rows - at);
       const matrix_view<const Scalar> own = h.block(at, 0, count, h.columns);
       const matrix_view<Scalar> scores{room.data(), count, v.rows};
-      gemm(own, v.transposed(), scores, with_bias<Scalar>{corrections}, {.threads = p.threads()});
+      gemm(own, v.transposed(), scores, with_bias<Scalar>{corrections}, p.products());
       for (std::size_t n = 0; n < count; ++n) {
         const std::uint32_t target = batch.targets[at + n], group = batch.groups[at + n];
         for (std::size_t j = 0; j < v.rows; ++j) {
@@ -90,8 +90,8 @@ struct in_batch_softmax {
                                           p.threads());
       for (const Scalar each : losses.first(count)) sum += static_cast<double>(each);
       const matrix_view<const Scalar> slopes = scores;
-      gemm(slopes, v, d_h.block(at, 0, count, h.columns), no_epilogue{}, {.threads = p.threads()});
-      gemm(slopes.transposed(), own, d_v, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+      gemm(slopes, v, d_h.block(at, 0, count, h.columns), no_epilogue{}, p.products());
+      gemm(slopes.transposed(), own, d_v, no_epilogue{}, p.products(joining::add));
     }
     return sum;
   }

@@ -77,7 +77,7 @@ struct info_nce {
       const std::size_t count = std::min(rows, all - at);
       const matrix_view<const Scalar> own = h.block(at, 0, count, h.columns);
       const matrix_view<Scalar> scores{room.data(), count, all};
-      gemm(own, h.transposed(), scores, no_epilogue{}, {.threads = p.threads()});
+      gemm(own, h.transposed(), scores, no_epilogue{}, p.products());
       const std::span<Scalar> values = elements_of(scores);
       if (heat != 1) {
         for (Scalar& value : values) value *= heat;
@@ -91,7 +91,7 @@ struct info_nce {
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss) / 2;
       // A row is compared, and is what the others are compared with.
       const matrix_view<const Scalar> slopes = scores;
-      const gemm_options adding{.how = joining::add, .threads = p.threads()};
+      const gemm_options adding = p.products(joining::add);
       gemm(slopes, h, d_h.block(at, 0, count, h.columns), no_epilogue{}, adding);
       gemm(slopes.transposed(), own, d_h, no_epilogue{}, adding);
     }

@@ -69,9 +69,9 @@ struct linear {
     assert(x.columns == inputs() && y.columns == outputs() && x.rows == y.rows);
     if constexpr (is_training<linear, State>) state.x = x;
     if (bias.size() == 0) {
-      gemm(x, weights().transposed(), y, then, {.threads = p.threads()});
+      gemm(x, weights().transposed(), y, then, p.products());
     } else {
-      gemm(x, weights().transposed(), y, epilogue(with_bias<Scalar>{span_of(bias)}, then), {.threads = p.threads()});
+      gemm(x, weights().transposed(), y, epilogue(with_bias<Scalar>{span_of(bias)}, then), p.products());
     }
   }
 
@@ -86,7 +86,7 @@ struct linear {
   void backward_into(const matrix_view<const Scalar>& d_y, const matrix_view<Scalar>& d_x, const pass& p,
                      const tape& kept, linear& gradient, joining how = joining::assign) const {
     add_gradient(d_y, p, kept, gradient);
-    gemm(d_y, weights(), d_x, no_epilogue{}, {.how = how, .threads = p.threads()});
+    gemm(d_y, weights(), d_x, no_epilogue{}, p.products(how));
   }
 
   /// What backward adds to the gradient, where no d_x is wanted.
@@ -94,7 +94,7 @@ struct linear {
     assert(d_y.columns == outputs() && d_y.rows == kept.x.rows);
     if (gradient.weight.size() > 0) {
       const matrix_view<Scalar> to{gradient.weight.data(), outputs(), inputs()};
-      gemm(d_y.transposed(), kept.x, to, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+      gemm(d_y.transposed(), kept.x, to, no_epilogue{}, p.products(joining::add));
     }
     if (gradient.bias.size() > 0) add_column_sums<Scalar>(d_y, span_of(gradient.bias), p.threads());
   }

@@ -8,6 +8,7 @@
 
 #include "cairn/block/workspace.hpp"
 #include "cairn/core/random.hpp"
+#include "cairn/kernel/gemm_options.hpp"
 #include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn {
@@ -33,6 +34,17 @@ class pass {
   std::size_t length(std::size_t sequence) const noexcept { return offsets_[sequence + 1] - offsets_[sequence]; }
   int threads() const noexcept { return threads_; }
   workspace& memory() const noexcept { return *memory_; }
+
+  /// How products of this pass are made.
+  gemm_options products(joining how = joining::assign) const noexcept {
+    return {.how = how, .threads = threads_, .matrix_unit = matrix_unit_};
+  }
+  /// The same pass with its products made by the matrix unit or not; see gemm_options.
+  pass with_matrix_unit(bool used) const noexcept {
+    pass own = *this;
+    own.matrix_unit_ = used;
+    return own;
+  }
 
   /// The pass of a block's i-th part.
   pass part(std::size_t i) const noexcept {
@@ -75,6 +87,7 @@ class pass {
   workspace* memory_;
   std::uint64_t seed_ = 0, path_ = 0;
   int threads_ = 1;
+  bool matrix_unit_ = false;
 };
 
 /// All values of a matrix whose rows follow each other without gaps.

@@ -32,10 +32,11 @@ inline constexpr std::size_t few_rows = 4;
 /// out = rows weight^T + bias; the bias may be empty.
 template <class Scalar>
 void multiply_transposed(const matrix_view<const Scalar>& rows, const matrix_view<const Scalar>& weight,
-                         std::span<const Scalar> bias, const matrix_view<Scalar>& out, int threads) {
+                         std::span<const Scalar> bias, const matrix_view<Scalar>& out,
+                         const gemm_options& options = {}) {
   if (rows.rows > few_rows) {
-    if (bias.empty()) return gemm(rows, weight.transposed(), out, no_epilogue{}, {.threads = threads});
-    return gemm(rows, weight.transposed(), out, with_bias<Scalar>{bias}, {.threads = threads});
+    if (bias.empty()) return gemm(rows, weight.transposed(), out, no_epilogue{}, options);
+    return gemm(rows, weight.transposed(), out, with_bias<Scalar>{bias}, options);
   }
   for (std::size_t r = 0; r < rows.rows; ++r) {
     const std::span<Scalar> to(out.row(r), weight.rows);

@@ -97,7 +97,7 @@ struct recurrent_run {
     x = p.take_rows<Scalar>(of.inputs());
     gates = p.take_rows<Scalar>(Gates * of.outputs());
     order.gather(packed_x, x);
-    multiply_transposed<Scalar>(x, view_of(of.input_weight), span_of(of.input_bias), gates, p.threads());
+    multiply_transposed<Scalar>(x, view_of(of.input_weight), span_of(of.input_bias), gates, p.products());
   }
 
   /// States, or cells: of all tokens where the backward pass will want them, or else of the sequences by rank.
@@ -149,7 +149,7 @@ struct recurrent_run {
             for (std::size_t r = 0; r < at.count; ++r) axpy<Scalar>(1, bias, {b.row(r), bias.size()});
           }
         } else {
-          multiply_transposed(before, weight, bias, b, 1);
+          multiply_transposed(before, weight, bias, b);
         }
         body(at,
              recurrent_rows<Scalar>{order.token.subspan(at.row, at.count), before,
@@ -193,7 +193,7 @@ void add_hidden_gradient(const matrix_view<const Scalar>& d, const matrix_view<c
   if (gradient.hidden_weight.size() == 0) return;
   const std::size_t first = order.steps() > 0 ? order.active(0) : 0, rows = p.tokens() - first;  // before them is 0
   gemm(rows_from(d, first, rows).transposed(), rows_from(states, first, rows), view_of(gradient.hidden_weight),
-       no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+       no_epilogue{}, p.products(joining::add));
 }
 
 /// What the gradients d [tokens, ...] of the products of the inputs add to the weights from row `row` on, and to d_x.
@@ -203,10 +203,10 @@ void add_input_gradient(const recurrent_weights<Scalar, Gates>& weights, const m
                         const pass& p, recurrent_weights<Scalar, Gates>& gradient) {
   if (gradient.input_weight.size() > 0) {
     gemm(d.transposed(), x, rows_from(view_of(gradient.input_weight), row, d.columns), no_epilogue{},
-         {.how = joining::add, .threads = p.threads()});
+         p.products(joining::add));
   }
   gemm(d, rows_from(view_of(weights.input_weight), row, d.columns), d_x, no_epilogue{},
-       {.how = row == 0 ? joining::assign : joining::add, .threads = p.threads()});
+       p.products(row == 0 ? joining::assign : joining::add));
 }
 
 }  // namespace detail

@@ -157,16 +157,15 @@ struct sampled_head {
       const matrix_view<Scalar> scores{p.take<Scalar>(rows * (count + 1)).data(), rows, count + 1};
       const matrix_view<Scalar> others = scores.block(0, 1, rows, count);
       gemm(batch.h, matrix_view<const Scalar>(drawn).transposed(), others, with_bias<Scalar>{corrections},
-           {.threads = p.threads()});
+           p.products());
       double sum = 0;
       if constexpr (std::same_as<Loss, sampled_softmax_loss>) {
         sum = judge_softmax(batch, p, ids, scores, scale);
       } else {
         sum = judge_rows(batch, p, ids, scores, scale);
       }
-      gemm(matrix_view<const Scalar>(others), matrix_view<const Scalar>(drawn), d_h, no_epilogue{},
-           {.threads = p.threads()});
-      gemm(matrix_view<const Scalar>(others).transposed(), batch.h, drawn, no_epilogue{}, {.threads = p.threads()});
+      gemm(matrix_view<const Scalar>(others), matrix_view<const Scalar>(drawn), d_h, no_epilogue{}, p.products());
+      gemm(matrix_view<const Scalar>(others).transposed(), batch.h, drawn, no_epilogue{}, p.products());
       for (std::size_t n = 0; n < count; ++n) d_table.add(ids[n], {drawn.row(n), width});
       for (std::size_t row = 0; row < rows; ++row) {
         const std::uint32_t target = batch.targets[row];

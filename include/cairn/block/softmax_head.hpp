@@ -39,15 +39,15 @@ struct softmax_head {
       const std::size_t count = std::min(rows, batch.h.rows - at);
       const matrix_view<const Scalar> h = batch.h.block(at, 0, count, width);
       const matrix_view<Scalar> scores{logits.data(), count, items};
-      gemm(h, batch.table.transposed(), scores, no_epilogue{}, {.threads = p.threads()});
+      gemm(h, batch.table.transposed(), scores, no_epilogue{}, p.products());
       const auto values = elements_of(scores);
       cross_entropy_with_gradient<Scalar>(values, batch.targets.subspan(at, count), items, static_cast<Scalar>(scale),
                                           {}, losses.first(count), values, p.threads());
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss);
       const matrix_view<const Scalar> slopes = scores;
-      gemm(slopes, batch.table, d_h.block(at, 0, count, width), no_epilogue{}, {.threads = p.threads()});
+      gemm(slopes, batch.table, d_h.block(at, 0, count, width), no_epilogue{}, p.products());
       if (!learns) continue;
-      gemm(slopes.transposed(), h, d_items, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+      gemm(slopes.transposed(), h, d_items, no_epilogue{}, p.products(joining::add));
     }
     return sum;
   }

@@ -129,7 +129,7 @@ struct target_attention {
       multiply_pairs<Scalar>(detail::rows_from(x, first, count), events.rows, seen, products);
       add_pairs<Scalar>(detail::rows_from(of_candidates, first, count), of_events, seen, z);
       gemm(matrix_view<const Scalar>(products), detail::view_of(product.weight).transposed(), z, no_epilogue{},
-           {.how = joining::add, .threads = p.threads()});
+           p.products(joining::add));
       sigmoid<Scalar>(elements_of(z), elements_of(z), p.threads());
       gemv<Scalar>(elements_of(z), span_of(weight), e);
       for (Scalar& value : e) value += bias[0];
@@ -180,9 +180,8 @@ struct target_attention {
       sigmoid_scores_backward<Scalar>(z, span_of(weight), d_e, z, span_of(gradient.weight));
       multiply_pairs<Scalar>(x, events.rows, seen, products);
       gemm(matrix_view<const Scalar>(z).transposed(), products, detail::view_of(gradient.product.weight), no_epilogue{},
-           {.how = joining::add, .threads = p.threads()});
-      gemm(matrix_view<const Scalar>(z), detail::view_of(product.weight), d_products, no_epilogue{},
-           {.threads = p.threads()});
+           p.products(joining::add));
+      gemm(matrix_view<const Scalar>(z), detail::view_of(product.weight), d_products, no_epilogue{}, p.products());
       multiply_pairs_backward<Scalar>(x, events.rows, seen, d_products, detail::rows_from(d_x, first, count), d_events);
       add_pairs_backward<Scalar>(seen, z, detail::rows_from(of_candidates, first, count), of_events);
     });

@@ -10,41 +10,15 @@
 #include "cairn/kernel/epilogue.hpp"
 #include "cairn/kernel/few_rows.hpp"
 #include "cairn/kernel/gemm_operands.hpp"
+#include "cairn/kernel/gemm_options.hpp"
 #include "cairn/kernel/matrix_view.hpp"
+#include "cairn/kernel/place_tile.hpp"
+#include "cairn/kernel/split_product.hpp"
 #include "cairn/kernel/tile.hpp"
 
 namespace cairn {
 
-/// How a product joins what stands in its place.
-enum class joining { assign, add, subtract };
-
 namespace detail {
-
-/// Brings a tile's rows and columns to where they belong in out: joined with what stands there, and through the
-/// epilogue where this was the last part of the sum.
-template <class Level, class T, class Epilogue>
-CAIRN_ALWAYS_INLINE void place_tile(const T* tile, std::size_t stride, const matrix_view<T>& out, std::size_t row,
-                                    std::size_t rows, std::size_t column, std::size_t columns, joining how, bool last,
-                                    const Epilogue& epilogue) noexcept {
-  constexpr std::size_t lane = lane_count<T, Level>;
-  const auto part = [&](const T* from, T* to, const lane_place& place) CAIRN_INLINE_BODY {
-    lanes<T, Level> value;
-    load(value, from);
-    if (how != joining::assign) {
-      lanes<T, Level> before;
-      load_at(before, to, place);
-      value = how == joining::add ? before + value : before - value;
-    }
-    if (last) epilogue.apply(Level{}, value, place);
-    store_at(to, value, place);
-  };
-  for (std::size_t r = row; r < row + rows; ++r, tile += stride) {
-    T* const to = out.data + r * out.row_stride + column;
-    std::size_t c = 0;
-    for (; c + lane <= columns; c += lane) part(tile + c, to + c, {r, column + c, lane});
-    if (c < columns) part(tile + c, to + c, {r, column + c, columns - c});
-  }
-}
 
 /// What a block of a product is made of, with the panels that hold what is not read in place.
 template <class T>
@@ -159,40 +133,34 @@ void multiply_range(const left_operand<T>& first_a, const matrix_view<const T>& 
   });
 }
 
-/// Rows and columns of the pieces that threads take. Each packs what it needs: two cores that share what one of them
-/// has just written wait for each other's caches longer than a second copy takes. So pieces are about as high as wide.
-struct product_pieces {
-  std::size_t rows, columns;
-};
-template <class T>
-product_pieces pieces_for(std::size_t rows, std::size_t columns, double wanted, bool keeps_rows) noexcept {
-  return at_level([&](auto level) CAIRN_INLINE_BODY {
-    constexpr std::size_t height = tile_shape<decltype(level)>::height, width = tile_width<T, decltype(level)>;
-    product_pieces pieces{rows, columns};
-    for (double count = 1; count < wanted; count *= 2) {
-      const bool across = !keeps_rows && pieces.columns > pieces.rows && pieces.columns > width;
-      if (across) {
-        pieces.columns = even_part(pieces.columns, pieces.columns / 2 + 1, width);
-      } else {
-        pieces.rows = even_part(pieces.rows, pieces.rows / 2 + 1, height);
-      }
+/// Pieces that threads take. Each packs what it needs: two cores that share what one of them has just written wait for
+/// each other's caches longer than a second copy takes. So pieces are about as high as wide.
+inline product_pieces pieces_for(product_pieces pieces, const product_pieces& tile, double wanted,
+                                 bool keeps_rows) noexcept {
+  for (double count = 1; count < wanted; count *= 2) {
+    const bool across = !keeps_rows && pieces.columns > pieces.rows && pieces.columns > tile.columns;
+    if (across) {
+      pieces.columns = even_part(pieces.columns, pieces.columns / 2 + 1, tile.columns);
+    } else {
+      pieces.rows = even_part(pieces.rows, pieces.rows / 2 + 1, tile.rows);
     }
-    return pieces;
+  }
+  return pieces;
+}
+template <class T>
+product_pieces tile_of_level() noexcept {
+  return at_level([](auto level) CAIRN_INLINE_BODY {
+    return product_pieces{tile_shape<decltype(level)>::height, tile_width<T, decltype(level)>};
   });
 }
 
 }  // namespace detail
 
-/// How a product is stored and on how many threads it is made.
-struct gemm_options {
-  joining how = joining::assign;
-  int threads = 1;
-};
-
 /// out = epilogue(a b), or epilogue(out + a b), or epilogue(out - a b) as options.how says: a [rows, depth] and b
 /// [depth, columns] each row-major or transposed, out [rows, columns] row-major and apart from both. a may also be
 /// gathered_rows. An element's bits depend on its row of a, its column of b and the level alone: not on what else is
-/// asked for, nor on the threads. 2 rows columns depth flops; a thread keeps up to 4.3 MiB of packed panels. Up to 8
+/// asked for, nor on the threads. (With options.matrix_unit they depend on the size of the product, too; see
+/// split_product.hpp.) 2 rows columns depth flops; a thread keeps up to 4.3 MiB of packed panels. Up to 8
 /// rows by a transposed b read it once, as it lies, at the speed of memory.
 /// Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 template <class T, class Epilogue = no_epilogue>
@@ -205,15 +173,21 @@ void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::typ
     return detail::multiply_by_table<T>({a.data, a.rows, a.columns, a.row_stride}, b.transposed(), out, epilogue,
                                         options.threads);
   }
+  const bool splits = options.matrix_unit && detail::is_split(a, out.columns);
   const auto multiply = [&](std::size_t row, std::size_t row_end, std::size_t column, std::size_t column_end) {
-    detail::multiply_range(a, b, out, {row, row_end, column, column_end, 0, a.columns}, options.how, epilogue);
+    const detail::product_range range{row, row_end, column, column_end, 0, a.columns};
+    if constexpr (detail::can_split<T>) {
+      if (splits) return detail::multiply_split_range(a, b, out, range, options.how, epilogue);
+    }
+    detail::multiply_range(a, b, out, range, options.how, epilogue);
   };
   const int threads = thread_count(options.threads);
   constexpr double worth_a_thread = 2e6;  // flops
   const double flops = 2. * static_cast<double>(out.rows) * static_cast<double>(out.columns * a.columns);
   if (threads == 1 || flops < 2 * worth_a_thread) return multiply(0, out.rows, 0, out.columns);
-  const detail::product_pieces pieces = detail::pieces_for<T>(
-      out.rows, out.columns, std::min(2. * threads, flops / worth_a_thread), detail::joins_columns<Epilogue>);
+  const detail::product_pieces pieces =
+      detail::pieces_for({out.rows, out.columns}, splits ? detail::split_tile : detail::tile_of_level<T>(),
+                         std::min(2. * threads, flops / worth_a_thread), detail::joins_columns<Epilogue>);
   const std::size_t down = detail::chunk_count(out.rows, pieces.rows);
   parallel_rounds(
       1, down * detail::chunk_count(out.columns, pieces.columns), threads, [&](std::size_t, std::size_t task, int) {

@@ -59,6 +59,11 @@ struct product_range {
   std::size_t row, row_end, column, column_end, k, k_end;
 };
 
+/// Rows and columns of a part of a product.
+struct product_pieces {
+  std::size_t rows, columns;
+};
+
 /// What of the operands is read where it lies: what lies well, or is read few times. Of a, a tile reads `height` rows
 /// at once: a power of two apart they fall into few sets of the caches, so that many columns are worth a copy.
 struct operands_in_place {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <type_traits>
+#include <utility>
 
 #include "cairn/kernel/lanes.hpp"
 
@@ -73,7 +74,9 @@ struct transposition {
   }
   static CAIRN_ALWAYS_INLINE void run(vector (&rows)[Size]) noexcept {
     vector other[Size];
-    if constexpr (Size == 8) {
+    if constexpr (Size == 16) {
+      pass(rows, other), pass(other, rows), pass(rows, other), pass(other, rows);
+    } else if constexpr (Size == 8) {
       pass(rows, other), pass(other, rows), pass(rows, other);
       copy(other, rows);
     } else if constexpr (Size == 4) {
@@ -95,7 +98,9 @@ struct transposition {
     for (std::size_t r = 0; r < Size / 2; ++r) {
       const vector& a = from[r];
       const vector& b = from[r + Size / 2];
-      if constexpr (Size == 8) {
+      if constexpr (Size == 16) {
+        interleave(a, b, to[2 * r], to[2 * r + 1], std::make_index_sequence<16>{});
+      } else if constexpr (Size == 8) {
         to[2 * r] = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
         to[2 * r + 1] = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
       } else if constexpr (Size == 4) {

@@ -110,7 +110,7 @@ class framed_task {
       hiding_.hide(packed.ids.subspan(packed.offsets[n], packed.offsets[n + 1] - packed.offsets[n]), part.seed,
                    text_of(part, n, Targets::texts_each));
     }
-    const pass p(packed.offsets, memory, part.seed);
+    const pass p = pass_of_shard(part, packed.offsets, memory);
     typename Network::tape tape;
     const matrix_view<scalar> y = network.forward({packed.ids, packed.segments}, p, tape);
     // A copy: the tape may refer to y.

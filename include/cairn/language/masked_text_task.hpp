@@ -99,7 +99,7 @@ class masked_text_task {
         packed.ids[row] = shown(packed.ids[row], random);
       }
     }
-    const pass p(packed.offsets, memory, part.seed);
+    const pass p = pass_of_shard(part, packed.offsets, memory);
     const bert_losses losses = network.learn({packed.ids, packed.segments}, {rows, asked, follows}, p, part.scale,
                                              part.scale * text_weight_, gradient);
     return losses.tokens + text_weight_ * losses.texts;

@@ -59,7 +59,7 @@ struct masked_token_head {
     const matrix_view<Scalar> all = p.take_rows<Scalar>(table.rows);
     const workspace_scope scope(p.memory());
     const matrix_view<const Scalar> t = transform.forward(h, p, unkept);
-    gemm(t, table.transposed(), all, with_bias<Scalar>{span_of(bias)}, {.threads = p.threads()});
+    gemm(t, table.transposed(), all, with_bias<Scalar>{span_of(bias)}, p.products());
     return all;
   }
 
@@ -80,15 +80,15 @@ struct masked_token_head {
       const std::size_t count = std::min(rows, h.rows - at);
       const matrix_view<const Scalar> some = t.block(at, 0, count, t.columns);
       const matrix_view<Scalar> scored{logits.data(), count, table.rows};
-      gemm(some, table.transposed(), scored, with_bias<Scalar>{span_of(bias)}, {.threads = p.threads()});
+      gemm(some, table.transposed(), scored, with_bias<Scalar>{span_of(bias)}, p.products());
       cross_entropy_with_gradient<Scalar>(elements_of(scored), targets.subspan(at, count), table.rows,
                                           static_cast<Scalar>(scale), {}, losses.first(count), elements_of(scored),
                                           p.threads());
       for (const Scalar loss : losses.first(count)) sum += static_cast<double>(loss);
       const matrix_view<const Scalar> slopes = scored;
-      gemm(slopes, table, d_t.block(at, 0, count, t.columns), no_epilogue{}, {.threads = p.threads()});
+      gemm(slopes, table, d_t.block(at, 0, count, t.columns), no_epilogue{}, p.products());
       if (d_table.learns()) {
-        gemm(slopes.transposed(), some, d_all, no_epilogue{}, {.how = joining::add, .threads = p.threads()});
+        gemm(slopes.transposed(), some, d_all, no_epilogue{}, p.products(joining::add));
       }
       if (to.bias.size() > 0) add_column_sums<Scalar>(slopes, span_of(to.bias), p.threads());
     }

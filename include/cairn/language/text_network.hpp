@@ -96,7 +96,7 @@ class text_class_task {
     using scalar = typename Network::scalar;
     memory.reset();
     const auto offsets = packed_offsets(part, memory, [&](std::uint32_t n) { return tokens(n); });
-    const pass p(offsets, memory, part.seed);
+    const pass p = pass_of_shard(part, offsets, memory);
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    labels = memory.take<std::uint32_t>(part.examples.size());
     for (std::size_t n = 0; n < part.examples.size(); ++n) {

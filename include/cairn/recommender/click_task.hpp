@@ -29,7 +29,7 @@ double learn_clicks(const Network& network, const click_batch& batch, std::span<
   const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(2);
   offsets[0] = 0;
   offsets[1] = static_cast<std::uint32_t>(batch.candidates.size());
-  const pass p = pass(offsets, memory, part.seed).part(0);
+  const pass p = pass_of_shard(part, offsets, memory).part(0);
   typename Network::tape tape;
   const matrix_view<scalar> logits = network.forward(batch, p, tape);
   const logistic_loss loss;

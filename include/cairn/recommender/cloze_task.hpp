@@ -101,7 +101,7 @@ class cloze_task {
       offsets[n + 1] = offsets[n] + static_cast<std::uint32_t>(length);
       most += hiding_.count(length);
     }
-    const pass p(offsets, memory, part.seed);
+    const pass p = pass_of_shard(part, offsets, memory);
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    rows = memory.take<std::uint32_t>(most), targets = memory.take<std::uint32_t>(most);
     const std::size_t columns = data_->columns.size();

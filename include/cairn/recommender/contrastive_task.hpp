@@ -63,7 +63,7 @@ class contrastive_task {
     using scalar = typename Network::scalar;
     const std::span<std::uint32_t> offsets = memory.take<std::uint32_t>(2 * part.examples.size() + 1);
     const std::span<std::uint32_t> ids = views_of(part, memory, offsets);
-    const pass p = pass(offsets, memory, part.seed).part(2);  // the main loss has the first two
+    const pass p = pass_of_shard(part, offsets, memory).part(2);  // the main loss has the first two
     typename Network::tape tape;
     const matrix_view<const scalar> h = network.forward(ids, p.part(0), tape);
     const matrix_view<scalar> last = detail::gather_last(h, p);

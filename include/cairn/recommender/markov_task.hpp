@@ -67,8 +67,8 @@ class markov_task {
     const matrix_view<Scalar> h = model.forward(events, memory);
     const matrix_view<Scalar> d_h{memory.take<Scalar>(rows * h.columns).data(), rows, h.columns};
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(rows)};
-    const double loss = head_.learn(item_targets<Scalar>{h, targets, model.table()}, pass(offsets, memory, part.seed),
-                                    part.scale, d_h, gradient.items.table);
+    const double loss = head_.learn(item_targets<Scalar>{h, targets, model.table()},
+                                    pass_of_shard(part, offsets, memory), part.scale, d_h, gradient.items.table);
     model.backward(d_h, events, gradient);
     return loss;
   }

@@ -98,7 +98,7 @@ class next_item_task {
     static_assert(pools<Network> == prefixes, "a network that pools learns from prefixes, and no other");
     memory.reset();
     const auto offsets = packed_offsets(part, memory, [&](std::uint32_t n) { return tokens(n); });
-    const pass p(offsets, memory, part.seed);
+    const pass p = pass_of_shard(part, offsets, memory);
     const std::size_t rows = prefixes ? p.sequences() : p.tokens();
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(rows);

@@ -103,7 +103,7 @@ class two_tower_task {
     const auto offsets = packed_offsets(part, memory, [&](std::uint32_t n) { return tokens(n); });
     std::size_t rows = 0;
     for (const std::uint32_t n : part.examples) rows += targets_of(n).size();
-    const pass p(offsets, memory, part.seed);
+    const pass p = pass_of_shard(part, offsets, memory);
     const std::span<std::uint32_t> ids = memory.take<std::uint32_t>(p.tokens()),
                                    targets = memory.take<std::uint32_t>(rows),
                                    groups = memory.take<std::uint32_t>(rows),

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "cairn/block/concept.hpp"
+#include "cairn/block/pass.hpp"
 #include "cairn/block/workspace.hpp"
 
 namespace cairn {
@@ -14,9 +15,15 @@ namespace cairn {
 /// A part of a batch, whole examples that one thread learns from at a time.
 struct shard {
   std::span<const std::uint32_t> examples;
-  std::uint64_t seed = 0;  ///< of all that is drawn for it: dropout, negatives
-  double scale = 1;        ///< on the sum of its losses: 1 / the weight of the whole batch
+  std::uint64_t seed = 0;    ///< of all that is drawn for it: dropout, negatives
+  double scale = 1;          ///< on the sum of its losses: 1 / the weight of the whole batch
+  bool matrix_unit = false;  ///< see train_settings
 };
+
+/// The pass of a shard whose examples are packed.
+inline pass pass_of_shard(const shard& part, std::span<const std::uint32_t> offsets, workspace& memory) noexcept {
+  return pass(offsets, memory, part.seed).with_matrix_unit(part.matrix_unit);
+}
 
 /// Where the examples of a shard begin when they are packed, [examples + 1] in the workspace; example n has tokens(n)
 /// rows.

@@ -167,8 +167,9 @@ class training_run {
       for (std::size_t s = lane; s < shards; s += lanes_.size()) {
         workspace& memory = lanes_.memory(worker);
         memory.reset();
-        losses[s] = task_.learn(std::as_const(state_.model), shard{batches.shard(batch, s), mix(seed + s), scale},
-                                memory, lanes_[lane]);
+        losses[s] = task_.learn(std::as_const(state_.model),
+                                shard{batches.shard(batch, s), mix(seed + s), scale, settings_.matrix_unit}, memory,
+                                lanes_[lane]);
       }
     });
     double sum = 0;
