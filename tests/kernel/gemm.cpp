@@ -5,8 +5,8 @@
 #include <limits>
 #include <vector>
 
-#include "cairn/kernel/reference.hpp"
 #include "catch.hpp"
+#include "kernel/dense_product.hpp"
 #include "kernel/numbers.hpp"
 
 namespace {
@@ -14,68 +14,6 @@ namespace {
 using cairn::gemm;
 using cairn::joining;
 using cairn::matrix_view;
-
-/// Operands that begin off any alignment and have gaps between their rows, plain or transposed.
-template <class T>
-struct operands {
-  std::size_t rows, depth, columns;
-  std::vector<T> left, right;
-  matrix_view<const T> a, b;
-
-  operands(std::size_t m, std::size_t k, std::size_t n, bool left_turned, bool right_turned)
-      : rows(m),
-        depth(k),
-        columns(n),
-        left(random_numbers<T>((m + 3) * (k + 3) + 1, m + 31 * k)),
-        right(random_numbers<T>((n + 3) * (k + 3) + 1, n + 17 * k)) {
-    a = left_turned ? matrix_view<const T>(left.data() + 1, k, m, m + 3).transposed()
-                    : matrix_view<const T>(left.data() + 1, m, k, k + 3);
-    b = right_turned ? matrix_view<const T>(right.data() + 1, n, k, k + 2).transposed()
-                     : matrix_view<const T>(right.data() + 1, k, n, n + 3);
-  }
-};
-
-/// The bound of Higham ("Accuracy and stability of numerical algorithms", 3.5): depth roundings of the sum of the
-/// products' magnitudes, and what is added to it.
-template <class T>
-std::vector<double> magnitudes(const operands<T>& of) {
-  std::vector<T> left(of.rows * of.depth), right(of.depth * of.columns);
-  for (std::size_t r = 0; r < of.rows; ++r) {
-    for (std::size_t k = 0; k < of.depth; ++k) left[r * of.depth + k] = std::abs(of.a(r, k));
-  }
-  for (std::size_t k = 0; k < of.depth; ++k) {
-    for (std::size_t c = 0; c < of.columns; ++c) right[k * of.columns + c] = std::abs(of.b(k, c));
-  }
-  return cairn::reference::product<T>({left.data(), of.rows, of.depth}, {right.data(), of.depth, of.columns});
-}
-
-/// The largest error, in bounds, of out = before (joined with) a b; infinite where something outside was written.
-template <class T>
-double worst_error(const operands<T>& of, joining how, int threads = 1) {
-  const std::size_t stride = of.columns + 2;
-  const auto before = random_numbers<T>(of.rows * stride + 1, 5);
-  std::vector<T> after = before;
-  gemm(of.a, of.b, matrix_view<T>(after.data() + 1, of.rows, of.columns, stride), cairn::no_epilogue{},
-       {.how = how, .threads = threads});
-  const auto exact = cairn::reference::product<T>(of.a, of.b);
-  const auto magnitude = magnitudes(of);
-  const double rounding = std::numeric_limits<T>::epsilon() / 2 * static_cast<double>(of.depth + 2);
-  double worst = 0;
-  for (std::size_t n = 0; n < after.size(); ++n) {
-    const std::size_t r = (n - 1) / stride, c = (n - 1) % stride;
-    if (n == 0 || c >= of.columns) {
-      if (after[n] != before[n]) return std::numeric_limits<double>::infinity();
-      continue;
-    }
-    const double old = how == joining::assign ? 0 : static_cast<double>(before[n]);
-    const double product = exact[r * of.columns + c];
-    const double expected = how == joining::subtract ? old - product : old + product;
-    const double bound = rounding * (magnitude[r * of.columns + c] + std::abs(old));
-    const double error = std::abs(static_cast<double>(after[n]) - expected);
-    worst = std::max(worst, bound > 0 ? error / bound : error > 0 ? 2. : 0.);
-  }
-  return worst;
-}
 
 template <class T>
 void check_shapes(const std::vector<std::size_t>& rows, const std::vector<std::size_t>& depths,
@@ -86,7 +24,10 @@ void check_shapes(const std::vector<std::size_t>& rows, const std::vector<std::s
     for (const std::size_t k : depths) {
       for (const std::size_t n : columns) {
         const operands<T> of(m, k, n, (turn & 1) != 0, (turn & 2) != 0);
-        worst = std::max(worst, worst_error(of, static_cast<joining>(turn % 3)));
+        const auto how = static_cast<joining>(turn % 3);
+        worst = std::max(worst, worst_error(of, how, [&](const auto& a, const auto& b, const matrix_view<T>& out) {
+                           gemm(a, b, out, cairn::no_epilogue{}, {.how = how});
+                         }));
         ++turn;
       }
     }

@@ -8,7 +8,7 @@
 
 #include "cairn/block/workspace.hpp"
 #include "cairn/core/random.hpp"
-#include "cairn/kernel/gemm_options.hpp"
+#include "cairn/kernel/gemm.hpp"
 #include "cairn/kernel/matrix_view.hpp"
 
 namespace cairn {

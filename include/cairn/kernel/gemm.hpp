@@ -10,7 +10,6 @@
 #include "cairn/kernel/epilogue.hpp"
 #include "cairn/kernel/few_rows.hpp"
 #include "cairn/kernel/gemm_operands.hpp"
-#include "cairn/kernel/gemm_options.hpp"
 #include "cairn/kernel/matrix_view.hpp"
 #include "cairn/kernel/place_tile.hpp"
 #include "cairn/kernel/split_product.hpp"
@@ -156,6 +155,14 @@ product_pieces tile_of_level() noexcept {
 
 }  // namespace detail
 
+/// How a product is stored, on how many threads it is made, and by what.
+struct gemm_options {
+  joining how = joining::assign;
+  int threads = 1;
+  bool matrix_unit = false;  ///< a large product of floats is made by the machine's matrix unit, where it has one: as
+                             ///< exact and faster, with other last bits, and what is infinite becomes not a number
+};
+
 /// out = epilogue(a b), or epilogue(out + a b), or epilogue(out - a b) as options.how says: a [rows, depth] and b
 /// [depth, columns] each row-major or transposed, out [rows, columns] row-major and apart from both. a may also be
 /// gathered_rows. An element's bits depend on its row of a, its column of b and the level alone: not on what else is
@@ -176,9 +183,11 @@ void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::typ
   const bool splits = options.matrix_unit && detail::is_split(a, out.columns);
   const auto multiply = [&](std::size_t row, std::size_t row_end, std::size_t column, std::size_t column_end) {
     const detail::product_range range{row, row_end, column, column_end, 0, a.columns};
-    if constexpr (detail::can_split<T>) {
+#if defined(CAIRN_MATRIX_TILES)
+    if constexpr (std::is_same_v<T, float>) {
       if (splits) return detail::multiply_split_range(a, b, out, range, options.how, epilogue);
     }
+#endif
     detail::multiply_range(a, b, out, range, options.how, epilogue);
   };
   const int threads = thread_count(options.threads);

@@ -4,9 +4,15 @@
 #include <cstddef>
 
 #include "cairn/kernel/epilogue.hpp"
-#include "cairn/kernel/gemm_options.hpp"
 #include "cairn/kernel/lanes.hpp"
 #include "cairn/kernel/matrix_view.hpp"
+
+namespace cairn {
+
+/// How a product joins what stands in its place.
+enum class joining { assign, add, subtract };
+
+}  // namespace cairn
 
 namespace cairn::detail {
 

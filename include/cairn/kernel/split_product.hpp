@@ -268,20 +268,12 @@ void multiply_split_range(const left_operand<float>& a, const matrix_view<const 
 
 #endif
 
-#if defined(CAIRN_MATRIX_TILES)
-template <class T>
-inline constexpr bool can_split = std::is_same_v<T, float>;
-#else
-template <class T>
-inline constexpr bool can_split = false;
-#endif
-
 /// Whether a product is made by the matrix unit where that is asked for: there is one, and sums are enough to save more
 /// than it takes to split the operands.
 template <class T>
 bool is_split(const left_operand<T>& a, std::size_t columns) noexcept {
   constexpr std::size_t worth_splitting = 64, deep = 128;
-  return can_split<T> && a.ids == nullptr && a.columns >= deep &&
+  return std::is_same_v<T, float> && a.ids == nullptr && a.columns >= deep &&
          a.rows * columns >= worth_splitting * (a.rows + columns) && has_matrix_tiles();
 }
 

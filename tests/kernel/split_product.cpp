@@ -1,0 +1,165 @@
+#include "cairn/kernel/split_product.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "cairn/kernel/gemm.hpp"
+#include "catch.hpp"
+#include "kernel/dense_product.hpp"
+#include "kernel/numbers.hpp"
+
+namespace {
+
+using cairn::joining;
+using cairn::matrix_view;
+
+constexpr cairn::gemm_options by_unit{.matrix_unit = true};
+
+/// gemm's product, with the matrix unit or without.
+template <class T>
+std::vector<T> product(const operands<T>& of, const cairn::gemm_options& options) {
+  std::vector<T> out(of.rows * of.columns);
+  cairn::gemm(of.a, of.b, matrix_view<T>(out.data(), of.rows, of.columns), cairn::no_epilogue{}, options);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("where it isn't worth it, or isn't there, the matrix unit is not used", "[kernel]") {
+  CHECK_FALSE(cairn::detail::is_split<double>(operands<double>(300, 300, 300, false, false).a, 300));
+  CHECK_FALSE(cairn::detail::is_split<float>(operands<float>(300, 64, 300, false, false).a, 300));
+  CHECK_FALSE(cairn::detail::is_split<float>(operands<float>(40, 300, 300, false, false).a, 300));
+  CHECK(cairn::detail::is_split<float>(operands<float>(300, 300, 300, false, false).a, 300) ==
+        cairn::has_matrix_tiles());
+  const operands<double> wide(200, 150, 160, false, true);
+  CHECK(product(wide, by_unit) == product(wide, {}));
+  const operands<float> small(20, 300, 300, false, true);
+  CHECK(product(small, by_unit) == product(small, {}));
+  const operands<float> large(200, 150, 160, false, true);
+  CHECK((product(large, by_unit) == product(large, {})) == !cairn::has_matrix_tiles());
+}
+
+#if defined(CAIRN_MATRIX_TILES)
+
+namespace {
+
+/// What skips a test and says so.
+bool no_unit() {
+  if (cairn::has_matrix_tiles()) return false;
+  WARN("skipped: this machine has no matrix unit");
+  return true;
+}
+
+/// The product of any shape by the matrix unit, for which gemm may take other ways.
+template <class Epilogue = cairn::no_epilogue>
+void split(const matrix_view<const float>& a, const matrix_view<const float>& b, const matrix_view<float>& out,
+           joining how = joining::assign, const Epilogue& epilogue = {}) {
+  cairn::detail::multiply_split_range(a, b, out, {0, out.rows, 0, out.columns, 0, a.columns}, how, epilogue);
+}
+
+void check_split(const std::vector<std::size_t>& rows, const std::vector<std::size_t>& depths,
+                 const std::vector<std::size_t>& columns) {
+  double worst = 0;
+  int turn = 0;
+  for (const std::size_t m : rows) {
+    for (const std::size_t k : depths) {
+      for (const std::size_t n : columns) {
+        const operands<float> of(m, k, n, (turn & 1) != 0, (turn & 2) != 0);
+        const auto how = static_cast<joining>(turn % 3);
+        worst = std::max(
+            worst, worst_error(of, how, [&](const auto& a, const auto& b, const auto& out) { split(a, b, out, how); }));
+        ++turn;
+      }
+    }
+  }
+  CHECK(worst <= 1);
+}
+
+/// The root of the mean square of errors, in units of the sum of magnitudes.
+double mean_error(const operands<float>& of, const std::vector<float>& out) {
+  const auto exact = cairn::reference::product<float>(of.a, of.b);
+  const auto magnitude = magnitudes(of);
+  double sum = 0;
+  for (std::size_t n = 0; n < out.size(); ++n) sum += std::pow((out[n] - exact[n]) / magnitude[n], 2);
+  return std::sqrt(sum / static_cast<double>(out.size()));
+}
+
+}  // namespace
+
+TEST_CASE("a split product is within float's rounding bound at every shape", "[kernel]") {
+  if (no_unit()) return;
+  check_split({1, 16, 17, 33, 65}, {1, 16, 17, 32, 40, 71}, {1, 15, 17, 32, 50});
+  check_split({40}, {600, 1030}, {33, 64});  // several parts of the depth
+  check_split({200}, {512}, {64});           // several blocks of rows
+  check_split({33}, {512}, {700});           // and of columns
+}
+
+TEST_CASE("a split product is no less exact than one of multiply-adds", "[kernel]") {
+  if (no_unit()) return;
+  for (const std::size_t depth : {std::size_t{128}, std::size_t{600}}) {
+    const operands<float> of(130, depth, 140, false, true);
+    const double parts = mean_error(of, product(of, by_unit)), chains = mean_error(of, product(of, {}));
+    CHECK(parts > 0);
+    CHECK(parts < chains);
+  }
+}
+
+TEST_CASE("three parts are the float", "[kernel]") {
+  if (no_unit()) return;
+  // Times the unit matrix: what a product keeps of a number is what its parts hold.
+  constexpr std::size_t size = 64;
+  std::vector<float> unit(size * size), values = random_numbers<float>(size * size, 3), out(size * size);
+  for (std::size_t n = 0; n < size; ++n) unit[n * size + n] = 1;
+  values[0] = 0x1.fffffep127F / 4;
+  values[1] = -0x1.000002p-80F;
+  values[2] = 0x1.ff7fffp3F;
+  values[3] = -0x1.008001p0F;
+  values[4] = 0;
+  split({values.data(), size, size}, {unit.data(), size, size}, matrix_view<float>(out.data(), size, size));
+  CHECK(out == values);
+  split({unit.data(), size, size}, {values.data(), size, size}, matrix_view<float>(out.data(), size, size));
+  CHECK(out == values);
+}
+
+TEST_CASE("a split product's bits depend on its size alone", "[kernel]") {
+  if (no_unit()) return;
+  const operands<float> of(301, 300, 210, false, true);
+  const auto all = product(of, by_unit);
+  for (const int threads : {2, 3}) CHECK(all == product(of, {.threads = threads, .matrix_unit = true}));
+  std::vector<float> part(33 * 50);
+  split(of.a.block(40, 0, 33, 300), of.b.block(0, 70, 300, 50), matrix_view<float>(part.data(), 33, 50));
+  bool same = true;
+  for (std::size_t n = 0; n < part.size(); ++n) same = same && part[n] == all[(40 + n / 50) * 210 + 70 + n % 50];
+  CHECK(same);
+}
+
+TEST_CASE("what follows a split product is done once, at the end of its sum", "[kernel]") {
+  if (no_unit()) return;
+  const operands<float> of(70, 1100, 75, false, false);
+  const auto bias = random_numbers<float>(75, 8);
+  std::vector<float> plain(70 * 75), after(70 * 75);
+  split(of.a, of.b, matrix_view<float>(plain.data(), 70, 75));
+  split(of.a, of.b, matrix_view<float>(after.data(), 70, 75), joining::assign,
+        cairn::epilogue(cairn::with_bias<float>{bias}, cairn::with_relu{}));
+  for (std::size_t n = 0; n < plain.size(); ++n) plain[n] = std::max(plain[n] + bias[n % 75], 0.F);
+  CHECK(after == plain);
+}
+
+TEST_CASE("what is not finite in a split product stays in its row and column, and is seen", "[kernel]") {
+  if (no_unit()) return;
+  operands<float> of(40, 50, 70, false, false);
+  std::vector<float> out(40 * 70);
+  of.left[1 + 7 * 53 + 3] = std::numeric_limits<float>::quiet_NaN();
+  of.left[1 + 9 * 53 + 3] = -std::numeric_limits<float>::quiet_NaN();
+  of.right[1 + 2 * 73 + 11] = std::numeric_limits<float>::infinity();
+  split(of.a, of.b, matrix_view<float>(out.data(), 40, 70));
+  int wrong = 0;
+  for (std::size_t n = 0; n < out.size(); ++n) {
+    const bool touched = n / 70 == 7 || n / 70 == 9 || n % 70 == 11;
+    wrong += std::isfinite(out[n]) == touched ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+}
+
+#endif
