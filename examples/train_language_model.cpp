@@ -120,6 +120,7 @@ int run(int count, char** words) {
   app.add_option("--every", o.how.validate_every, "steps from one validation to the next")->capture_default_str();
   app.add_option("--rate", o.rate, "of AdamW, at its highest")->capture_default_str();
   app.add_option("--seed", o.how.seed, "of weights and windows")->capture_default_str();
+  app.add_flag("--matrix-unit", o.how.matrix_unit, "large products by the machine's (AMX), where it has one");
   app.add_option("--threads", o.threads, "0: all the machine has; results never depend on it")
       ->check(CLI::Range(0, 4096));
   CLI11_PARSE(app, count, words);

@@ -20,6 +20,21 @@ TEST_CASE("a pass knows its batch", "[block]") {
   CHECK(cairn::elements_of(rows).size() == 28);
 }
 
+TEST_CASE("a pass says how its products are made, and so do its parts", "[block]") {
+  const std::vector<std::uint32_t> offsets{0, 3};
+  cairn::workspace memory;
+  const cairn::pass p(offsets, memory, 5, 2);
+  CHECK(p.products().how == cairn::joining::assign);
+  CHECK(p.products(cairn::joining::add).how == cairn::joining::add);
+  CHECK(p.products().threads == 2);
+  CHECK_FALSE(p.products().matrix_unit);
+  const cairn::pass by_unit = p.with_matrix_unit(true);
+  for (const cairn::pass& each : {by_unit, by_unit.part(3), by_unit.with_offsets(offsets), by_unit.pooled()}) {
+    CHECK(each.products().matrix_unit);
+    CHECK(each.products().threads == 2);
+  }
+}
+
 TEST_CASE("parts of a pass, and their parts, have random numbers of their own", "[block]") {
   const std::vector<std::uint32_t> offsets{0, 1};
   cairn::workspace memory;

@@ -168,6 +168,8 @@ TEST_CASE("a checkpoint of other settings, another task, optimizer or shape is r
   CHECK(with([](saved_settings& s) { s.optimizer.decay_vectors = false; }).find(", optimizer: ") != std::string::npos);
   CHECK(with([](saved_settings& s) { s.schedule.floor = .1; }).find(", schedule: ") != std::string::npos);
   CHECK(with([](saved_settings& s) { s.lanes = 3; }).find(", lanes: ") != std::string::npos);
+  CHECK(with([](saved_settings& s) { s.matrix_unit = true; }).find(", matrix_unit: is 'false'; expected 'true'") !=
+        std::string::npos);
   CHECK(with([](saved_settings& s) { s.seed = 3; }).find(", seed: ") != std::string::npos);
   CHECK(with([](saved_settings& s) { s.optimizer.inner.rate *= 1 + 1e-15; }) == "accepted");  // of another machine
   CHECK(with([](saved_settings& s) { s.optimizer.inner.rate *= 1.001; }).find(", optimizer: ") != std::string::npos);

@@ -46,6 +46,30 @@ struct broken_task : small::task<float> {
 };
 }  // namespace
 
+TEST_CASE("every shard knows whether its products are the matrix unit's", "[train]") {
+  struct asking : small::task<float> {
+    mutable std::size_t asked = 0, shards = 0;
+    double learn(const small::network<float>& model, const cairn::shard& part, cairn::workspace& memory,
+                 small::network<float>::gradient& gradient) const {
+      const std::vector<std::uint32_t> offsets{0, 1};
+      if (part.scale != 0) {
+        ++shards;
+        asked += cairn::pass_of_shard(part, offsets, memory).part(1).products().matrix_unit ? 1 : 0;
+      }
+      return small::task<float>::learn(model, part, memory, gradient);
+    }
+  };
+  for (const bool used : {false, true}) {
+    const asking task;
+    auto settings = quick();
+    settings.matrix_unit = used;
+    loop_state state{small::network<float>{}};
+    train(state, task, settings, {.threads = 1});
+    CHECK(task.shards > 0);
+    CHECK(task.asked == (used ? task.shards : 0));
+  }
+}
+
 TEST_CASE("training lowers the loss, reports it, and serves the average") {
   const small::task<float> task;
   loop_state state{small::network<float>{}};

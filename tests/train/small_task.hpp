@@ -66,7 +66,7 @@ struct task {
       ids.insert(ids.end(), histories[n].begin(), histories[n].end());
       offsets.push_back(static_cast<std::uint32_t>(ids.size()));
     }
-    const cairn::pass p(offsets, memory, part.seed);
+    const cairn::pass p = cairn::pass_of_shard(part, offsets, memory);
     typename cairn::embedding<Scalar>::tape items;
     const auto rows = model.items.forward(ids, p, items);
     const std::size_t width = rows.columns, count = part.examples.size();

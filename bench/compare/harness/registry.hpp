@@ -51,6 +51,11 @@ inline setting choice(std::string name, std::vector<std::string> words, std::str
   return {std::move(name), initial, std::move(help), {}, false, std::move(words)};
 }
 
+/// train_settings::matrix_unit.
+inline setting matrix_unit_setting() {
+  return count("matrix-unit", "0", "1: large products of learning are made by the machine's, where it has one");
+}
+
 /// The values of a model's settings, by name.
 class values {
  public:

@@ -92,6 +92,7 @@ inline std::vector<setting> decoder_settings(std::string width, std::string laye
           number("clip", "1", "most that the norm of the gradient may be, 0 any"),
           number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
           count("shard-tokens", "512", "that are learned at a time, on one thread"),
+          matrix_unit_setting(),
           count("read", "0", "tokens of a window that is judged; 0: as many as of one that is learned from"),
           count("stride", "0", "tokens from one such window to the next; 0: none are shared")};
 }
@@ -109,6 +110,7 @@ inline cairn::next_token_training<> training_of(const values& v, std::uint64_t s
   how.shard_tokens = v.whole("shard-tokens");
   how.clip_norm = v.number("clip");
   how.average = v.number("average");
+  how.matrix_unit = v.whole("matrix-unit") != 0;
   how.seed = seed;
   return how;
 }

@@ -64,6 +64,7 @@ inline std::vector<setting> loop_settings() {
              "of the rate; cosine falls to a fiftieth at the last epoch, thirds to a tenth every third epoch"),
       count("batch-tokens", "2048", "events of a batch", {1024, 8192, true}),
       count("shard-tokens", "1024", "events that are learned at a time, with one draw of shared negatives"),
+      matrix_unit_setting(),
       number("clip", "0", "most that the norm of the gradient may be, 0 any"),
       number("average", "0", "decay of a moving average of the weights, which is what is served; 0 none"),
       number("deviation", ".02", "of the first weights"),
@@ -128,6 +129,7 @@ inline cairn::train_settings<cairn::adamw, network_schedule> training_of(const v
           .average = v.number("average"),
           .patience = every * v.whole("patience"),
           .validate_every = every,
+          .matrix_unit = v.whole("matrix-unit") != 0,
           .seed = seed};
 }
 

@@ -48,6 +48,7 @@ inline cairn::any_text_classifier encoder_model(const values& v, std::uint64_t s
   settings.training.batch_tokens = v.whole("batch-tokens");
   settings.training.optimizer.inner.rate = v.number("rate");
   settings.training.optimizer.decay = before.training.optimizer.decay = v.number("decay");
+  settings.training.matrix_unit = before.training.matrix_unit = v.whole("matrix-unit") != 0;
   settings.training.seed = seed;
   return cairn::any_text_classifier(model(settings));
 }
@@ -80,6 +81,7 @@ inline std::vector<text_entry> encoder_models(const options& o) {
             count("batch-tokens", "1024", "of a batch of tuning"),
             number("rate", "0.0005", "of AdamW in tuning", {.0001, .002, true}),
             number("decay", "0.01", "of weights, not of biases and gains"),
+            matrix_unit_setting(),
             count("networks", "1", "each with another held-out share; the mean of their probabilities counts"),
             number("held-out", "0.1", "share of train that stops and calibrates"),
             choice("stop-by", {"log-loss", "accuracy"}, "what of the held-out share")},

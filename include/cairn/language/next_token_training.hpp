@@ -30,6 +30,7 @@ struct next_token_training {
   std::size_t shard_tokens = 512;  ///< about as many are learned at a time, on one thread
   double clip_norm = 1;            ///< most that the norm of the whole gradient may be; 0: any
   double average = 0;              ///< decay of a moving average of the weights, which is what is served; 0: none
+  bool matrix_unit = false;        ///< see train_settings
   std::uint64_t seed = 1;
 
   /// A round of steps is what the loop calls an epoch.
@@ -46,6 +47,7 @@ struct next_token_training {
             .clip_norm = clip_norm,
             .average = average,
             .patience = patience,
+            .matrix_unit = matrix_unit,
             .seed = seed};
   }
   /// Refers to the texts.

@@ -149,6 +149,7 @@ file_metadata fingerprint(const train_settings<Optimizer, Schedule>& settings, c
           {"average", json_number(settings.average)},
           {"patience", std::to_string(settings.patience)},
           {"validate_every", std::to_string(settings.validate_every)},
+          {"matrix_unit", settings.matrix_unit ? "true" : "false"},
           {"seed", std::to_string(settings.seed)},
           {"examples", std::to_string(task.size())},
           {"tokens", std::to_string(tokens)}};
