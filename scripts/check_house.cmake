@@ -2,6 +2,7 @@
 #   - a header includes only from floors below its own or from its own folder, in no circle, and no umbrella;
 #   - kernels and policies include core and kernels only, and never the door to Eigen;
 #   - Eigen's dense types come through core/array.hpp alone, and range-v3 one view at a time;
+#   - products of a pass are made as the pass says, and a shard's pass as the shard does;
 #   - every header is guarded, and has its test;
 #   - no test and no benchmark includes an umbrella.
 # Usage: cmake -DROOT=<checkout> -P check_house.cmake
@@ -64,6 +65,18 @@ foreach(header IN LISTS headers)
   string(REGEX REPLACE "^cairn/(.*)\\.hpp$" "tests/\\1.cpp" test ${header})
   if(NOT EXISTS ${ROOT}/${test} AND NOT header MATCHES "(/concept\\.hpp$|/detail/)")
     complain("${header}: has no test ${test}")
+  endif()
+endforeach()
+
+# Products of a pass are made as the pass says, and a shard's pass as the shard does.
+foreach(header IN LISTS headers)
+  file(STRINGS ${ROOT}/include/${header} lines REGEX "threads = p\\.threads\\(\\)")
+  if(lines AND header MATCHES "^cairn/(block|language)/")
+    complain("${header}: makes a product on p.threads(): p.products() says how")
+  endif()
+  file(STRINGS ${ROOT}/include/${header} lines REGEX "pass( p)?\\(.*part\\.seed")
+  if(lines AND NOT header STREQUAL "cairn/train/concept.hpp")
+    complain("${header}: makes a pass from a shard's seed: pass_of_shard() does")
   endif()
 endforeach()
 

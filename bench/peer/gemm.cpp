@@ -42,6 +42,8 @@ struct product_row {
 
   matrix_view<const float> left() const { return {a.data(), shape.rows, shape.depth}; }
   matrix_view<const float> right() const { return {b.data(), shape.depth, shape.columns}; }
+  /// Whether gemm takes the matrix unit for it, where it is asked to.
+  bool is_split() const { return cairn::detail::is_split<float>(left(), right()); }
   double tolerance() const { return 1e-6 * std::sqrt(static_cast<double>(shape.depth)); }
 
   /// Ours and theirs are given where to write: the same place when they are timed, so that each finds in the caches
@@ -62,36 +64,42 @@ struct product_row {
   }
 };
 
-void squares(bench::comparison& table, std::size_t size, int threads) {
-  const std::string name = name_of("gemm", {size, size, size});
+/// Rows that a matrix unit may make come a second time, made by it.
+std::string name_of(const char* kind, const product_shape& s, const cairn::gemm_options& options) {
+  return name_of(kind, s) + (options.matrix_unit ? "-matrix-unit" : "");
+}
+
+void squares(bench::comparison& table, std::size_t size, const cairn::gemm_options& options) {
+  const std::string name = name_of("gemm", {size, size, size}, options);
   if (!table.wants(name)) return;
   product_row row{{size, size, size}};
+  if (options.matrix_unit && !row.is_split()) return;
   row.time(
-      table, name, threads,
+      table, name, options.threads,
       [&](float* out) {
-        cairn::gemm(row.left(), row.right(), matrix_view<float>(out, size, size), cairn::no_epilogue{},
-                    {.threads = threads});
+        cairn::gemm(row.left(), row.right(), matrix_view<float>(out, size, size), cairn::no_epilogue{}, options);
       },
       [&](const bench::product_peer& peer, float* out) { peer.multiply(row.shape, row.a.data(), row.b.data(), out); });
 }
 
 /// gelu(a b + bias). Where a peer has no such product, ours of a row follow its product, while the row is in a cache.
-void fused(bench::comparison& table, const product_shape& shape, int threads) {
-  const std::string name = name_of("gemm-bias-gelu", shape);
+void fused(bench::comparison& table, const product_shape& shape, const cairn::gemm_options& options) {
+  const std::string name = name_of("gemm-bias-gelu", shape, options);
   if (!table.wants(name)) return;
   product_row row{shape};
+  if (options.matrix_unit && !row.is_split()) return;
   row.time(
-      table, name, threads,
+      table, name, options.threads,
       [&](float* out) {
         cairn::gemm(row.left(), row.right(), matrix_view<float>(out, shape.rows, shape.columns),
-                    cairn::epilogue(cairn::with_bias<float>{row.bias}, cairn::with_gelu{}), {.threads = threads});
+                    cairn::epilogue(cairn::with_bias<float>{row.bias}, cairn::with_gelu{}), options);
       },
       [&](const bench::product_peer& peer, float* out) {
         if (peer.multiply_gelu != nullptr) {
           return peer.multiply_gelu(shape, row.a.data(), row.b.data(), row.bias.data(), out);
         }
         peer.multiply(shape, row.a.data(), row.b.data(), out);
-        cairn::parallel_for(shape.rows, 64, threads, [&](std::size_t begin, std::size_t end, int) {
+        cairn::parallel_for(shape.rows, 64, options.threads, [&](std::size_t begin, std::size_t end, int) {
           for (std::size_t r = begin; r < end; ++r) {
             const std::span<float> values(out + r * shape.columns, shape.columns);
             cairn::axpy(1.F, row.bias, values);
@@ -130,10 +138,13 @@ void batch(bench::comparison& table, const product_shape& shape, int threads) {
 int main(int argc, char** argv) {
   bench::comparison table(argc, argv);
   for (const int threads : {1, 2}) {
-    for (const std::size_t size : {512U, 1024U, 2048U}) squares(table, size, threads);
-    for (const product_shape& shape :
-         {product_shape{6400, 64, 64}, {6400, 64, 256}, {2048, 384, 1536}, {256, 1024, 64}, {64, 64, 4096}}) {
-      fused(table, shape, threads);
+    for (const bool by_unit : {false, true}) {
+      const cairn::gemm_options options{.threads = threads, .matrix_unit = by_unit};
+      for (const std::size_t size : {512U, 1024U, 2048U}) squares(table, size, options);
+      for (const product_shape& shape :
+           {product_shape{6400, 64, 64}, {6400, 64, 256}, {2048, 384, 1536}, {256, 1024, 64}, {64, 64, 4096}}) {
+        fused(table, shape, options);
+      }
     }
     for (const std::size_t columns : {16U, 32U, 64U, 128U}) batch(table, {64, 64, columns}, threads);
   }

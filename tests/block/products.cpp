@@ -14,7 +14,7 @@ double products_error(std::uint32_t rows, bool with_bias, double planted = 0) {
   std::vector<double> bias(with_bias ? 5 : 0, .25), out(rows * 5);
   if (planted != 0) bias[2] += planted;
   const cairn::matrix_view<double> y(out.data(), rows, 5);
-  cairn::detail::multiply_transposed<double>(x.rows(), weight.rows(), bias, y, 1);
+  cairn::detail::multiply_transposed<double>(x.rows(), weight.rows(), bias, y);
   double worst = 0;
   for (std::size_t c = 0; c < 5; ++c) {
     for (std::size_t r = 0; r < rows; ++r) {

@@ -1,5 +1,7 @@
 #include "cairn/kernel/split_product.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -27,17 +29,28 @@ std::vector<T> product(const operands<T>& of, const cairn::gemm_options& options
 }  // namespace
 
 TEST_CASE("where it isn't worth it, or isn't there, the matrix unit is not used", "[kernel]") {
-  CHECK_FALSE(cairn::detail::is_split<double>(operands<double>(300, 300, 300, false, false).a, 300));
-  CHECK_FALSE(cairn::detail::is_split<float>(operands<float>(300, 64, 300, false, false).a, 300));
-  CHECK_FALSE(cairn::detail::is_split<float>(operands<float>(40, 300, 300, false, false).a, 300));
-  CHECK(cairn::detail::is_split<float>(operands<float>(300, 300, 300, false, false).a, 300) ==
-        cairn::has_matrix_tiles());
+  const auto is_split = []<class T>(const operands<T>& of) { return cairn::detail::is_split<T>(of.a, of.b); };
+  CHECK_FALSE(is_split(operands<double>(300, 300, 300, false, false)));
+  CHECK_FALSE(is_split(operands<float>(300, 64, 300, false, false)));
+  CHECK_FALSE(is_split(operands<float>(40, 300, 300, false, false)));
+  operands<float> of(300, 300, 300, false, false);
+  CHECK(is_split(of) == cairn::has_matrix_tiles());
+  of.b.column_stride = 2;
+  CHECK_FALSE(is_split(of));
   const operands<double> wide(200, 150, 160, false, true);
   CHECK(product(wide, by_unit) == product(wide, {}));
   const operands<float> small(20, 300, 300, false, true);
   CHECK(product(small, by_unit) == product(small, {}));
   const operands<float> large(200, 150, 160, false, true);
   CHECK((product(large, by_unit) == product(large, {})) == !cairn::has_matrix_tiles());
+  // Gathered rows are multiplied as ever.
+  std::vector<std::uint32_t> ids;
+  for (std::uint32_t n = 0; n < 200; ++n) ids.push_back(n * 7 % 200);
+  std::vector<float> gathered(200 * 160), plain(200 * 160);
+  const cairn::gathered_rows<const float> rows{large.a, ids};
+  cairn::gemm(rows, large.b, matrix_view<float>(gathered.data(), 200, 160), cairn::no_epilogue{}, by_unit);
+  cairn::gemm(rows, large.b, matrix_view<float>(plain.data(), 200, 160));
+  CHECK(gathered == plain);
 }
 
 #if defined(CAIRN_MATRIX_TILES)
@@ -122,7 +135,7 @@ TEST_CASE("three parts are the float", "[kernel]") {
   CHECK(out == values);
 }
 
-TEST_CASE("a split product's bits depend on its size alone", "[kernel]") {
+TEST_CASE("a split product's bits depend neither on threads nor on what else is made", "[kernel]") {
   if (no_unit()) return;
   const operands<float> of(301, 300, 210, false, true);
   const auto all = product(of, by_unit);
@@ -136,14 +149,36 @@ TEST_CASE("a split product's bits depend on its size alone", "[kernel]") {
 
 TEST_CASE("what follows a split product is done once, at the end of its sum", "[kernel]") {
   if (no_unit()) return;
-  const operands<float> of(70, 1100, 75, false, false);
-  const auto bias = random_numbers<float>(75, 8);
-  std::vector<float> plain(70 * 75), after(70 * 75);
-  split(of.a, of.b, matrix_view<float>(plain.data(), 70, 75));
-  split(of.a, of.b, matrix_view<float>(after.data(), 70, 75), joining::assign,
-        cairn::epilogue(cairn::with_bias<float>{bias}, cairn::with_relu{}));
-  for (std::size_t n = 0; n < plain.size(); ++n) plain[n] = std::max(plain[n] + bias[n % 75], 0.F);
-  CHECK(after == plain);
+  // Tiles in the place of the product or beside it, one part of the depth or three.
+  for (const auto& [rows, depth, columns] : {std::array<std::size_t, 3>{64, 128, 96}, {70, 128, 75}, {70, 1100, 75}}) {
+    const operands<float> of(rows, depth, columns, false, false);
+    const auto bias = random_numbers<float>(columns, 8), before = random_numbers<float>(rows * columns, 9);
+    for (const joining how : {joining::assign, joining::add, joining::subtract}) {
+      std::vector<float> plain = before, after = before;
+      split(of.a, of.b, matrix_view<float>(plain.data(), rows, columns), how);
+      split(of.a, of.b, matrix_view<float>(after.data(), rows, columns), how,
+            cairn::epilogue(cairn::with_bias<float>{bias}, cairn::with_relu{}));
+      for (std::size_t n = 0; n < plain.size(); ++n) plain[n] = std::max(plain[n] + bias[n % columns], 0.F);
+      CHECK(after == plain);
+    }
+  }
+}
+
+TEST_CASE("what joins a row's columns sees all columns of a split product", "[kernel]") {
+  if (no_unit()) return;
+  constexpr std::size_t rows = 130, columns = 1000;  // two blocks of columns
+  const operands<float> of(rows, 512, columns, false, true);
+  const auto all = product(of, by_unit);
+  std::vector<float> largest(rows, -std::numeric_limits<float>::infinity()), out(rows * columns);
+  cairn::gemm(of.a, of.b, matrix_view<float>(out.data(), rows, columns), cairn::with_row_maximum<float>{largest},
+              {.threads = 2, .matrix_unit = true});
+  CHECK(out == all);
+  bool same = true;
+  for (std::size_t r = 0; r < rows; ++r) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(r * columns);
+    same = same && largest[r] == *std::max_element(begin, begin + columns);
+  }
+  CHECK(same);
 }
 
 TEST_CASE("what is not finite in a split product stays in its row and column, and is seen", "[kernel]") {
@@ -153,10 +188,11 @@ TEST_CASE("what is not finite in a split product stays in its row and column, an
   of.left[1 + 7 * 53 + 3] = std::numeric_limits<float>::quiet_NaN();
   of.left[1 + 9 * 53 + 3] = -std::numeric_limits<float>::quiet_NaN();
   of.right[1 + 2 * 73 + 11] = std::numeric_limits<float>::infinity();
+  of.right[1 + 5 * 73 + 30] = std::numeric_limits<float>::max();  // has no first part
   split(of.a, of.b, matrix_view<float>(out.data(), 40, 70));
   int wrong = 0;
   for (std::size_t n = 0; n < out.size(); ++n) {
-    const bool touched = n / 70 == 7 || n / 70 == 9 || n % 70 == 11;
+    const bool touched = n / 70 == 7 || n / 70 == 9 || n % 70 == 11 || n % 70 == 30;
     wrong += std::isfinite(out[n]) == touched ? 1 : 0;
   }
   CHECK(wrong == 0);

@@ -69,9 +69,8 @@ struct embedding {
   }
 
   /// to = h table^T: what is scored against the rows. 2 rows count width flops.
-  void score(const matrix_view<const Scalar>& h, const matrix_view<Scalar>& to, int threads) const {
-    gemm(h, matrix_view<const Scalar>(table.data(), count(), width()).transposed(), to, no_epilogue{},
-         {.threads = threads});
+  void score(const matrix_view<const Scalar>& h, const matrix_view<Scalar>& to, const gemm_options& options) const {
+    gemm(h, matrix_view<const Scalar>(table.data(), count(), width()).transposed(), to, no_epilogue{}, options);
   }
 
   void backward(const matrix_view<const Scalar>& d_y, const pass&, const tape& kept, gradient& to) const {

@@ -2,6 +2,7 @@
 /// A table of rows stored for inference: read by ids, and scored against.
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -69,9 +70,10 @@ struct frozen_embedding {
     return y;
   }
 
-  /// to = h table^T: what is scored against the rows.
-  void score(const matrix_view<const float>& h, const matrix_view<float>& to, int threads) const {
-    multiply_by_rows(h, table, to, no_epilogue{}, threads);
+  /// to = h table^T: what is scored against the rows. Requires options that assign.
+  void score(const matrix_view<const float>& h, const matrix_view<float>& to, const gemm_options& options) const {
+    assert(options.how == joining::assign);
+    multiply_by_rows(h, table, to, no_epilogue{}, options.threads);
   }
 };
 

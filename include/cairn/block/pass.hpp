@@ -39,7 +39,8 @@ class pass {
   gemm_options products(joining how = joining::assign) const noexcept {
     return {.how = how, .threads = threads_, .matrix_unit = matrix_unit_};
   }
-  /// The same pass with its products made by the matrix unit or not; see gemm_options.
+  /// The same pass with large products of its floats made by the matrix unit or not; see gemm_options. Attention and
+  /// what for_inference() and quantized() store are not.
   pass with_matrix_unit(bool used) const noexcept {
     pass own = *this;
     own.matrix_unit_ = used;

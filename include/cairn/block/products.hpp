@@ -1,6 +1,7 @@
 #pragma once
 /// Products that several blocks are made of.
 
+#include <cassert>
 #include <cstddef>
 #include <span>
 
@@ -29,11 +30,12 @@ matrix_view<T> rows_from(const matrix_view<T>& of, std::size_t begin, std::size_
 /// So few rows meet a matrix that is transposed sooner than it is packed.
 inline constexpr std::size_t few_rows = 4;
 
-/// out = rows weight^T + bias; the bias may be empty.
+/// out = rows weight^T + bias; the bias may be empty. Requires options that assign.
 template <class Scalar>
 void multiply_transposed(const matrix_view<const Scalar>& rows, const matrix_view<const Scalar>& weight,
                          std::span<const Scalar> bias, const matrix_view<Scalar>& out,
                          const gemm_options& options = {}) {
+  assert(options.how == joining::assign);
   if (rows.rows > few_rows) {
     if (bias.empty()) return gemm(rows, weight.transposed(), out, no_epilogue{}, options);
     return gemm(rows, weight.transposed(), out, with_bias<Scalar>{bias}, options);

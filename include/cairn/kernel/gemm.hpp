@@ -159,15 +159,15 @@ product_pieces tile_of_level() noexcept {
 struct gemm_options {
   joining how = joining::assign;
   int threads = 1;
-  bool matrix_unit = false;  ///< a large product of floats is made by the machine's matrix unit, where it has one: as
-                             ///< exact and faster, with other last bits, and what is infinite becomes not a number
+  bool matrix_unit = false;  ///< a large product of floats is made by the machine's matrix unit, where it has one:
+                             ///< faster, with other last bits; see split_product.hpp for what it asks of the numbers
 };
 
 /// out = epilogue(a b), or epilogue(out + a b), or epilogue(out - a b) as options.how says: a [rows, depth] and b
 /// [depth, columns] each row-major or transposed, out [rows, columns] row-major and apart from both. a may also be
 /// gathered_rows. An element's bits depend on its row of a, its column of b and the level alone: not on what else is
 /// asked for, nor on the threads. (With options.matrix_unit they depend on the size of the product, too; see
-/// split_product.hpp.) 2 rows columns depth flops; a thread keeps up to 4.3 MiB of packed panels. Up to 8
+/// split_product.hpp.) 2 rows columns depth flops; a thread keeps up to 4.5 MiB of packed panels. Up to 8
 /// rows by a transposed b read it once, as it lies, at the speed of memory.
 /// Goto, van de Geijn: "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
 template <class T, class Epilogue = no_epilogue>
@@ -180,7 +180,7 @@ void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::typ
     return detail::multiply_by_table<T>({a.data, a.rows, a.columns, a.row_stride}, b.transposed(), out, epilogue,
                                         options.threads);
   }
-  const bool splits = options.matrix_unit && detail::is_split(a, out.columns);
+  const bool splits = options.matrix_unit && detail::is_split<T>(a, b);
   const auto multiply = [&](std::size_t row, std::size_t row_end, std::size_t column, std::size_t column_end) {
     const detail::product_range range{row, row_end, column, column_end, 0, a.columns};
 #if defined(CAIRN_MATRIX_TILES)
@@ -206,7 +206,7 @@ void gemm(const detail::left_operand<std::type_identity_t<T>>& a, const std::typ
 }
 
 /// The same for `count` products of one shape: the n-th takes and makes what lies n times the given number of elements
-/// after a, b and out; 0 for an operand that all share.
+/// after a, b and out; 0 for an operand that all share. The matrix unit makes none of them.
 template <class T, class Epilogue = no_epilogue>
 void gemm_batch(std::size_t count, const std::type_identity_t<matrix_view<const T>>& a, std::size_t between_a,
                 const std::type_identity_t<matrix_view<const T>>& b, std::size_t between_b, const matrix_view<T>& out,

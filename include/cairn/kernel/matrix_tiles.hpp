@@ -1,6 +1,6 @@
 #pragma once
-/// The matrix unit of x86 processors since Sapphire Rapids (AMX): 16 by 16 sums of floats, to which it adds products of
-/// bfloat16 at sixteen times the rate of the vector units.
+/// The matrix unit of Intel's server processors since Sapphire Rapids (AMX): 16 by 16 sums of floats, to which it adds
+/// products of bfloat16 at sixteen times the rate of the vector units.
 
 #include <cstddef>
 #include <cstdint>

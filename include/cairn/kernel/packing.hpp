@@ -33,7 +33,7 @@ class packing_space {
   std::size_t size_ = 0;
 };
 
-/// A thread's own, kept from call to call: a quarter of a MiB for the left operand, up to 4 MiB for the right one.
+/// A thread's own, kept from call to call: up to half a MiB for the left operand, up to 4 MiB for the right one.
 inline packing_space& packing_space_of_thread(int operand) {
   thread_local packing_space spaces[2];
   return spaces[operand];

@@ -1,6 +1,8 @@
 #pragma once
 /// Products of floats on a matrix unit that multiplies bfloat16: each float is the sum of three, and of the nine
-/// products of parts the six count that a float's precision can hold.
+/// products of parts the six count that a float's precision can hold. No less exact than multiply-adds of floats, for
+/// numbers that these parts can hold: of a magnitude below 2^-110 or so the last part is lost, what is below the normal
+/// floats counts as zero, and what is infinite, or from 2^128 - 2^119 on, becomes not a number.
 /// Henry, Tang, Heinecke: "Leveraging the bfloat16 artificial intelligence datatype for higher-precision computations",
 /// ARITH 2019.
 
@@ -22,8 +24,8 @@ inline constexpr product_pieces split_tile{32, 32};
 #if defined(CAIRN_MATRIX_TILES)
 
 /// Sums of 32 by 32 are made of two by two tiles. What lies between two steps of 32 of the depth is called a chunk: of
-/// either operand it holds, for each of the three parts, two tiles; lane i of a tile's row is a pair, (k + i, k + 16 +
-/// i) on the left and rows k + i, k + 16 + i on the right.
+/// either operand it holds, for each of the three parts, two tiles; what a tile multiplies are pairs, k + i and k +
+/// 16 + i: on the left lane i of a row's line, on the right line i, with a lane for each column.
 inline constexpr std::size_t split_side = split_tile.rows, split_chunk = 32;
 inline constexpr std::size_t split_words = matrix_tile_rows * matrix_tile_bytes / sizeof(std::uint16_t);
 inline constexpr std::size_t split_part = 2 * split_words, split_step = 3 * split_part;
@@ -235,7 +237,7 @@ void multiply_split_block(const split_operands& from, const matrix_view<float>& 
   });
 }
 
-/// Rows and columns of out on this thread.
+/// Rows and columns of out on this thread: of operands that is_split() would take, of any size.
 template <class Epilogue>
 void multiply_split_range(const left_operand<float>& a, const matrix_view<const float>& b,
                           const matrix_view<float>& out, const product_range& all, joining how,
@@ -268,13 +270,15 @@ void multiply_split_range(const left_operand<float>& a, const matrix_view<const 
 
 #endif
 
-/// Whether a product is made by the matrix unit where that is asked for: there is one, and sums are enough to save more
-/// than it takes to split the operands.
+/// Whether a product is made by the matrix unit where that is asked for: there is one, operands lie as it needs them,
+/// and sums are enough to save more than it takes to split them.
 template <class T>
-bool is_split(const left_operand<T>& a, std::size_t columns) noexcept {
+bool is_split(const left_operand<T>& a, const matrix_view<const T>& b) noexcept {
   constexpr std::size_t worth_splitting = 64, deep = 128;
-  return std::is_same_v<T, float> && a.ids == nullptr && a.columns >= deep &&
-         a.rows * columns >= worth_splitting * (a.rows + columns) && has_matrix_tiles();
+  const bool lies_well =
+      a.ids == nullptr && (a.column_stride == 1 || a.row_stride == 1) && (b.column_stride == 1 || b.row_stride == 1);
+  return std::is_same_v<T, float> && lies_well && a.columns >= deep &&
+         a.rows * b.columns >= worth_splitting * (a.rows + b.columns) && has_matrix_tiles();
 }
 
 }  // namespace cairn::detail

@@ -103,7 +103,7 @@ struct language_network {
   /// The scores [rows, V] of rows of h, in the workspace. 2 rows V width flops.
   matrix_view<scalar> scores(const matrix_view<const scalar>& h, const pass& p) const {
     const matrix_view<scalar> all{p.take<scalar>(h.rows * vocabulary()).data(), h.rows, vocabulary()};
-    (tied() ? tokens : output[0]).score(h, all, p.threads());
+    (tied() ? tokens : output[0]).score(h, all, p.products());
     return all;
   }
 };

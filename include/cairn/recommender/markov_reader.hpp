@@ -65,7 +65,7 @@ struct markov_reader {
     std::fill(user.begin(), user.end(), 0.F);
     std::fill(slots.begin(), slots.end(), 0.F);
     const std::uint32_t offsets[2] = {0, static_cast<std::uint32_t>(rows)};
-    const pass p(offsets, memory, training.seed);
+    const pass p = pass(offsets, memory, training.seed).with_matrix_unit(training.matrix_unit);
     for (std::size_t step = 0; step < steps; ++step) {
       for (std::size_t n = 0; n < rows; ++n) std::copy(user.begin(), user.end(), h.row(n));
       unused.clear();

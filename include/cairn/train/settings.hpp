@@ -28,8 +28,7 @@ struct train_settings {
   std::size_t patience = 0;         ///< epochs without a better validation after which it stops; 0: goes on
   std::size_t validate_every = 1;   ///< epochs; and after the last
   std::size_t memory_limit = 0;     ///< bytes that memory_of() may foretell; 0: any
-  bool matrix_unit = false;         ///< large products of floats are made by the machine's matrix unit where it has
-                                    ///< one: as exact, and faster, in other last bits (see gemm_options)
+  bool matrix_unit = false;         ///< what learns asks for the machine's matrix unit: see gemm_options
   std::uint64_t seed = 1;           ///< of the order of examples and of what shards draw
 
   void check() const {
