@@ -22,6 +22,13 @@ void multiply_add(benchmark::State& state) {
   state.counters["Gflop/s"] = flops / 1e9;
 }
 
+void split_product(benchmark::State& state) {
+  if (!cairn::has_matrix_tiles()) return state.SkipWithError("not on this machine");
+  double flops = 0;
+  for (auto _ : state) flops = bench::split_ceiling();
+  state.counters["Gflop/s"] = flops / 1e9;
+}
+
 void read_bandwidth(benchmark::State& state) {
   const auto threads = static_cast<std::size_t>(state.range(0));
   const auto kib = static_cast<std::size_t>(state.range(1));
@@ -44,6 +51,7 @@ BENCHMARK(multiply_add<double>)
     ->DenseRange(0, std::size(cairn::all_isas) - 1)
     ->Iterations(3)
     ->Unit(benchmark::kMillisecond);
+BENCHMARK(split_product)->Iterations(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(read_bandwidth)
     ->ArgNames({"threads", "KiB"})
     ->ArgsProduct({{1, 2}, {512, 8192, 524288}})

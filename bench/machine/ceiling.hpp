@@ -17,6 +17,7 @@
 
 #include "cairn/core/random.hpp"
 #include "cairn/kernel/lanes.hpp"
+#include "cairn/kernel/split_product.hpp"
 
 namespace bench {
 
@@ -78,6 +79,36 @@ template <class T = float>
 double kernel_ceiling() {
   static const double flops = multiply_add_ceiling<T>();
   return flops;
+}
+
+/// Flops a second of split floats that one core's matrix unit makes of panels in the first caches; 0 where there is
+/// none. Of numbers drawn at random, as products are: of zeros it makes more. Measured once.
+inline double split_ceiling() {
+#if defined(CAIRN_MATRIX_TILES)
+  if (!cairn::has_matrix_tiles()) return 0;
+  static const double flops = [] {
+    using namespace cairn::detail;
+    constexpr std::size_t depth = 256, chunks = depth / split_chunk, products = 100;
+    std::vector<float> numbers(split_side * depth), out(split_side * split_side);
+    cairn::random_stream random(1, cairn::purpose::simulate);
+    for (float& number : numbers) number = static_cast<float>(random.normal());
+    std::uint16_t* const left = packing_space_of_thread(0).at_least<std::uint16_t>(chunks * split_step);
+    std::uint16_t* const right = packing_space_of_thread(1).at_least<std::uint16_t>(chunks * split_step);
+    split_operand<true>({numbers.data(), depth, 1}, split_side, depth, left);
+    split_operand<false>({numbers.data(), split_side, 1}, split_side, depth, right);
+    const matrix_tiles_scope tiles;
+    const double seconds = least_seconds(300, [&] {
+      for (std::size_t n = 0; n < products; ++n) {
+        multiply_split_tile(left, right, chunks, split_side, split_side, out.data(), split_side);
+      }
+    });
+    keep(out[0]);
+    return 2. * static_cast<double>(products * split_side * split_side * depth) / seconds;
+  }();
+  return flops;
+#else
+  return 0;
+#endif
 }
 
 /// Reads values from end to end with eight sums.

@@ -49,7 +49,10 @@ struct product_row {
   /// Ours and theirs are given where to write: the same place when they are timed, so that each finds in the caches
   /// what the one before has left there.
   template <class Ours, class Theirs>
-  void time(bench::comparison& table, const std::string& name, int threads, const Ours& ours, const Theirs& theirs) {
+  void time(bench::comparison& table, const std::string& name, const cairn::gemm_options& options, const Ours& ours,
+            const Theirs& theirs) {
+    const int threads = options.threads;
+    const double ceiling = options.matrix_unit ? bench::split_ceiling() : bench::kernel_ceiling();
     ours(out.data());
     std::vector<bench::contender> contenders;
     for (const bench::product_peer& peer : bench::product_peers()) {
@@ -60,7 +63,7 @@ struct product_row {
     }
     const auto flops = 2. * static_cast<double>(count * shape.rows * shape.depth * shape.columns);
     table.row(
-        {name, threads, flops, threads * bench::kernel_ceiling()}, [&] { ours(out.data()); }, contenders);
+        {name, threads, flops, threads * ceiling}, [&] { ours(out.data()); }, contenders);
   }
 };
 
@@ -75,7 +78,7 @@ void squares(bench::comparison& table, std::size_t size, const cairn::gemm_optio
   product_row row{{size, size, size}};
   if (options.matrix_unit && !row.is_split()) return;
   row.time(
-      table, name, options.threads,
+      table, name, options,
       [&](float* out) {
         cairn::gemm(row.left(), row.right(), matrix_view<float>(out, size, size), cairn::no_epilogue{}, options);
       },
@@ -89,7 +92,7 @@ void fused(bench::comparison& table, const product_shape& shape, const cairn::ge
   product_row row{shape};
   if (options.matrix_unit && !row.is_split()) return;
   row.time(
-      table, name, options.threads,
+      table, name, options,
       [&](float* out) {
         cairn::gemm(row.left(), row.right(), matrix_view<float>(out, shape.rows, shape.columns),
                     cairn::epilogue(cairn::with_bias<float>{row.bias}, cairn::with_gelu{}), options);
@@ -116,7 +119,7 @@ void batch(bench::comparison& table, const product_shape& shape, int threads) {
   product_row row{shape, count};
   const std::size_t between = shape.rows * shape.depth, between_out = shape.rows * shape.columns;
   row.time(
-      table, name, threads,
+      table, name, {.threads = threads},
       [&](float* out) {
         cairn::gemm_batch(count, row.left(), between, row.right(), 0,
                           matrix_view<float>(out, shape.rows, shape.columns), between_out, cairn::no_epilogue{},
