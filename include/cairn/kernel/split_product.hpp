@@ -23,9 +23,9 @@ inline constexpr product_pieces split_tile{32, 32};
 
 #if defined(CAIRN_MATRIX_TILES)
 
-/// Sums of 32 by 32 are made of two by two tiles. What lies between two steps of 32 of the depth is called a chunk: of
-/// either operand it holds, for each of the three parts, two tiles; what a tile multiplies are pairs, k + i and k +
-/// 16 + i: on the left lane i of a row's line, on the right line i, with a lane for each column.
+/// Sums of 32 by 32 are made of two by two tiles. A chunk is 32 of the depth: of either operand it holds two tiles for
+/// each of the three parts. Tiles multiply pairs, here of k + i and k + 16 + i: on the left lane i of a row's line, on
+/// the right line i, which has a lane for each column.
 inline constexpr std::size_t split_side = split_tile.rows, split_chunk = 32;
 inline constexpr std::size_t split_words = matrix_tile_rows * matrix_tile_bytes / sizeof(std::uint16_t);
 inline constexpr std::size_t split_part = 2 * split_words, split_step = 3 * split_part;
