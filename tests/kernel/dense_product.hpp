@@ -72,3 +72,25 @@ double worst_error(const operands<T>& of, cairn::joining how, const Multiply& mu
   }
   return worst;
 }
+
+/// The largest error of multiply(a, b, out, how) over all shapes, by turns with either side turned and joined in each
+/// way.
+template <class T, class Multiply>
+double worst_error(const std::vector<std::size_t>& rows, const std::vector<std::size_t>& depths,
+                   const std::vector<std::size_t>& columns, const Multiply& multiply) {
+  double worst = 0;
+  int turn = 0;
+  for (const std::size_t m : rows) {
+    for (const std::size_t k : depths) {
+      for (const std::size_t n : columns) {
+        const operands<T> of(m, k, n, (turn & 1) != 0, (turn & 2) != 0);
+        const auto how = static_cast<cairn::joining>(turn % 3);
+        worst = std::max(worst, worst_error(of, how, [&](const auto& a, const auto& b, const auto& out) {
+                           multiply(a, b, out, how);
+                         }));
+        ++turn;
+      }
+    }
+  }
+  return worst;
+}

@@ -73,20 +73,8 @@ void split(const matrix_view<const float>& a, const matrix_view<const float>& b,
 
 void check_split(const std::vector<std::size_t>& rows, const std::vector<std::size_t>& depths,
                  const std::vector<std::size_t>& columns) {
-  double worst = 0;
-  int turn = 0;
-  for (const std::size_t m : rows) {
-    for (const std::size_t k : depths) {
-      for (const std::size_t n : columns) {
-        const operands<float> of(m, k, n, (turn & 1) != 0, (turn & 2) != 0);
-        const auto how = static_cast<joining>(turn % 3);
-        worst = std::max(
-            worst, worst_error(of, how, [&](const auto& a, const auto& b, const auto& out) { split(a, b, out, how); }));
-        ++turn;
-      }
-    }
-  }
-  CHECK(worst <= 1);
+  const auto by_parts = [](const auto& a, const auto& b, const auto& out, joining how) { split(a, b, out, how); };
+  CHECK(worst_error<float>(rows, depths, columns, by_parts) <= 1);
 }
 
 /// The root of the mean square of errors, in units of the sum of magnitudes.
